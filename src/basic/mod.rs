@@ -1,0 +1,15 @@
+//! The small words every other module speaks: ids, spans of text, milliseconds, languages, hashes.
+//!
+//! Nothing here decides anything. No clock, no randomness: times and ids come in as arguments.
+
+mod hash;
+mod ids;
+mod lang;
+mod span;
+mod time;
+
+pub use hash::{ContentHash, Hasher};
+pub use ids::{CaseId, ConversationId, JobId};
+pub use lang::Lang;
+pub use span::Span;
+pub use time::{Millis, UnixMillis};

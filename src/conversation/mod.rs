@@ -1,0 +1,95 @@
+//! A conversation as everybody else sees it: who, when, where, and what was said by which voice.
+//!
+//! A voice is what a file can tell apart: a recording's channel, a chat's participant. Who that voice *is*
+//! (agent, customer …) stands in [`Roles`], apart from the turns, so that swapping speakers changes no text.
+
+mod party;
+mod turn;
+
+pub use party::{Party, RoleOrigin, Roles};
+pub use turn::{Transcript, Turn, Voice, Word};
+
+use crate::basic::{Lang, UnixMillis};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How people talked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// Spoken; turns have lengths.
+    Voice,
+    /// Written; turns are instants.
+    Chat,
+}
+
+/// When it began: the instant and the place's clock, for business hours and weeks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    /// The instant.
+    pub at: UnixMillis,
+    /// IANA zone (`Asia/Shanghai`) or fixed offset (`+08:00`).
+    pub zone: String,
+}
+
+/// The agent as the source names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AgentRef {
+    /// The source's id.
+    pub id: String,
+    /// Display name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Team at the time of the conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+}
+
+/// The customer as the source names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CustomerRef {
+    /// The source's id.
+    pub id: String,
+    /// Treated with priority?
+    pub vip: bool,
+}
+
+/// Everything known about a conversation besides what was said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// Where it came from; with `external_id` unique.
+    pub source: String,
+    /// The source's id.
+    pub external_id: String,
+    /// Spoken or written.
+    pub channel: Channel,
+    /// Given or detected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Lang>,
+    /// When it began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started: Option<Started>,
+    /// The agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<AgentRef>,
+    /// The customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerRef>,
+    /// Ticket or order it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// Product or service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The customer's own score of the service, 1-5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survey_score: Option<f64>,
+    /// Which channel of a recording is the agent, where known (0 = left).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_channel: Option<u8>,
+    /// Whatever else the source said.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, serde_json::Value>,
+}

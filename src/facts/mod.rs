@@ -1,0 +1,46 @@
+//! Facts: what can be derived from turns, measurements and roles without a model.
+//!
+//! `derive` is pure: same in, same bytes out, thousands of conversations a second. A fact is a number (a response
+//! time, a share) or a moment (an apology, a vague promise) and always points at where it was read.
+
+mod evidence;
+mod moment;
+mod number;
+
+pub use evidence::Evidence;
+pub use moment::Moment;
+pub use number::Number;
+
+use crate::conversation::{About, Roles, Transcript};
+use crate::measure::Measurements;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Bumped whenever the same input would give other facts; stored with every set of facts.
+pub const VERSION: u32 = 1;
+
+/// Everything derived from one conversation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// [`VERSION`] at the time of deriving.
+    pub version: u32,
+    /// By name, e.g. `first_response_ms`. A number that cannot be known is absent here and named in `unknown`.
+    pub numbers: BTreeMap<String, Number>,
+    /// In order of turn and place.
+    pub moments: Vec<Moment>,
+    /// Why a number or a kind of moment could not be assessed, by name: never a zero instead.
+    pub unknown: BTreeMap<String, String>,
+}
+
+/// What `derive` reads.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// Who, when, which channel.
+    pub about: &'a About,
+    /// What was said.
+    pub transcript: &'a Transcript,
+    /// Who each voice is.
+    pub roles: &'a Roles,
+    /// What models read.
+    pub measurements: &'a Measurements,
+}

@@ -1,0 +1,1 @@
+//! Why a conversation needs a person: policy, risk, the seeded uniform sample.

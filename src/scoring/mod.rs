@@ -1,0 +1,7 @@
+//! `score(rubric, conversation, facts) -> Scorecard`: pure, deterministic, every point with its evidence.
+
+mod finding;
+mod scorecard;
+
+pub use finding::{Finding, Outcome};
+pub use scorecard::{DimensionScore, RubricRef, Scorecard};

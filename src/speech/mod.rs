@@ -1,0 +1,1 @@
+//! Recordings to turns: voice activity, transcribers behind a trait, voices interleaved by time.
