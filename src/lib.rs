@@ -4,6 +4,8 @@
 //! `use` lines and holds that.
 
 pub mod audio; // probe, decode, channels, resample, peaks
+pub mod people; // who may ask
+pub mod http; // problem JSON, checked bodies, pages by cursor
 pub mod basic;
 pub mod conversation; // conversation, party, turn; import formats; intake, revisions
 pub mod facts; // derive(): timing, moments, claims, who is who; pure
