@@ -1,1 +1,3 @@
 //! spotcheck
+
+pub mod models;
