@@ -33,6 +33,7 @@ stub() {
 
 # The wheel's own libtorch.so wants libtorch_cuda.so: an empty one that leads to libtorch_cpu.so replaces it.
 forwarder() {
+    # shellcheck disable=SC2016 # $ORIGIN is for the loader
     echo 'int spotcheck_torch_forwarder;' >"$work/forwarder.c"
     ${CC:-cc} -shared -fPIC -Wl,-soname,libtorch.so -Wl,--no-as-needed -L"$lib" -ltorch_cpu \
         -Wl,-rpath,'$ORIGIN' -Wl,--allow-shlib-undefined -o "$lib/libtorch.so" "$work/forwarder.c"
