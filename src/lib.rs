@@ -3,15 +3,25 @@
 //! This list is the map. A module imports only from those below it; `tests/it/architecture.rs` reads the
 //! `use` lines and holds that.
 
-pub mod audio; // probe, decode, channels, resample, peaks
-pub mod basic;
-pub mod conversation; // conversation, party, turn; import formats; intake, revisions
-pub mod facts; // derive(): timing, moments, claims, who is who; pure
+pub mod cli; // the commands
+pub mod web; // composes the routers of the domains, OpenAPI document, embedded pages
+pub mod worker; // one CPU budget, model threads, supervision, shutdown
+pub mod pipeline; // the stages in order, intake, re-score
+pub mod config; // defaults.toml, file, environment
+pub mod review; // cases: what people are asked to look at
 pub mod flag; // why a conversation needs a person: policy, risk, the uniform sample
-pub mod measure; // what models read from text, once: embeddings, echoes, language, personal data
-pub mod queue; // the job table: leases, fencing, burial
-pub mod rubric; // the YAML language: parse, lint, compile
 pub mod scoring; // compiled rubric x facts -> scorecard with evidence; pure
-pub mod speech; // recordings -> turns: voice activity, transcribers, voices
-pub mod store; // SQLite or PostgreSQL; SQL written once
-pub mod text; // normalisation, sentences, phrases, personal data, masking // ids, spans, milliseconds, languages, hashes
+pub mod rubric; // the YAML language: parse, lint, compile
+pub mod facts; // derive(): timing, moments, claims, who is who; pure
+pub mod measure; // what models read from text, once: embeddings, echoes, language
+pub mod speech; // recordings to turns: voice activity, transcribers, voices
+pub mod audio; // probe, decode, channels, resample, peaks
+pub mod conversation; // conversation, party, turn; import formats; store
+pub mod text; // normalisation, sentences, phrases, quantities, personal data, masking
+pub mod people; // who may ask
+pub mod http; // problem JSON, checked bodies, pages by cursor
+pub mod queue; // the job table: enqueue, claim, renew, finish, bury
+pub mod blob; // recordings and derived files, by content
+pub mod store; // the database: SQLite or PostgreSQL, transactions, migrations
+pub mod models; // the manifest of weights, checked
+pub mod basic; // ids, spans, milliseconds, languages, hashes

@@ -1,1 +1,5 @@
-fn main() {}
+//! The program; everything it can do stands in `spotcheck::cli`.
+
+fn main() -> std::process::ExitCode {
+    spotcheck::cli::main()
+}

@@ -1,11 +1,14 @@
 //! Milliseconds: offsets within a conversation and instants since 1970.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use std::fmt;
 use std::ops::{Add, Sub};
 
 /// Milliseconds since the conversation started, or a length of time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(transparent)]
 pub struct Millis(pub i64);
 

@@ -3,6 +3,7 @@
 //! A voice is what a file can tell apart: a recording's channel, a chat's participant. Who that voice *is*
 //! (agent, customer …) stands in [`Roles`], apart from the turns, so that swapping speakers changes no text.
 
+pub mod import;
 mod party;
 mod turn;
 

@@ -2,9 +2,10 @@
 
 use super::Voice;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A side of the conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Party {
     /// 坐席: the person whose work is inspected.

@@ -1,5 +1,6 @@
 //! `score(rubric, conversation, facts) -> Scorecard`: pure, deterministic, every point with its evidence.
 
+pub mod document;
 mod finding;
 mod scorecard;
 

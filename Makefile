@@ -1,0 +1,54 @@
+# Everything by one word: `make demo` to see it work, `make test` to know that it does.
+# Big downloads and build results live in one cache outside the checkout (SPOTCHECK_CACHE, else
+# ~/.cache/spotcheck); each target is quick the second time.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+step := @setup/step.sh
+
+.PHONY: help setup setup-test setup-rest models build demo demo-stop test check figures clean-cache
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## system packages, libtorch, model weights, cargo's settings
+	$(step) 'System packages' setup/system-packages.sh
+	@$(MAKE) --no-print-directory setup-rest
+
+setup-test: # the same, and a PostgreSQL server for the tests
+	$(step) 'System packages' setup/system-packages.sh --test
+	@$(MAKE) --no-print-directory setup-rest
+
+setup-rest:
+	$(step) 'libtorch' setup/libtorch.sh
+	$(step) 'Model weights' setup/weights.sh
+	$(step) 'Cargo settings' setup/cargo-config.sh
+
+models: ## model weights alone: fetches what is missing, mends what is damaged
+	$(step) 'Model weights' setup/weights.sh
+
+build: setup ## the release binary
+	$(step) 'Release build' cargo build --release --locked
+
+demo: build ## our calls and chats, processed; leaves the service on http://127.0.0.1:8080
+	$(step) 'Demo' setup/demo.sh
+
+demo-stop: ## stops the service that make demo left running
+	@setup/demo.sh stop
+
+test: setup-test ## all tests, after setting up what they need
+	$(step) 'Format' cargo fmt --check
+	$(step) 'Lints' cargo clippy --locked --all-targets -- -D warnings
+	$(step) 'Tests' cargo test --locked
+
+check: ## format, lints and documentation, without running anything
+	$(step) 'Format' cargo fmt --check
+	$(step) 'Lints' cargo clippy --locked --all-targets -- -D warnings
+	$(step) 'Documentation' env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
+
+figures: build ## every measured figure that the README cites (DATA=folder adds recordings)
+	$(step) 'Figures' setup/figures.sh $(if $(DATA),--data $(DATA))
+
+clean-cache: ## deletes the cache: libtorch, weights, build results
+	@setup/clean-cache.sh

@@ -1,0 +1,53 @@
+//! The command line: data to standard output, everything else to standard error.
+
+mod files;
+mod models;
+mod score;
+mod terminal;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Conversation quality inspection, AI plus human: every score with its evidence.
+#[derive(Parser)]
+#[command(name = "spotcheck", version, max_term_width = 100)]
+struct Arguments {
+    /// Settings file; defaults are documented in src/config/defaults.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where everything lives
+    #[arg(long, global = true, value_name = "DIR", env = "SPOTCHECK_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Score conversations and print their scorecards; stores nothing
+    Score(score::Arguments),
+    /// The model files on this machine
+    #[command(subcommand)]
+    Models(models::Command),
+}
+
+/// Runs the program; errors go to standard error with their hints.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let settings = crate::config::Settings::load(arguments.config.as_deref(), arguments.data_dir.as_deref())?;
+    match arguments.command {
+        Command::Score(arguments) => score::run(&settings, &arguments),
+        Command::Models(command) => models::run(&settings, &command),
+    }
+}

@@ -1,0 +1,215 @@
+//! Settings: `defaults.toml` (every key, commented), then a file, then the environment; checked as a whole.
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Every key with its default and what it means.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where everything lives.
+    pub data_dir: PathBuf,
+    /// Empty: SQLite in the data directory.
+    pub database_url: String,
+    /// The service.
+    pub http: HttpSettings,
+    /// Bounds on what is accepted.
+    pub intake: IntakeSettings,
+    /// Where weights are.
+    pub models: ModelSettings,
+    /// The worker pool.
+    pub work: WorkSettings,
+    /// Gates and rubrics.
+    pub score: ScoreSettings,
+    /// What goes to people.
+    pub flag: FlagSettings,
+}
+
+/// The service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Address and port.
+    pub listen: std::net::SocketAddr,
+}
+
+/// Bounds on what is accepted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IntakeSettings {
+    /// Bytes of a recording.
+    pub max_recording_bytes: u64,
+    /// Length of a recording.
+    pub max_recording_minutes: u32,
+    /// Bytes of a transcript file.
+    pub max_transcript_bytes: u64,
+    /// Turns of a conversation.
+    pub max_turns: usize,
+    /// Bytes of a turn.
+    pub max_turn_bytes: usize,
+}
+
+/// Where weights are.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSettings {
+    /// Folder of all models.
+    pub dir: PathBuf,
+    /// Whisper file.
+    pub whisper: PathBuf,
+    /// Text model folder.
+    pub text: PathBuf,
+}
+
+/// The worker pool.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkSettings {
+    /// 0: all.
+    pub cores: usize,
+    /// Seconds without a sign of life.
+    pub lease_seconds: u32,
+    /// Minutes that one stage may take.
+    pub deadline_minutes: u32,
+}
+
+/// Gates and rubrics.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreSettings {
+    /// Confidence in roles, 0-1.
+    pub role_gate: f64,
+    /// Mean word confidence, 0-1.
+    pub transcript_gate: f64,
+    /// Folder of rubrics.
+    pub rubrics: PathBuf,
+}
+
+/// What goes to people.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlagSettings {
+    /// Policy file.
+    pub policy: PathBuf,
+    /// Probability of the uniform sample, 0-1.
+    pub sample_share: f64,
+    /// Seed of the draw.
+    pub sample_seed: u64,
+    /// Cases a day.
+    pub daily_capacity: u32,
+}
+
+impl Settings {
+    /// Defaults, then `file` (or `config.toml` in the data directory), then `SPOTCHECK_*`.
+    ///
+    /// # Errors
+    /// When a key is unknown, has the wrong type or makes no sense; the message names it and where it came from.
+    pub fn load(file: Option<&Path>, data_dir: Option<&Path>) -> anyhow::Result<Self> {
+        let environment = || Env::prefixed("SPOTCHECK_").ignore(&NOT_SETTINGS).split("__");
+        let base = Figment::from(Toml::string(DEFAULTS));
+        let mut first: Self = base.clone().merge(only_data_dir(environment())).extract()?;
+        if let Some(dir) = data_dir {
+            first.data_dir = dir.to_owned();
+        }
+        let data_dir = if first.data_dir.as_os_str().is_empty() { default_data_dir()? } else { first.data_dir };
+        let own = data_dir.join("config.toml");
+        let layered = match file {
+            Some(file) => {
+                anyhow::ensure!(file.is_file(), "{}: no such configuration file", file.display());
+                base.merge(Toml::file_exact(file))
+            }
+            None if own.is_file() => base.merge(Toml::file_exact(own)),
+            None => base,
+        };
+        let mut settings: Self = layered.merge(environment()).extract()?;
+        settings.data_dir = data_dir;
+        if settings.models.dir.as_os_str().is_empty() {
+            settings.models.dir = crate::models::default_dir();
+        }
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// What no type can say.
+    fn check(&self) -> anyhow::Result<()> {
+        let share = |name: &str, value: f64| {
+            anyhow::ensure!((0.0..=1.0).contains(&value), "{name} is {value}; it must be between 0 and 1");
+            Ok(())
+        };
+        share("score.role_gate", self.score.role_gate)?;
+        share("score.transcript_gate", self.score.transcript_gate)?;
+        share("flag.sample_share", self.flag.sample_share)?;
+        anyhow::ensure!(self.work.lease_seconds >= 3, "work.lease_seconds is below 3: leases would lapse while work goes on");
+        anyhow::ensure!(self.work.deadline_minutes >= 1, "work.deadline_minutes must be at least 1");
+        anyhow::ensure!(self.intake.max_turns >= 1, "intake.max_turns must be at least 1");
+        Ok(())
+    }
+
+    /// The Whisper file.
+    pub fn whisper_file(&self) -> PathBuf {
+        self.models.dir.join(&self.models.whisper)
+    }
+
+    /// The text model's folder.
+    pub fn text_model_dir(&self) -> PathBuf {
+        self.models.dir.join(&self.models.text)
+    }
+
+    /// Cores that work may use.
+    pub fn cores(&self) -> usize {
+        let machine = std::thread::available_parallelism().map_or(1, usize::from);
+        if self.work.cores == 0 { machine } else { self.work.cores.min(machine) }
+    }
+}
+
+/// Variables with our prefix that are no settings: they steer set-up and tests.
+const NOT_SETTINGS: [&str; 6] = ["CACHE", "FAULT", "LOG", "REQUIRE_MODELS", "SKIP_POSTGRES", "TOKEN"];
+
+/// The data directory must be known before its `config.toml` can be read.
+fn only_data_dir(environment: Env) -> Env {
+    environment.only(&["data_dir"])
+}
+
+/// `$XDG_DATA_HOME/spotcheck`, by default `~/.local/share/spotcheck`.
+fn default_data_dir() -> anyhow::Result<PathBuf> {
+    if let Some(dir) = std::env::var_os("XDG_DATA_HOME").filter(|dir| !dir.is_empty()) {
+        return Ok(Path::new(&dir).join("spotcheck"));
+    }
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+    let home = home.ok_or_else(|| anyhow::anyhow!("no HOME is set\n  hint: set SPOTCHECK_DATA_DIR"))?;
+    Ok(Path::new(&home).join(".local/share/spotcheck"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_valid_and_a_file_wins_over_it() -> anyhow::Result<()> {
+        let dir = tempfile::tempdir()?;
+        let settings = Settings::load(None, Some(dir.path()))?;
+        assert_eq!(settings.http.listen.to_string(), "127.0.0.1:8080");
+        std::fs::write(dir.path().join("config.toml"), "[flag]\ndaily_capacity = 7\n")?;
+        let settings = Settings::load(None, Some(dir.path()))?;
+        assert_eq!(settings.flag.daily_capacity, 7);
+        Ok(())
+    }
+
+    #[test]
+    fn a_misspelt_key_and_a_senseless_value_are_refused_by_name() -> anyhow::Result<()> {
+        let dir = tempfile::tempdir()?;
+        let file = dir.path().join("config.toml");
+        std::fs::write(&file, "[flag]\ndayly_capacity = 7\n")?;
+        let error = format!("{:#}", Settings::load(None, Some(dir.path())).unwrap_err());
+        assert!(error.contains("dayly_capacity"), "{error}");
+        std::fs::write(&file, "[flag]\nsample_share = 2.0\n")?;
+        let error = format!("{:#}", Settings::load(None, Some(dir.path())).unwrap_err());
+        assert!(error.contains("flag.sample_share is 2"), "{error}");
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! What handlers may ask for: each takes the part it needs, never the whole.
+
+use crate::config::Settings;
+use crate::people::AdminToken;
+use crate::pipeline::Intake;
+use crate::store::Db;
+use axum::extract::FromRef;
+use std::sync::Arc;
+
+/// The service's state; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Takes conversations in.
+    pub intake: Arc<Intake>,
+    /// Who is admin.
+    pub admin: AdminToken,
+    /// All settings.
+    pub settings: Arc<Settings>,
+}
+
+impl App {
+    /// Bytes that an upload may have: a recording with its metadata.
+    pub(super) fn max_upload_bytes(&self) -> usize {
+        let bytes = self.settings.intake.max_recording_bytes.max(self.settings.intake.max_transcript_bytes);
+        usize::try_from(bytes.saturating_add(1 << 20)).unwrap_or(usize::MAX)
+    }
+}
+
+impl FromRef<App> for Db {
+    fn from_ref(app: &App) -> Self {
+        app.db.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Intake> {
+    fn from_ref(app: &App) -> Self {
+        app.intake.clone()
+    }
+}
+
+impl FromRef<App> for AdminToken {
+    fn from_ref(app: &App) -> Self {
+        app.admin.clone()
+    }
+}
