@@ -50,13 +50,14 @@ def provide(model: dict, models: Path) -> None:
     folder = models / model["folder"]
     wrong = faults(folder, model["file"])
     if wrong:
-        for fault in wrong:
+        fresh = not folder.exists()
+        for fault in ["not here yet"] if fresh else wrong:
             say(f"{model['id']}: {fault}")
         # Beside the models, so that the last step is a rename on one disk.
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=made(models).parent) as work:
             make(model, folder, Path(work))
     size = sum(file["bytes"] for file in model["file"])
-    say(f"{model['id']}: {len(model['file'])} files, {size / 1e6:.0f} MB, verified in {folder}")
+    say(f"{model['id']}: {size / 1e6:.0f} MB verified in {folder}")
 
 
 def make(model: dict, folder: Path, work: Path) -> None:
