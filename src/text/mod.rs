@@ -8,6 +8,7 @@ mod clause;
 mod fold;
 mod language;
 mod mask;
+pub mod personal;
 mod phrases;
 mod sentence;
 
@@ -15,5 +16,6 @@ pub use clause::clauses;
 pub use fold::{Folded, fold};
 pub use language::language;
 pub use mask::mask;
+pub use personal::masked;
 pub use phrases::{Hit, Phrases, PhrasesError};
 pub use sentence::sentences;
