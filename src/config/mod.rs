@@ -161,6 +161,15 @@ impl Settings {
         self.models.dir.join(&self.models.text)
     }
 
+    /// The configured database, or SQLite in the data directory.
+    pub fn database_url(&self) -> String {
+        if self.database_url.is_empty() {
+            format!("sqlite:{}", self.data_dir.join("spotcheck.db").display())
+        } else {
+            self.database_url.clone()
+        }
+    }
+
     /// Cores that work may use.
     pub fn cores(&self) -> usize {
         let machine = std::thread::available_parallelism().map_or(1, usize::from);
