@@ -5,6 +5,7 @@
 
 pub mod import;
 mod party;
+pub mod store;
 mod turn;
 
 pub use party::{Party, RoleOrigin, Roles};
@@ -22,6 +23,16 @@ pub enum Channel {
     Voice,
     /// Written; turns are instants.
     Chat,
+}
+
+impl Channel {
+    /// `voice` or `chat`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Voice => "voice",
+            Self::Chat => "chat",
+        }
+    }
 }
 
 /// When it began: the instant and the place's clock, for business hours and weeks.

@@ -6,6 +6,7 @@
 mod evidence;
 mod moment;
 mod number;
+pub mod store;
 
 pub use evidence::Evidence;
 pub use moment::Moment;

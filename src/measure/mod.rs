@@ -3,6 +3,8 @@
 //! Measurements need models or cost time; they are stored, so that `facts::derive` and `scoring::score` can run
 //! again at any time without loading one. Personal-data spans are found by `text`, without a model.
 
+pub mod store;
+
 use crate::basic::Lang;
 use serde::{Deserialize, Serialize};
 

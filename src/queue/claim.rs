@@ -11,6 +11,10 @@ pub struct Terms {
     pub worker: String,
     /// How long a lease lasts without renewal.
     pub lease_ms: i64,
+    /// Longest run of one job, whatever the job itself allows.
+    pub time_limit_ms: i64,
+    /// Only jobs of this kind.
+    pub only: Option<String>,
     /// How long a job that must run alone waits for an idle worker before the busy ones take nothing new.
     pub patience_ms: i64,
 }
@@ -116,9 +120,10 @@ macro_rules! take {
     ($skip:literal) => {
         concat!(
             "update jobs set state = 'leased', worker = $1, lease = lease + 1, lease_until = $2, company = 0,
-                             deadline = $3 + time_limit_ms
+                             deadline = $3 + case when time_limit_ms < $8 then time_limit_ms else $8 end
              where id in (select id from jobs
                           where state = 'ready' and alone = $4 and run_at <= $5
+                            and (cast($7 as text) is null or kind = $7)
                           order by priority desc, run_at, id limit $6",
             $skip,
             ") returning id, kind, subject, payload, attempt, alone, lease, deadline, priority, run_at"
@@ -144,6 +149,8 @@ async fn take(
                 .bind(alone)
                 .bind(due)
                 .bind(limit)
+                .bind(&terms.only)
+                .bind(terms.time_limit_ms)
                 .fetch_all(c)
                 .await?
         }
@@ -155,6 +162,8 @@ async fn take(
                 .bind(alone)
                 .bind(due)
                 .bind(limit)
+                .bind(&terms.only)
+                .bind(terms.time_limit_ms)
                 .fetch_all(c)
                 .await?
         }

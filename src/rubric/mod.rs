@@ -1,4 +1,5 @@
 //! The rubric language: parse, lint with line and column, compile; a version is a content hash.
+<<<<<<< HEAD
 //!
 //! A rubric is YAML that a quality lead can read and change without programming; `rubrics/README.md` is its
 //! reference. [`parse`] answers a [`Compiled`] rubric or every mistake at once. Nothing here reads a conversation:
@@ -49,3 +50,7 @@ pub fn parse(name: &str, yaml: &str) -> Result<Compiled, RubricError> {
 
 #[cfg(test)]
 mod tests;
+=======
+
+pub mod store;
+>>>>>>> refs/heads/engine

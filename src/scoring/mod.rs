@@ -3,6 +3,7 @@
 pub mod document;
 mod finding;
 mod scorecard;
+pub mod store;
 
 pub use finding::{Finding, Outcome};
 pub use scorecard::{DimensionScore, RubricRef, Scorecard};

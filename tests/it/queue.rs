@@ -13,7 +13,13 @@ fn later(ms: i64) -> UnixMillis {
 }
 
 fn terms(worker: &str) -> Terms {
-    Terms { worker: worker.to_owned(), lease_ms: 30_000, patience_ms: 60_000 }
+    Terms {
+        worker: worker.to_owned(),
+        lease_ms: 30_000,
+        time_limit_ms: i64::MAX / 2,
+        only: None,
+        patience_ms: 60_000,
+    }
 }
 
 fn job(subject: &str) -> NewJob {

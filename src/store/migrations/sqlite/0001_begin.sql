@@ -43,7 +43,7 @@ create table recordings (
     duration_ms bigint,
     sample_rate bigint,
     channels bigint,
-    peaks text,
+    peaks blob,
     primary key (conversation_id, revision)
 );
 create index recordings_blob on recordings (blob);

@@ -1,0 +1,182 @@
+//! Cases: which conversations a person is asked to look at, why, and in which order. Thin for now: what people then
+//! do with a case (taking it, verdicts, appeals) comes on top of this.
+//!
+//! A conversation has at most one open case. Scoring again does not make a storm of them: it updates the open one,
+//! withdraws it when nothing speaks for it any more and nobody has begun, and after a case was closed opens another
+//! only for reasons that the closed one did not have.
+
+pub mod api;
+pub mod store;
+
+use crate::basic::{CaseId, ConversationId, UnixMillis};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Why a person should look.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+    /// Name of the reason, e.g. `critical_failed`.
+    pub reason: String,
+    /// How much it adds to the need for a person, 0-1.
+    pub risk: f64,
+    /// One sentence for people.
+    pub note: String,
+}
+
+/// By which way a conversation came to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// Drawn uniformly at intake, before any score was known. Always reviewed, so that figures can be trusted.
+    Sample,
+    /// Flagged; the riskiest fill the day's capacity.
+    Risk,
+    /// Could not be processed; somebody must look at the recording or the set-up.
+    Failure,
+}
+
+impl Stream {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Risk => "risk",
+            Self::Failure => "failure",
+        }
+    }
+
+    fn from_stored(text: &str) -> Self {
+        match text {
+            "sample" => Self::Sample,
+            "risk" => Self::Risk,
+            _ => Self::Failure,
+        }
+    }
+}
+
+/// One conversation that a person is asked to look at.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// Which conversation.
+    pub conversation_id: ConversationId,
+    /// The revision that it is about.
+    pub revision: i64,
+    /// Still open?
+    pub open: bool,
+    /// By which way it came.
+    pub stream: Stream,
+    /// Why, the weightiest first.
+    pub reasons: Vec<Reason>,
+    /// All reasons together, 0-1.
+    pub risk: f64,
+    /// Higher goes first, before risk is compared.
+    pub priority: i64,
+    /// When it should be done.
+    pub due_at: Option<UnixMillis>,
+    /// When it was opened.
+    pub created_at: UnixMillis,
+    /// Who has begun with it.
+    pub taken_by: Option<String>,
+}
+
+/// What scoring, sampling or a failure now asks of people for one conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// Which revision.
+    pub revision: i64,
+    /// By which way; without reasons nothing is asked, except for the sample.
+    pub stream: Stream,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// All together, 0-1.
+    pub risk: f64,
+    /// Higher goes first.
+    pub priority: i64,
+}
+
+/// What to do about a conversation's case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// All is as it should be.
+    Nothing,
+    /// Open one.
+    Open,
+    /// Bring the open one up to date.
+    Update,
+    /// Close the open one: nothing speaks for it any more.
+    Withdraw,
+}
+
+/// Compares what is wanted with the last case of the conversation, open or closed.
+pub fn step(last: Option<&Case>, wanted: &Wanted) -> Step {
+    let asks = wanted.stream == Stream::Sample || !wanted.reasons.is_empty();
+    match last {
+        None if asks => Step::Open,
+        None => Step::Nothing,
+        Some(case) if case.open && !asks && case.taken_by.is_none() => Step::Withdraw,
+        Some(case) if case.open => {
+            let same = case.revision == wanted.revision && case.stream == wanted.stream && case.reasons == wanted.reasons;
+            if same || !asks { Step::Nothing } else { Step::Update }
+        }
+        Some(case) => {
+            let known = |reason: &Reason| case.reasons.iter().any(|old| old.reason == reason.reason);
+            let new = case.revision < wanted.revision || !wanted.reasons.iter().all(known);
+            if asks && new { Step::Open } else { Step::Nothing }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reasons(names: &[&str]) -> Vec<Reason> {
+        names.iter().map(|name| Reason { reason: (*name).to_owned(), risk: 0.5, note: String::new() }).collect()
+    }
+
+    fn wanted(stream: Stream, names: &[&str]) -> Wanted {
+        Wanted { revision: 1, stream, reasons: reasons(names), risk: 0.5, priority: 0 }
+    }
+
+    fn case(open: bool, names: &[&str]) -> Case {
+        Case {
+            id: CaseId::new("c"),
+            conversation_id: ConversationId::new("v"),
+            revision: 1,
+            open,
+            stream: Stream::Risk,
+            reasons: reasons(names),
+            risk: 0.5,
+            priority: 0,
+            due_at: None,
+            created_at: UnixMillis(0),
+            taken_by: None,
+        }
+    }
+
+    #[test]
+    fn an_open_case_follows_the_flags_and_is_withdrawn_only_while_nobody_has_begun() {
+        assert_eq!(step(Some(&case(true, &["a"])), &wanted(Stream::Risk, &["a"])), Step::Nothing);
+        assert_eq!(step(Some(&case(true, &["a"])), &wanted(Stream::Risk, &["b"])), Step::Update);
+        assert_eq!(step(Some(&case(true, &["a"])), &wanted(Stream::Risk, &[])), Step::Withdraw);
+        let begun = Case { taken_by: Some("li".to_owned()), ..case(true, &["a"]) };
+        assert_eq!(step(Some(&begun), &wanted(Stream::Risk, &[])), Step::Nothing);
+    }
+
+    #[test]
+    fn after_a_case_was_closed_only_new_reasons_or_a_new_revision_open_another() {
+        assert_eq!(step(Some(&case(false, &["a", "b"])), &wanted(Stream::Risk, &["b"])), Step::Nothing);
+        assert_eq!(step(Some(&case(false, &["a"])), &wanted(Stream::Risk, &["a", "b"])), Step::Open);
+        let revised = Wanted { revision: 2, ..wanted(Stream::Risk, &["a"]) };
+        assert_eq!(step(Some(&case(false, &["a"])), &revised), Step::Open);
+    }
+
+    #[test]
+    fn the_sample_needs_no_reason_and_nothing_else_comes_without_one() {
+        assert_eq!(step(None, &wanted(Stream::Sample, &[])), Step::Open);
+        assert_eq!(step(None, &wanted(Stream::Risk, &[])), Step::Nothing);
+        assert_eq!(step(None, &wanted(Stream::Failure, &["f"])), Step::Open);
+    }
+}

@@ -1,0 +1,148 @@
+//! Scorecards in the database. The machine's output is only added to: an older one stays, no longer current.
+
+use super::Scorecard;
+use crate::basic::{ContentHash, ConversationId, UnixMillis};
+use crate::store::{StoreError, Tx, from_text, on, to_text};
+
+/// A scorecard with where it belongs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// The revision it was made from.
+    pub revision: i64,
+    /// Its identity.
+    pub hash: ContentHash,
+    /// Is it the one that counts?
+    pub current: bool,
+    /// The scorecard.
+    pub card: Scorecard,
+}
+
+/// The current scorecards' identities: rubric, revision, hash.
+pub type Identity = (String, i64, String);
+
+/// Makes `cards` the current scorecards of a conversation. Equal ones stay as they are; others of before are kept
+/// as history. Returns how many are new.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn record(
+    tx: &mut Tx,
+    id: &ConversationId,
+    revision: i64,
+    cards: &[Scorecard],
+    now: UnixMillis,
+) -> Result<usize, StoreError> {
+    let before: Vec<Identity> = on!(tx, c => sqlx::query_as(
+        "select rubric_id, revision, hash from scorecards where conversation_id = $1 and current = 1",
+    )
+    .bind(id.as_str())
+    .fetch_all(c)
+    .await)?;
+    replace(tx, id, revision, &before, cards, now).await
+}
+
+/// As [`record`], for callers who have read the current identities in this transaction already.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn replace(
+    tx: &mut Tx,
+    id: &ConversationId,
+    revision: i64,
+    before: &[Identity],
+    cards: &[Scorecard],
+    now: UnixMillis,
+) -> Result<usize, StoreError> {
+    let mut hashed = Vec::new();
+    for card in cards {
+        let body = to_text("scorecard", card)?;
+        hashed.push((card, ContentHash::of(body.as_bytes()), body));
+    }
+    let same = |(rubric, rev, hash): &Identity, card: &Scorecard, new: &ContentHash| {
+        *rubric == card.rubric.id && *rev == revision && hash == new.as_str()
+    };
+    for old in before {
+        if !hashed.iter().any(|(card, hash, _)| same(old, card, hash)) {
+            retire(tx, id, &old.0).await?;
+        }
+    }
+    let mut new = 0;
+    for (card, hash, body) in &hashed {
+        if !before.iter().any(|old| same(old, card, hash)) {
+            add(tx, id, revision, card, hash, body, now).await?;
+            new += 1;
+        }
+    }
+    Ok(new)
+}
+
+async fn retire(tx: &mut Tx, id: &ConversationId, rubric: &str) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+        "update scorecards set current = 0 where conversation_id = $1 and rubric_id = $2 and current = 1",
+    )
+    .bind(id.as_str())
+    .bind(rubric)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+async fn add(
+    tx: &mut Tx,
+    id: &ConversationId,
+    revision: i64,
+    card: &Scorecard,
+    hash: &ContentHash,
+    body: &str,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+        "insert into scorecards (conversation_id, revision, rubric_id, rubric_hash, hash, overall, band, critical,
+                                 body, current, scored_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)
+         on conflict (conversation_id, revision, rubric_id, hash) do update set current = 1",
+    )
+    .bind(id.as_str())
+    .bind(revision)
+    .bind(&card.rubric.id)
+    .bind(card.rubric.hash.as_str())
+    .bind(hash.as_str())
+    .bind(card.overall)
+    .bind(&card.band)
+    .bind(i64::from(!card.critical_failed.is_empty()))
+    .bind(body)
+    .bind(now.0)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// The scorecards that count.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn current(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Stored>, StoreError> {
+    Ok(history(tx, id).await?.into_iter().filter(|stored| stored.current).collect())
+}
+
+/// All scorecards ever made of a conversation, oldest revision first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn history(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Stored>, StoreError> {
+    let rows: Vec<(i64, String, i64, String)> = on!(tx, c => sqlx::query_as(
+        "select revision, hash, current, body from scorecards where conversation_id = $1
+         order by revision, rubric_id, scored_at, hash",
+    )
+    .bind(id.as_str())
+    .fetch_all(c)
+    .await)?;
+    rows.into_iter()
+        .map(|(revision, hash, current, body)| {
+            let card = from_text("scorecard", &body)?;
+            Ok(Stored { revision, hash: ContentHash::from_stored(hash), current: current == 1, card })
+        })
+        .collect()
+}
