@@ -1,5 +1,4 @@
 //! The rubric language: parse, lint with line and column, compile; a version is a content hash.
-<<<<<<< HEAD
 //!
 //! A rubric is YAML that a quality lead can read and change without programming; `rubrics/README.md` is its
 //! reference. [`parse`] answers a [`Compiled`] rubric or every mistake at once. Nothing here reads a conversation:
@@ -13,6 +12,7 @@ mod document;
 mod lint;
 mod problem;
 pub(crate) mod reader;
+pub mod store;
 mod suggest;
 mod text;
 mod vocabulary;
@@ -50,7 +50,3 @@ pub fn parse(name: &str, yaml: &str) -> Result<Compiled, RubricError> {
 
 #[cfg(test)]
 mod tests;
-=======
-
-pub mod store;
->>>>>>> refs/heads/engine
