@@ -41,7 +41,11 @@ pub const MOMENT_KINDS: &[KindDoc] = &[
     doc("stiff", "hides behind a stiff formula", "生硬话术"),
     doc("polite_address", "addresses the customer politely", "尊称"),
     doc("identity_check", "checks who the customer is", "核验身份"),
-    doc("account_action", "discloses or changes account data, cancels, refunds", "查询或变更账户、取消、退款"),
+    doc(
+        "account_action",
+        "discloses or changes account data, cancels, refunds",
+        "查询或变更账户、取消、退款",
+    ),
     doc("ticket_opened", "opens a ticket, complaint or work order", "登记工单"),
     doc("reference_number", "gives a reference number or says where it will come", "告知单号"),
     doc("solution", "gives an answer, a fix or a next step", "给出方案"),
@@ -53,6 +57,7 @@ pub const MOMENT_KINDS: &[KindDoc] = &[
     doc("request", "asks for something", "提出诉求"),
     doc("repeat_request", "has to say the same again", "重复诉求"),
     doc("contradiction", "contradicts an own earlier number", "前后数字矛盾"),
+    doc("name_given", "the customer gives the own name", "客户报出姓名"),
     doc("quantity", "an amount, a time, a percentage, a count", "数量、金额、时间"),
 ];
 
@@ -67,7 +72,11 @@ pub const NUMBER_NAMES: &[KindDoc] = &[
     doc("silence_share", "voice: share of the call in which nobody speaks", "静音占比"),
     doc("overlap_ms", "voice: time in which both speak", "重叠时长"),
     doc("agent_interruptions_count", "voice: times the agent cut into the customer's speech", "坐席抢话次数"),
-    doc("customer_interruptions_count", "voice: times the customer cut into the agent's speech", "客户抢话次数"),
+    doc(
+        "customer_interruptions_count",
+        "voice: times the customer cut into the agent's speech",
+        "客户抢话次数",
+    ),
     doc("agent_talk_share", "voice: agent's part of the talk time", "坐席说话占比"),
     doc("agent_rate_per_minute", "voice: agent's characters (zh) or words (en) a minute", "坐席语速"),
     doc("customer_rate_per_minute", "voice: customer's characters (zh) or words (en) a minute", "客户语速"),

@@ -51,6 +51,9 @@ struct Entry {
     /// Do phrases after "you said" count?
     #[serde(default)]
     quoted: bool,
+    /// Only the first place in a turn?
+    #[serde(default)]
+    once: bool,
     #[serde(default)]
     say: String,
     #[serde(default)]
@@ -92,6 +95,7 @@ pub(super) struct Rule {
     pub negated: Option<String>,
     pub questions: bool,
     pub quoted: bool,
+    pub once: bool,
     /// `rule:<kind>.<language>@<version>`.
     pub source: String,
 }
@@ -132,39 +136,61 @@ pub(super) static LEXICON: LazyLock<Result<Lexicon, String>> = LazyLock::new(|| 
 
 impl Lexicon {
     fn compile(files: &[(&str, &str, &str)]) -> Result<Self, String> {
-        let (mut rules, mut patterns) = (Vec::new(), Vec::new());
+        let (mut rules, mut patterns, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
         let mut sets: HashMap<&str, Sets> = HashMap::new();
         for (lang, name, text) in files {
-            let file: File = serde_saphyr::from_str(text).map_err(|error| format!("lexicon/{name}.yaml: {error}"))?;
+            let file: File =
+                serde_saphyr::from_str(text).map_err(|error| format!("lexicon/{name}.yaml: {error}"))?;
             let sets = sets.entry(lang).or_default();
             for (set, pattern) in &file.sets {
-                let nodes = parse(pattern, &Sets::new()).map_err(|error| format!("lexicon/{name}.yaml: set {set}: {error}"))?;
+                let nodes = parse(pattern, &Sets::new())
+                    .map_err(|error| format!("lexicon/{name}.yaml: set {set}: {error}"))?;
                 sets.insert(set.clone(), nodes);
             }
             for (kind, entry) in file.kinds {
-                compile_entry(&entry, rules.len(), sets, &mut patterns)
-                    .map_err(|error| format!("lexicon/{name}.yaml: {kind}: {error}"))?;
+                for error in compile_entry(&entry, rules.len(), sets, &mut patterns) {
+                    wrong.push(format!("lexicon/{name}.yaml: {kind}: {error}"));
+                }
                 let source = format!("rule:{kind}.{lang}@{}", crate::facts::VERSION);
-                let Entry { by, negated, questions, quoted, .. } = entry;
-                rules.push(Rule { kind, by, negated, questions, quoted, source });
+                let Entry { by, negated, questions, quoted, once, .. } = entry;
+                rules.push(Rule { kind, by, negated, questions, quoted, once, source });
             }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong.join("\n"));
         }
         let (automaton, by_needle) = index(&patterns)?;
         Ok(Self { automaton, by_needle, patterns, rules })
     }
 }
 
-fn compile_entry(entry: &Entry, rule: usize, sets: &Sets, into: &mut Vec<Pattern>) -> Result<(), String> {
-    let lists = [(&entry.say, Meaning::Says(SURE)), (&entry.weak, Meaning::Says(WEAK)), (&entry.unless, Meaning::Unless)];
+/// Compiles what can be compiled; gives back what is wrong.
+fn compile_entry(entry: &Entry, rule: usize, sets: &Sets, into: &mut Vec<Pattern>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let lists = [
+        (&entry.say, Meaning::Says(SURE)),
+        (&entry.weak, Meaning::Says(WEAK)),
+        (&entry.unless, Meaning::Unless),
+    ];
     for (list, meaning) in lists {
-        for line in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let nodes = parse(line, sets)?;
-            let (_, leads) = needles(&nodes).ok_or_else(|| format!("{line:?}: some word must always occur"))?;
-            let crosses = nodes.contains(&Node::Comma);
-            into.push(Pattern { rule, meaning, nodes, leads, crosses });
+        for line in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+            let nodes = match parse(line, sets) {
+                Ok(nodes) => nodes,
+                Err(error) => {
+                    wrong.push(format!("{line}: {error}"));
+                    continue;
+                }
+            };
+            match needles(&nodes) {
+                Some((_, leads)) => {
+                    let crosses = nodes.contains(&Node::Comma);
+                    into.push(Pattern { rule, meaning, nodes, leads, crosses });
+                }
+                None => wrong.push(format!("{line}: some word must always occur")),
+            }
         }
     }
-    Ok(())
+    wrong
 }
 
 fn index(patterns: &[Pattern]) -> Result<(AhoCorasick, Vec<Vec<usize>>), String> {
@@ -197,7 +223,11 @@ mod tests {
         let known = |kind: &str| kind.starts_with('_') || MOMENT_KINDS.iter().any(|doc| doc.name == kind);
         for rule in &lexicon.rules {
             assert!(known(&rule.kind), "{}", rule.kind);
-            assert!(rule.negated.as_deref().is_none_or(|kind| kind == "nothing" || known(kind)), "{}", rule.kind);
+            assert!(
+                rule.negated.as_deref().is_none_or(|kind| kind == "nothing" || known(kind)),
+                "{}",
+                rule.kind
+            );
         }
     }
 

@@ -15,7 +15,11 @@ impl Reading<'_> {
     /// The clause that holds this place.
     pub(super) fn clause(&self, at: usize) -> (usize, usize) {
         let after = self.clauses.partition_point(|&(start, _)| start <= at);
-        after.checked_sub(1).and_then(|index| self.clauses.get(index)).copied().unwrap_or((0, self.text.len()))
+        after
+            .checked_sub(1)
+            .and_then(|index| self.clauses.get(index))
+            .copied()
+            .unwrap_or((0, self.text.len()))
     }
 
     /// Where the match of `nodes` that begins at `at` ends.
@@ -31,7 +35,9 @@ impl Reading<'_> {
     /// The first match of `nodes` that begins in `from..to`.
     pub(super) fn find(&self, nodes: &[Node], from: usize, to: usize) -> Option<(usize, usize)> {
         let piece = self.text.get(from..to)?;
-        piece.char_indices().map(|(offset, _)| from + offset).find_map(|at| Some((at, self.match_at(nodes, at)?)))
+        let mut places = piece.char_indices().map(|(offset, _)| from + offset);
+        let (at, end) = places.find_map(|at| Some((at, self.match_at(nodes, at)?)))?;
+        Some((self.skip(at).min(end), end))
     }
 
     /// Are there at most `reach` words or characters from `from` to `to`?
@@ -74,13 +80,20 @@ impl Reading<'_> {
                 }
                 false
             }
+            Node::Digits => {
+                let from = self.skip(at);
+                let past = self.text[from..].trim_start_matches(|c: char| c.is_ascii_digit());
+                let end = self.text.len() - past.len();
+                end > from && self.go(rest, end, done)
+            }
             Node::Comma => {
                 let past = self.text[at..].trim_start_matches(is_pause);
                 self.go(rest, self.text.len() - past.len(), done)
             }
             Node::Start => {
                 let before = self.text[..at].trim_end_matches(is_filler);
-                let starts = before.is_empty() || before.ends_with(is_break) || self.clause(at).0 >= before.len();
+                let starts =
+                    before.is_empty() || before.ends_with(is_break) || self.clause(at).0 >= before.len();
                 starts && self.go(rest, at, done)
             }
             Node::End => {
@@ -139,7 +152,10 @@ fn is_filler(c: char) -> bool {
 
 /// Ends a clause.
 pub(super) fn is_break(c: char) -> bool {
-    matches!(c, ',' | '、' | ';' | ':' | '.' | '。' | '!' | '?' | '…' | '，' | '！' | '？' | '；' | '：' | '\n')
+    matches!(
+        c,
+        ',' | '、' | ';' | ':' | '.' | '。' | '!' | '?' | '…' | '，' | '！' | '？' | '；' | '：' | '\n'
+    )
 }
 
 /// What `,` in a pattern passes over.

@@ -9,12 +9,14 @@
 //! apologi*                 a word with any ending
 //! give .. back             up to three words or characters between; `..8` up to eight
 //! sorry , what             `,` may pass the end of a clause (a comma), which nothing else does
+//! order #                  digits; `\?` a question mark
 //! ^ no $                   begin and end of a clause
 //! @you                     a named set, defined in the lexicon's `sets`
 //! ```
 //!
 //! English words match whole; Chinese characters need no boundary.
 
+use crate::text::fold;
 use std::collections::BTreeMap;
 
 /// One step of a pattern.
@@ -28,6 +30,8 @@ pub(super) enum Node {
     Maybe(Box<Node>),
     /// Up to so many words or Chinese characters.
     Gap(usize),
+    /// Digits.
+    Digits,
     /// A comma or nothing.
     Comma,
     /// A clause begins here.
@@ -59,6 +63,8 @@ fn parse_element(element: &str, sets: &Sets) -> Result<Node, String> {
         "^" => return Ok(Node::Start),
         "$" => return Ok(Node::End),
         "," => return Ok(Node::Comma),
+        "#" => return Ok(Node::Digits),
+        "?" | "\\?" => return Ok(Node::Word { letters: "?".to_owned(), open: false }),
         _ => {}
     }
     if let Some(count) = element.strip_prefix("..") {
@@ -85,7 +91,8 @@ fn parse_element(element: &str, sets: &Sets) -> Result<Node, String> {
 fn parse_atom(atom: &str, sets: &Sets) -> Result<Vec<Node>, String> {
     if let Some(inner) = atom.strip_prefix('(') {
         let inner = inner.strip_suffix(')').ok_or_else(|| format!("{atom:?}: expected `)` at its end"))?;
-        let phrases: Result<Vec<_>, _> = split(inner, |c| c == '|')?.into_iter().map(|p| parse(p, sets)).collect();
+        let phrases: Result<Vec<_>, _> =
+            split(inner, |c| c == '|')?.into_iter().map(|p| parse(p, sets)).collect();
         return Ok(vec![Node::Any(phrases?)]);
     }
     if let Some(name) = atom.strip_prefix('@') {
@@ -95,7 +102,7 @@ fn parse_atom(atom: &str, sets: &Sets) -> Result<Vec<Node>, String> {
     if letters.is_empty() || letters.contains(['(', ')', '*', '?', '@']) {
         return Err(format!("{atom:?}: not a word"));
     }
-    Ok(vec![Node::Word { letters: letters.to_owned(), open }])
+    Ok(vec![Node::Word { letters: fold(letters), open }])
 }
 
 /// Cuts outside of parentheses; empty pieces fall away.
@@ -146,11 +153,24 @@ fn openings(node: &Node) -> Option<Vec<&str>> {
         Node::Any(choices) => {
             let mut all = Vec::new();
             for choice in choices {
-                all.extend(openings(choice.first()?)?);
+                all.extend(sequence_openings(choice)?);
             }
             Some(all)
         }
         _ => None,
+    }
+}
+
+fn sequence_openings(nodes: &[Node]) -> Option<Vec<&str>> {
+    let (first, rest) = nodes.split_first()?;
+    match first {
+        Node::Start | Node::Comma => sequence_openings(rest),
+        Node::Maybe(inner) => {
+            let mut all = openings(inner)?;
+            all.extend(sequence_openings(rest)?);
+            Some(all)
+        }
+        node => openings(node),
     }
 }
 
@@ -176,8 +196,8 @@ mod tests {
 
     #[test]
     fn the_rarest_required_word_is_looked_for_first() {
-        let nodes = parse("i am? (so sorry|apologising) ..", &Sets::new()).unwrap();
-        assert_eq!(needles(&nodes), Some((vec!["so", "apologising"], false)));
+        let nodes = parse("i am? (very sorry|apologising) ..", &Sets::new()).unwrap();
+        assert_eq!(needles(&nodes), Some((vec!["very", "apologising"], false)));
         let leading = parse("sorry for|about it", &Sets::new()).unwrap();
         assert_eq!(needles(&leading), Some((vec!["sorry"], true)));
         assert_eq!(needles(&parse(".. $", &Sets::new()).unwrap()), None);

@@ -21,7 +21,8 @@ impl Page {
     /// Folds and cuts; the length of nothing changes but what [`Folded`] tracks.
     pub(super) fn new(text: &str) -> Self {
         // A line's end parts clauses; folding would make it a blank.
-        let folded = if text.contains('\n') { Folded::new(&text.replace('\n', ";")) } else { Folded::new(text) };
+        let folded =
+            if text.contains('\n') { Folded::new(&text.replace('\n', ";")) } else { Folded::new(text) };
         let clauses = clauses(folded.as_str()).into_iter().map(|span| (span.start, span.end)).collect();
         Self { folded, clauses }
     }
@@ -32,7 +33,7 @@ impl Page {
 }
 
 /// A phrase that counts, in folded bytes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Found<'l> {
     pub kind: &'l str,
     pub rule: &'l Rule,
@@ -56,10 +57,13 @@ pub(super) fn scan<'l>(lexicon: &'l Lexicon, page: &Page, party: Party) -> Vec<F
     let matches = matches(lexicon, reading, party);
     let mut found: Vec<Found<'l>> = matches.iter().filter_map(|one| weigh(one, &matches, reading)).collect();
     found.sort_by(|a, b| {
-        (a.kind, a.from).cmp(&(b.kind, b.from)).then(b.confidence.total_cmp(&a.confidence)).then(b.to.cmp(&a.to))
+        (a.kind, a.from)
+            .cmp(&(b.kind, b.from))
+            .then(b.confidence.total_cmp(&a.confidence))
+            .then(b.to.cmp(&a.to))
     });
     found.dedup_by(|later, kept| {
-        let same = later.kind == kept.kind && later.from < kept.to;
+        let same = later.kind == kept.kind && (later.from < kept.to || later.rule.once);
         if same && later.confidence > kept.confidence {
             std::mem::swap(later, kept);
         }
@@ -72,7 +76,9 @@ pub(super) fn scan<'l>(lexicon: &'l Lexicon, page: &Page, party: Party) -> Vec<F
 fn matches<'l>(lexicon: &'l Lexicon, reading: Reading<'_>, party: Party) -> Vec<Match<'l>> {
     let mut matches: Vec<Match<'l>> = Vec::new();
     for hit in lexicon.automaton.find_overlapping_iter(reading.text) {
-        if reading.text[hit.start()..].starts_with(is_letter) && reading.text[..hit.start()].ends_with(is_letter) {
+        if reading.text[hit.start()..].starts_with(is_letter)
+            && reading.text[..hit.start()].ends_with(is_letter)
+        {
             continue; // the middle of a word
         }
         for &number in lexicon.by_needle.get(hit.pattern().as_usize()).into_iter().flatten() {
@@ -101,9 +107,7 @@ fn place(pattern: &Pattern, reading: Reading<'_>, needle: usize) -> Option<(usiz
     let earliest = if pattern.crosses { needle.saturating_sub(LOOK_BACK) } else { clause.min(needle) };
     let earliest = reading.text.ceil_char_boundary(earliest);
     let next = needle + reading.text[needle..].chars().next().map_or(0, char::len_utf8);
-    let (from, to) = reading.find(&pattern.nodes, earliest, next)?;
-    let from = reading.skip(from).min(to);
-    Some((from, to))
+    reading.find(&pattern.nodes, earliest, next)
 }
 
 fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: Reading<'_>) -> Option<Found<'l>> {
@@ -111,9 +115,16 @@ fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: Reading<'_>) -> Option
     let clause = reading.clause(one.from);
     let rule = one.rule;
     let excepted = |other: &&Match<'l>| {
-        std::ptr::eq(other.rule, rule) && other.meaning == Meaning::Unless && other.from < clause.1.max(one.to) && clause.0 < other.to
+        std::ptr::eq(other.rule, rule)
+            && other.meaning == Meaning::Unless
+            && other.from < clause.1.max(one.to)
+            && clause.0 < other.to
     };
-    if rule.kind.starts_with("_neg") || rule.kind == "_affirmed" || rule.kind == "_quote" || all.iter().any(|m| excepted(&m)) {
+    if rule.kind.starts_with("_neg")
+        || rule.kind == "_affirmed"
+        || rule.kind == "_quote"
+        || all.iter().any(|m| excepted(&m))
+    {
         return None;
     }
     if !rule.questions && is_question(reading, one.to.max(clause.1)) {

@@ -38,5 +38,9 @@ fn confidence<'t>(turns: impl Iterator<Item = &'t Turn>) -> Result<(f64, Vec<Evi
             weight += length;
         }
     }
-    if weight > 0.0 { Ok((sum / weight, Vec::new())) } else { Err("written text, or the transcriber does not say") }
+    if weight > 0.0 {
+        Ok((sum / weight, Vec::new()))
+    } else {
+        Err("written text, or the transcriber does not say")
+    }
 }

@@ -44,7 +44,10 @@ pub(super) fn measure(scene: &Scene, numbers: &mut Numbers) {
 /// The value of the deciding response, its evidence first and only.
 fn summary(all: &[Response], deciding: Option<usize>, value: fn(Millis) -> f64) -> (f64, Vec<Evidence>) {
     let deciding = deciding.and_then(|index| all.get(index));
-    (deciding.map_or(0.0, |response| value(response.length())), deciding.map(Response::evidence).into_iter().collect())
+    (
+        deciding.map_or(0.0, |response| value(response.length())),
+        deciding.map(Response::evidence).into_iter().collect(),
+    )
 }
 
 /// Every response, in order; never an empty list.

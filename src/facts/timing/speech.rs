@@ -19,11 +19,15 @@ const MINUTE: f64 = 60_000.0;
 pub(super) fn measure(scene: &Scene, numbers: &mut Numbers) {
     numbers.put("silence_share", silence(scene));
     numbers.put("overlap_ms", overlap(scene));
-    for (name, side) in [("agent_interruptions_count", Party::Agent), ("customer_interruptions_count", Party::Customer)] {
+    for (name, side) in
+        [("agent_interruptions_count", Party::Agent), ("customer_interruptions_count", Party::Customer)]
+    {
         numbers.put(name, interruptions(scene, side));
     }
     numbers.put("agent_talk_share", talk_share(scene));
-    for (name, side) in [("agent_rate_per_minute", Party::Agent), ("customer_rate_per_minute", Party::Customer)] {
+    for (name, side) in
+        [("agent_rate_per_minute", Party::Agent), ("customer_rate_per_minute", Party::Customer)]
+    {
         numbers.put(name, rate(scene, side));
     }
 }
@@ -33,7 +37,11 @@ fn spoken<'s>(scene: &'s Scene<'_>) -> Result<&'s [Timed<'s>], Unknown> {
         return Err(super::CALLS_ONLY);
     }
     let turns = scene.turns()?;
-    if turns.iter().any(|turn| turn.turn.end_ms.is_none()) { Err("the turns carry no ends") } else { Ok(turns) }
+    if turns.iter().any(|turn| turn.turn.end_ms.is_none()) {
+        Err("the turns carry no ends")
+    } else {
+        Ok(turns)
+    }
 }
 
 /// The share of the call in which no voice is active, from the longest silence on.
@@ -123,12 +131,14 @@ fn interruptions(scene: &Scene, side: Party) -> Result<(f64, Vec<Evidence>), Unk
 /// Short sounds that say "I am listening".
 fn is_backchannel(text: &str) -> bool {
     const WORDS: &[&str] = &[
-        "ok", "okay", "yeah", "yes", "yep", "yup", "right", "sure", "mhm", "mm", "hm", "hmm", "mmhm", "uh", "huh", "aha", "ah", "oh",
-        "i", "see", "alright", "all", "no", "got", "it", "good", "great", "um", "er", "exactly", "correct",
+        "ok", "okay", "yeah", "yes", "yep", "yup", "right", "sure", "mhm", "mm", "hm", "hmm", "mmhm", "uh",
+        "huh", "aha", "ah", "oh", "i", "see", "alright", "all", "no", "got", "it", "good", "great", "um",
+        "er", "exactly", "correct",
     ];
     const CHARACTERS: &str = "嗯恩好的是对哦噢喔啊呃行可以没错明白了知道哎唉欸诶嘛呀吧";
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let listens = |word: &&str| WORDS.contains(word) || word.chars().all(|c| CHARACTERS.contains(c));
     let length: usize = words.iter().map(|word| if word.is_ascii() { 2 } else { word.chars().count() }).sum();
     length <= 6 && words.iter().all(listens)
@@ -181,7 +191,9 @@ mod tests {
         for text in ["嗯", "嗯嗯，好的", "okay", "Mm-hm.", "yeah right", "对对对", "I see"] {
             assert!(is_backchannel(text), "{text}");
         }
-        for text in ["好的我帮您查一下", "no I said Monday", "可以退款吗现在", "yes but that is not what I asked"] {
+        for text in
+            ["好的我帮您查一下", "no I said Monday", "可以退款吗现在", "yes but that is not what I asked"]
+        {
             assert!(!is_backchannel(text), "{text}");
         }
     }

@@ -24,7 +24,9 @@ pub(super) fn measure(scene: &Scene, moments: &[Moment], numbers: &mut Numbers) 
 /// The longest; a known zero where there is none.
 fn longest<'w>(waits: impl Iterator<Item = &'w Wait>) -> (f64, Vec<Evidence>) {
     let longest = waits.max_by_key(|wait| (wait.to - wait.from, std::cmp::Reverse(wait.from)));
-    longest.map_or((0.0, Vec::new()), |wait| (value(wait.to - wait.from), vec![gap(wait.from, wait.to, Some(wait.after))]))
+    longest.map_or((0.0, Vec::new()), |wait| {
+        (value(wait.to - wait.from), vec![gap(wait.from, wait.to, Some(wait.after))])
+    })
 }
 
 /// The longest time between the end of everything said so far and the next begin.
@@ -49,7 +51,8 @@ fn longest_gap(scene: &Scene) -> Result<(f64, Vec<Evidence>), Unknown> {
 fn waits(scene: &Scene, moments: &[Moment]) -> Result<Vec<Wait>, Unknown> {
     scene.roles?;
     let turns = scene.turns()?;
-    let held = |turn: usize| moments.iter().any(|m| m.turn == turn && m.kind == "hold" && m.by == Party::Agent);
+    let held =
+        |turn: usize| moments.iter().any(|m| m.turn == turn && m.kind == "hold" && m.by == Party::Agent);
     let mut waits = Vec::new();
     let mut informed = false;
     let mut asked: Option<&Timed> = None;
