@@ -20,6 +20,8 @@ mod words;
 pub(crate) mod yaml;
 
 pub use compiled::{Audience, Band, Compiled, Content, Criterion, Dimension, Gates, Scoring, Test, Why};
+pub(crate) use suggest::hint as suggestion;
+
 pub use condition::{Bound, Condition, Each, Find, NumberTest, Order, Reach, Sought, Where};
 pub use problem::{Place, Problem, RubricError};
 pub use text::Text;
