@@ -8,12 +8,15 @@ mod clause;
 mod fold;
 mod language;
 mod mask;
+pub mod personal;
 mod phrases;
+pub mod quantity;
 mod sentence;
 
 pub use clause::clauses;
 pub use fold::{Folded, fold};
 pub use language::language;
 pub use mask::mask;
+pub use personal::masked;
 pub use phrases::{Hit, Phrases, PhrasesError};
 pub use sentence::sentences;
