@@ -4,7 +4,7 @@ use super::activity::{self, Stretch};
 use super::crosstalk::without_echoes;
 use super::recogniser::{Heard, Recogniser};
 use super::turns::{self, Placed, Said};
-use super::window::{LONGEST_MS, Window, pack};
+use super::window::{LONGEST_STRETCH_MS, Window, pack};
 use super::{SpeechError, Transcriber, guard, words};
 use crate::audio::Mono16k;
 use crate::basic::{Lang, Millis};
@@ -151,7 +151,7 @@ impl<R: Recogniser> Listener<R> {
 
 impl<'a> Channel<'a> {
     fn new(sound: &'a Mono16k) -> Self {
-        let speech = activity::speech(&activity::frames(sound), LONGEST_MS);
+        let speech = activity::speech(&activity::frames(sound), LONGEST_STRETCH_MS);
         let windows = pack(&speech, sound.duration().0);
         Self { sound, speech, windows, words: Vec::new() }
     }

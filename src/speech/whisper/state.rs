@@ -18,6 +18,9 @@ const MARGIN: usize = 2 * POSITIONS;
 const LEAST: usize = 8 * POSITIONS;
 /// Whisper's time aligner needs some sound; shorter windows are filled up with silence.
 const SHORTEST: usize = RATE as usize;
+/// Positions come in this many: the tiled matrix product takes only whole tiles, and without it the encoder's
+/// attention takes most of the time.
+const TILE: usize = 16;
 /// Tokens a second that a mouth may make, and some to start with: a loop ends there.
 const TOKENS_A_SECOND: usize = 14;
 
@@ -84,10 +87,12 @@ impl State {
         params
     }
 
-    /// Encoder positions for so many samples, with a margin, up to what the model has.
+    /// Encoder positions for so many samples, with a margin, in whole tiles, up to what the model has.
     fn audio_context(&self, samples: usize) -> c_int {
+        let most = usize::try_from(self.header.audio_context).unwrap_or(0) / TILE * TILE;
         let fitted = (samples * POSITIONS).div_ceil(RATE as usize) + MARGIN;
-        c_int::try_from(fitted.max(LEAST)).unwrap_or(c_int::MAX).min(self.header.audio_context)
+        let whole = fitted.max(LEAST).next_multiple_of(TILE).min(most);
+        c_int::try_from(whole).unwrap_or(self.header.audio_context)
     }
 
     fn run(&mut self, samples: &[f32], code: &str, most_tokens: Option<c_int>) -> Result<(), SpeechError> {
