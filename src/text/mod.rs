@@ -10,6 +10,7 @@ mod language;
 mod mask;
 pub mod personal;
 mod phrases;
+pub mod quantity;
 mod sentence;
 
 pub use clause::clauses;

@@ -3,6 +3,7 @@
 //! Phrases are data (`src/facts/lexicon/`); what data cannot say (times bound to an action, numbers that
 //! contradict each other, a customer who has to repeat, an abrupt leave) has a small file of its own here.
 
+mod addressing;
 mod contradiction;
 mod leaving;
 mod lexicon;
@@ -11,9 +12,12 @@ mod pattern;
 mod repeats;
 mod scan;
 mod times;
+mod words;
 
 use super::{Moment, Source};
+use crate::basic::Span;
 use crate::conversation::{Party, Turn};
+use crate::text::quantity::Quantity;
 use lexicon::{LEXICON, Lexicon};
 use scan::{Found, Page, scan};
 
@@ -24,6 +28,7 @@ struct Said<'a> {
     party: Party,
     page: Page,
     found: Vec<Found<'static>>,
+    quantities: Vec<Quantity>,
 }
 
 impl Said<'_> {
@@ -44,6 +49,13 @@ impl Said<'_> {
         self.moment(kind, 0, self.page.folded.as_str().len(), confidence, source)
     }
 
+    /// The clause, in folded bytes, that holds this stretch of the stored text.
+    fn clause_of(&self, span: Span) -> (usize, usize) {
+        let clauses = &self.page.clauses;
+        let holds = |&&(from, to): &&(usize, usize)| self.page.folded.original(from..to).overlaps(span);
+        clauses.iter().find(holds).copied().unwrap_or((0, self.page.folded.as_str().len()))
+    }
+
     fn has(&self, kind: &str) -> bool {
         self.found.iter().any(|found| found.kind == kind)
     }
@@ -61,6 +73,7 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
         let public = one.found.iter().filter(|found| !found.kind.starts_with('_'));
         moments.extend(public.map(|f| one.moment(f.kind, f.from, f.to, f.confidence, &f.rule.source)));
     }
+    addressing::find(&said, &mut moments);
     times::find(&said, &mut moments);
     contradiction::find(&said, &mut moments);
     repeats::find(source, &said, &mut moments);
@@ -87,7 +100,8 @@ fn read<'a>(lexicon: &'static Lexicon, source: &Source<'a>) -> Vec<Said<'a>> {
         }
         let page = Page::new(&turn.text);
         let found = scan(lexicon, &page, party);
-        said.push(Said { index, turn, party, page, found });
+        let quantities = times::quantities(&turn.text);
+        said.push(Said { index, turn, party, page, found, quantities });
     }
     said
 }

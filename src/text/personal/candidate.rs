@@ -1,6 +1,6 @@
 //! Which stretch of digits is judged, and by which rule.
 
-use super::cue::{Cue, Cues, unit_behind};
+use super::cue::{Cue, Cues, phone_behind, unit_behind};
 use super::digits::{Group, Run, runs};
 use super::{Kind, PersonalData, card, national_id, phone};
 use crate::text::fold::Folded;
@@ -111,7 +111,7 @@ fn judge(folded: &str, groups: &[Group], cues: &Cues) -> Option<(Kind, Range<usi
         groups,
         cue: cues.before(folded, &range),
         plus: before.trim_end_matches(['(', ' ']).ends_with('+'),
-        phone_behind: cues.phone_behind(folded, &range),
+        phone_behind: phone_behind(folded, &range),
         range,
     };
     let proved = national_id::judge(&candidate).or_else(|| card::judge(&candidate));

@@ -155,13 +155,12 @@ impl Cues {
         let digits = between.chars().filter(char::is_ascii_digit).count();
         (digits < 4 && !between.contains(['。', ';', '?', '!'])).then_some(*cue)
     }
+}
 
-    /// Is the number named a telephone's by the word behind it ("… office", "… fax")?
-    pub(super) fn phone_behind(&self, folded: &str, range: &Range<usize>) -> bool {
-        let rest = folded.get(range.end..).unwrap_or_default();
-        let rest = rest.trim_start_matches([' ', '-', '(']);
-        ["office", "fax", "mobile", "cell", "home", "work", "desk"].iter().any(|word| rest.starts_with(word))
-    }
+/// Is the number named a telephone's by the word behind it ("… office", "… fax")?
+pub(super) fn phone_behind(folded: &str, range: &Range<usize>) -> bool {
+    let rest = folded.get(range.end..).unwrap_or_default().trim_start_matches([' ', '-', '(']);
+    ["office", "fax", "mobile", "cell", "home", "work", "desk"].iter().any(|word| rest.starts_with(word))
 }
 
 /// Does a unit behind the number make it an amount, a date or a measure?

@@ -13,17 +13,18 @@ static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static SPOKEN_EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let name = r"[a-z0-9_]+(?: ?(?:dot|underscore|dash|点|下划线|\.|_|-) ?[a-z0-9_]+){0,4}";
     let domain = r"[a-z0-9-]+(?: ?(?:dot|点|\.) ?[a-z0-9-]+){0,2} ?(?:dot|点|\.) ?(?:com|net|org|cn|edu|io|co|uk|gov|me|info)";
-    Regex::new(&format!(r"\b{name} ?(?: at |艾特|圈a|@) ?{domain}\b")).ok()
+    Regex::new(&format!(r"(?-u:\b){name} ?(?: at |艾特|圈a|@) ?{domain}(?-u:\b)")).ok()
 });
 
 static IP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let part = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})";
-    Regex::new(&format!(r"\b{part}\.{part}\.{part}\.{part}\b|\b(?:[0-9a-f]{{1,4}}:){{7}}[0-9a-f]{{1,4}}\b"))
+    Regex::new(&format!(r"(?-u:\b){part}\.{part}\.{part}\.{part}(?-u:\b)|(?-u:\b)(?:[0-9a-f]{{1,4}}:){{7}}[0-9a-f]{{1,4}}(?-u:\b)"))
         .ok()
 });
 
-static IBAN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?\b").ok());
+static IBAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?-u:\b)").ok()
+});
 
 /// Finds e-mail addresses, IP addresses and international account numbers.
 pub(super) fn find(folded: &Folded, found: &mut Vec<PersonalData>) {
