@@ -9,11 +9,11 @@ content() {
     cat <<END
 [env]
 LIBTORCH = "${LIBTORCH:-$cache/libtorch-2.4.0}"
-LIBTORCH_CXX11_ABI = "0"
+LIBTORCH_CXX11_ABI = "${LIBTORCH_CXX11_ABI:-0}"
 WHISPER_DONT_GENERATE_BINDINGS = "1"
 GGML_LLAMAFILE = "ON"
 END
-    # An absolute CARGO_TARGET_DIR is the user's own choice and wins.
+    # CARGO_TARGET_DIR is the user's own choice and wins.
     [ -n "${CARGO_TARGET_DIR:-}" ] || printf '\n[build]\ntarget-dir = "%s"\n' "$cache/target"
 }
 

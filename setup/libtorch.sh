@@ -33,12 +33,17 @@ stub() {
 
 # The wheel's own libtorch.so wants libtorch_cuda.so: an empty one that leads to libtorch_cpu.so replaces it.
 forwarder() {
-    # shellcheck disable=SC2016 # $ORIGIN is for the loader
     echo 'int spotcheck_torch_forwarder;' >"$work/forwarder.c"
     ${CC:-cc} -shared -fPIC -Wl,-soname,libtorch.so -Wl,--no-as-needed -L"$lib" -ltorch_cpu \
-        -Wl,-rpath,'$ORIGIN' -Wl,--allow-shlib-undefined -o "$lib/libtorch.so" "$work/forwarder.c"
+        -Wl,-rpath,"\$ORIGIN" -Wl,--allow-shlib-undefined -o "$lib/libtorch.so" "$work/forwarder.c"
 }
 
+if [ -n "${LIBTORCH:-}" ]; then
+    [ -e "$LIBTORCH/lib/libtorch_cpu.so" ] ||
+        fail "LIBTORCH is set to $LIBTORCH, which has no lib/libtorch_cpu.so" "unset LIBTORCH to have one set up"
+    say "using your own: LIBTORCH is set to $LIBTORCH"
+    exit 0
+fi
 take_the_cache
 if whole; then say "libtorch $version is in $dest"; exit 0; fi
 [ "$(uname -sm)" = "Linux x86_64" ] ||

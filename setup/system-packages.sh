@@ -36,7 +36,7 @@ if [ "$(id -u)" -ne 0 ]; then
     as_root=(sudo)
 fi
 # sudo drops the environment, hence env.
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null >&2; }
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Dpkg::Use-Pty=0 "$@" </dev/null >&2; }
 
 say "installing ${missing[*]}"
 apt -qq update || say "the package lists could not be refreshed; going on with the ones at hand"
@@ -47,6 +47,7 @@ quiet_postgres=/etc/postgresql-common/createcluster.d/spotcheck-no-main-cluster.
 case " ${missing[*]} " in *" postgresql "*)
     apt -qq -y install --no-install-recommends postgresql-common
     trap '"${as_root[@]}" rm -f "$quiet_postgres"' EXIT
+    "${as_root[@]}" mkdir -p "${quiet_postgres%/*}"
     echo 'create_main_cluster = false' | "${as_root[@]}" tee "$quiet_postgres" >/dev/null
 esac
 apt -qq -y install --no-install-recommends "${missing[@]}" ||

@@ -33,30 +33,34 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--manifest", type=Path, required=True)
     arguments.add_argument("--dir", type=Path, required=True, help="where the models' folders are")
+    arguments.add_argument("--check", action="store_true", help="make nothing; end with 1 if anything is wrong")
     options = arguments.parse_args()
     sys.path.insert(0, str(options.manifest.parent / "convert"))
 
     failed = False
     for model in tomllib.loads(options.manifest.read_text(encoding="utf-8"))["model"]:
         try:
-            provide(model, options.dir)
+            provide(model, options.dir, options.check)
         except Failure as failure:
             failed = True
             print(f"error: {model['id']}: {failure}", file=sys.stderr)
     return 1 if failed else 0
 
 
-def provide(model: dict, models: Path) -> None:
+def provide(model: dict, models: Path, only_check: bool) -> None:
     folder = models / model["folder"]
     wrong = faults(folder, model["file"])
     if wrong:
-        for fault in wrong:
+        fresh = not folder.exists()
+        for fault in ["not here yet"] if fresh else wrong:
             say(f"{model['id']}: {fault}")
+        if only_check:
+            raise Failure("not whole")
         # Beside the models, so that the last step is a rename on one disk.
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=made(models).parent) as work:
             make(model, folder, Path(work))
     size = sum(file["bytes"] for file in model["file"])
-    say(f"{model['id']}: {len(model['file'])} files, {size / 1e6:.0f} MB, verified in {folder}")
+    say(f"{model['id']}: {size / 1e6:.0f} MB verified in {folder}")
 
 
 def make(model: dict, folder: Path, work: Path) -> None:

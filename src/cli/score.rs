@@ -5,7 +5,7 @@ use super::terminal;
 use crate::config::Settings;
 use crate::conversation::import::AboutFile;
 use crate::conversation::{About, Transcript};
-use crate::pipeline::{Bench, Inspected};
+use crate::pipeline::{Inspected, Inspector};
 use crate::scoring::document::ScoreDocument;
 use anyhow::Context;
 use std::io::IsTerminal;
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let mut bench = Bench::open(settings, arguments.rubric.as_deref())?;
+    let mut inspector = Inspector::open(settings, arguments.rubric.as_deref())?;
     let about = AboutFile {
         agent_channel: arguments.agent_channel,
         language: arguments.language.clone(),
@@ -41,7 +41,7 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
     let mut failed = 0;
     for found in files::find(&arguments.files)? {
         for read in files::read(&found, &about, &settings.intake) {
-            let scored = read.and_then(|read| score(&mut bench, read));
+            let scored = read.and_then(|read| score(&mut inspector, read));
             match scored.and_then(|inspected| print(&inspected, arguments.json)) {
                 Ok(()) => {}
                 Err(error) => {
@@ -54,15 +54,15 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn score(bench: &mut Bench, read: Read) -> anyhow::Result<Inspected> {
+fn score(inspector: &mut Inspector, read: Read) -> anyhow::Result<Inspected> {
     let (about, transcript): (About, Transcript) = match read {
         Read::Transcript(one) => (one.about, one.transcript),
         Read::Recording { about, path } => {
-            let transcript = bench.hear(&path, &about).with_context(|| path.display().to_string())?;
+            let transcript = inspector.hear(&path, &about).with_context(|| path.display().to_string())?;
             (about, transcript)
         }
     };
-    bench.inspect(about, transcript)
+    inspector.inspect(about, transcript)
 }
 
 fn print(inspected: &Inspected, json: bool) -> anyhow::Result<()> {

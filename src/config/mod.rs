@@ -130,7 +130,8 @@ impl Settings {
         let mut settings: Self = layered.merge(environment()).extract()?;
         settings.data_dir = data_dir;
         if settings.models.dir.as_os_str().is_empty() {
-            settings.models.dir = crate::models::default_dir();
+            let dir = crate::models::default_dir();
+            settings.models.dir = dir.ok_or_else(|| anyhow::anyhow!("no HOME is set\n  hint: set SPOTCHECK_MODELS__DIR"))?;
         }
         settings.check()?;
         Ok(settings)
@@ -162,6 +163,15 @@ impl Settings {
     /// The text model's folder.
     pub fn text_model_dir(&self) -> PathBuf {
         self.models.dir.join(&self.models.text)
+    }
+
+    /// The configured database, or SQLite in the data directory.
+    pub fn database_url(&self) -> String {
+        if self.database_url.is_empty() {
+            format!("sqlite:{}", self.data_dir.join("spotcheck.db").display())
+        } else {
+            self.database_url.clone()
+        }
     }
 
     /// Cores that work may use.

@@ -5,12 +5,18 @@
 
 mod evidence;
 mod moment;
+mod moments;
 mod number;
 pub mod store;
+mod roles;
+mod timing;
+mod vocabulary;
 
 pub use evidence::Evidence;
 pub use moment::Moment;
 pub use number::Number;
+pub use roles::infer_roles;
+pub use vocabulary::{KindDoc, MOMENT_KINDS, NUMBER_NAMES};
 
 use crate::conversation::{About, Roles, Transcript};
 use crate::measure::Measurements;
@@ -44,4 +50,18 @@ pub struct Source<'a> {
     pub roles: &'a Roles,
     /// What models read.
     pub measurements: &'a Measurements,
+}
+
+/// Everything that follows from turns, measurements and roles. Pure: the same source gives the same bytes.
+///
+/// What cannot be known (no times, roles unknown) is named in [`Facts::unknown`] with the reason.
+pub fn derive(source: &Source) -> Facts {
+    let mut unknown = BTreeMap::new();
+    let moments = moments::find(source).unwrap_or_else(|why| {
+        unknown.extend(MOMENT_KINDS.iter().map(|kind| (kind.name.to_owned(), why.clone())));
+        Vec::new()
+    });
+    let numbers = timing::numbers(source, &moments);
+    unknown.extend(numbers.unknown);
+    Facts { version: VERSION, numbers: numbers.known, moments, unknown }
 }

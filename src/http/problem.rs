@@ -1,6 +1,7 @@
 //! Errors as RFC 9457 problem JSON: for the caller a title, what was wrong and what would help; details of our own
 //! faults go to the log, never to the caller.
 
+use crate::store::StoreError;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -101,8 +102,8 @@ impl From<anyhow::Error> for Problem {
     }
 }
 
-impl From<sqlx::Error> for Problem {
-    fn from(error: sqlx::Error) -> Self {
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
         Self::internal(error)
     }
 }

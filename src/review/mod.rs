@@ -5,13 +5,15 @@
 //! withdraws it when nothing speaks for it any more and nobody has begun, and after a case was closed opens another
 //! only for reasons that the closed one did not have.
 
+pub mod api;
 pub mod store;
 
 use crate::basic::{CaseId, ConversationId, UnixMillis};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Why a person should look.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Reason {
     /// Name of the reason, e.g. `critical_failed`.
     pub reason: String,
@@ -22,7 +24,7 @@ pub struct Reason {
 }
 
 /// By which way a conversation came to people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Stream {
     /// Drawn uniformly at intake, before any score was known. Always reviewed, so that figures can be trusted.

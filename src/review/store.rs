@@ -2,6 +2,7 @@
 
 use super::{Case, Step, Stream, Wanted, step};
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
+use crate::http::Cursor;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 
 /// A case should be done within so long.
@@ -187,4 +188,82 @@ pub async fn open_counts(tx: &mut Tx) -> Result<[i64; 3], StoreError> {
             .await)?;
     let of = |stream: Stream| rows.iter().find(|(s, _)| s == stream.as_str()).map_or(0, |(_, n)| *n);
     Ok([of(Stream::Sample), of(Stream::Risk), of(Stream::Failure)])
+}
+
+/// A case with what a list shows beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The case.
+    pub case: Case,
+    /// The source's id of the conversation.
+    pub external_id: String,
+    /// The lowest current overall score of the machine, 0-100.
+    pub overall: Option<f64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct StoredListed {
+    #[sqlx(flatten)]
+    case: Stored,
+    external_id: String,
+    overall: Option<f64>,
+}
+
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "select k.id, k.conversation_id, k.revision, k.state, k.stream, k.reasons, k.risk, k.priority, k.due_at,
+                    k.created_at, k.taken_by, v.external_id,
+                    (select min(s.overall) from scorecards s
+                     where s.conversation_id = k.conversation_id and s.current = 1) as overall
+             from cases k join conversations v on v.id = k.conversation_id ",
+            $rest
+        )
+    };
+}
+
+impl TryFrom<StoredListed> for Listed {
+    type Error = StoreError;
+
+    fn try_from(stored: StoredListed) -> Result<Self, StoreError> {
+        Ok(Self { case: stored.case.try_into()?, external_id: stored.external_id, overall: stored.overall })
+    }
+}
+
+/// Open cases after `cursor`, the most urgent first, and the cursor of the page that follows. The rank of a case is
+/// twice its priority plus its risk, so that priority always goes before risk.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn open_page(
+    tx: &mut Tx,
+    cursor: Option<Cursor>,
+    limit: i64,
+) -> Result<(Vec<Listed>, Option<Cursor>), StoreError> {
+    let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
+    let stored: Vec<StoredListed> = on!(tx, c => sqlx::query_as(listed!(
+        "where k.state = 'open' and (k.priority * 2.0 + k.risk < $1 or (k.priority * 2.0 + k.risk = $1 and k.id > $2))
+         order by k.priority * 2.0 + k.risk desc, k.id limit $3"
+    ))
+    .bind(after.rank)
+    .bind(&after.id)
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await)?;
+    let mut items = stored.into_iter().map(Listed::try_from).collect::<Result<Vec<_>, _>>()?;
+    let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
+    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let rank = |case: &Case| 2.0 * f64::from(i32::try_from(case.priority).unwrap_or(i32::MAX)) + case.risk;
+    let next = items.last().filter(|_| more).map(|last| Cursor { rank: rank(&last.case), id: last.case.id.to_string() });
+    Ok((items, next))
+}
+
+/// One case as a list shows it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn listed(tx: &mut Tx, id: &CaseId) -> Result<Option<Listed>, StoreError> {
+    let stored: Option<StoredListed> =
+        on!(tx, c => sqlx::query_as(listed!("where k.id = $1")).bind(id.as_str()).fetch_optional(c).await)?;
+    stored.map(Listed::try_from).transpose()
 }

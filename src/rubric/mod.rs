@@ -1,3 +1,54 @@
 //! The rubric language: parse, lint with line and column, compile; a version is a content hash.
+//!
+//! A rubric is YAML that a quality lead can read and change without programming; `rubrics/README.md` is its
+//! reference. [`parse`] answers a [`Compiled`] rubric or every mistake at once. Nothing here reads a conversation:
+//! `scoring` does, with what was compiled here.
 
+mod compiled;
+mod condition;
+mod conditions;
+mod criterion;
+mod document;
+mod lint;
+mod problem;
+pub(crate) mod reader;
 pub mod store;
+mod suggest;
+mod text;
+mod vocabulary;
+mod words;
+pub(crate) mod yaml;
+
+pub use compiled::{Audience, Band, Compiled, Content, Criterion, Dimension, Gates, Scoring, Test, Why};
+pub(crate) use suggest::hint as suggestion;
+
+pub use condition::{Bound, Condition, Each, Find, NumberTest, Order, Reach, Sought, Where};
+pub use problem::{Place, Problem, RubricError};
+pub use text::Text;
+pub use vocabulary::{STANDARD, Term, Vocabulary, needs_parties, needs_words};
+pub use words::Words;
+
+use reader::Reader;
+
+/// Reads, checks and compiles a rubric. `name` is what errors call the file.
+///
+/// # Errors
+/// Every mistake found, each with its line and column.
+pub fn parse(name: &str, yaml: &str) -> Result<Compiled, RubricError> {
+    let refuse = |problems| RubricError::new(name, yaml, problems);
+    let tree = yaml::read(yaml).map_err(|problem| refuse(vec![problem]))?;
+    let mut reader = Reader::new(&STANDARD);
+    let content = reader.rubric(&tree);
+    match content {
+        Some(content) if reader.problems.is_empty() => {
+            let hash = crate::basic::ContentHash::of_json(&content).map_err(|error| {
+                refuse(vec![Problem::new(Place::default(), format!("the rubric cannot be hashed: {error}"))])
+            })?;
+            Ok(Compiled { content, hash })
+        }
+        _ => Err(refuse(reader.problems)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -439,3 +439,13 @@ pub async fn delete(tx: &mut Tx, id: &ConversationId) -> Result<bool, StoreError
         .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
+
+/// How many conversations are in each state.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn states(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
+    Ok(on!(tx, c => sqlx::query_as("select state, count(*) from conversations group by state order by state")
+        .fetch_all(c)
+        .await)?)
+}

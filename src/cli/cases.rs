@@ -1,0 +1,42 @@
+//! `spotcheck cases`: what people should look at, the most urgent first.
+
+use crate::config::Settings;
+use crate::review::api::CaseDocument;
+use crate::review::store;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// At most so many
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: i64,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let db = super::open::database(settings).await?;
+    let mut tx = db.read().await?;
+    let (cases, more) = store::open_page(&mut tx, None, arguments.limit.clamp(1, 100_000)).await?;
+    if cases.is_empty() {
+        eprintln!("no open case");
+    }
+    for case in cases.into_iter().map(CaseDocument::from) {
+        if arguments.json {
+            println!("{}", serde_json::to_string(&case)?);
+        } else {
+            let overall = case.overall.map_or_else(|| "    –".to_owned(), |score| format!("{score:5.1}"));
+            let why: Vec<&str> = case.reasons.iter().map(|reason| reason.note.as_str()).collect();
+            println!("{:.2}  {overall}  {:<8} {:<28} {}", case.risk, stream(&case), case.external_id, why.join("; "));
+        }
+    }
+    if more.is_some() {
+        eprintln!("there are more: raise --limit");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn stream(case: &CaseDocument) -> &'static str {
+    case.stream.as_str()
+}

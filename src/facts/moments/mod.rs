@@ -1,0 +1,107 @@
+//! Moments: what was said that matters, found by the lexicon turn by turn, and by a few rules across turns.
+//!
+//! Phrases are data (`src/facts/lexicon/`); what data cannot say (times bound to an action, numbers that
+//! contradict each other, a customer who has to repeat, an abrupt leave) has a small file of its own here.
+
+mod addressing;
+mod contradiction;
+mod leaving;
+mod lexicon;
+mod matching;
+mod pattern;
+mod repeats;
+mod scan;
+mod times;
+mod words;
+
+use super::{Moment, Source};
+use crate::basic::Span;
+use crate::conversation::{Party, Turn};
+use crate::text::quantity::Quantity;
+use lexicon::{LEXICON, Lexicon};
+use scan::{Found, Page, scan};
+
+/// A turn that may be judged, with all that was found in it.
+struct Said<'a> {
+    index: usize,
+    turn: &'a Turn,
+    party: Party,
+    page: Page,
+    found: Vec<Found<'static>>,
+    quantities: Vec<Quantity>,
+}
+
+impl Said<'_> {
+    /// A moment over these folded bytes.
+    fn moment(&self, kind: &str, from: usize, to: usize, confidence: f64, source: &str) -> Moment {
+        Moment {
+            kind: kind.to_owned(),
+            turn: self.index,
+            span: self.page.folded.original(from..to),
+            by: self.party,
+            confidence,
+            source: source.to_owned(),
+        }
+    }
+
+    /// A moment over the whole turn.
+    fn whole(&self, kind: &str, confidence: f64, source: &str) -> Moment {
+        self.moment(kind, 0, self.page.folded.as_str().len(), confidence, source)
+    }
+
+    /// The clause, in folded bytes, that holds this stretch of the stored text.
+    fn clause_of(&self, span: Span) -> (usize, usize) {
+        let clauses = &self.page.clauses;
+        let holds = |&&(from, to): &&(usize, usize)| self.page.folded.original(from..to).overlaps(span);
+        clauses.iter().find(holds).copied().unwrap_or((0, self.page.folded.as_str().len()))
+    }
+
+    fn has(&self, kind: &str) -> bool {
+        self.found.iter().any(|found| found.kind == kind)
+    }
+}
+
+/// All moments in order of turn and place. Private notes and system notices hold none.
+///
+/// # Errors
+/// A sentence that says why no moments can be found: the shipped lexicon does not compile.
+pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
+    let lexicon: &'static Lexicon = LEXICON.as_ref().map_err(Clone::clone)?;
+    let said = read(lexicon, source);
+    let mut moments = Vec::new();
+    for one in &said {
+        let public = one.found.iter().filter(|found| !found.kind.starts_with('_'));
+        moments.extend(public.map(|f| one.moment(f.kind, f.from, f.to, f.confidence, &f.rule.source)));
+    }
+    addressing::find(&said, &mut moments);
+    times::find(&said, &mut moments);
+    contradiction::find(&said, &mut moments);
+    repeats::find(source, &said, &mut moments);
+    leaving::find(&said, &mut moments);
+    moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
+    moments.dedup_by(|a, b| a.turn == b.turn && a.span == b.span && a.kind == b.kind);
+    Ok(moments)
+}
+
+/// The phrases of one text said by one party, hidden cues included: what role inference weighs.
+pub(super) fn kinds_in(text: &str, party: Party) -> Vec<&'static str> {
+    match LEXICON.as_ref() {
+        Ok(lexicon) => scan(lexicon, &Page::new(text), party).into_iter().map(|found| found.kind).collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+fn read<'a>(lexicon: &'static Lexicon, source: &Source<'a>) -> Vec<Said<'a>> {
+    let mut said = Vec::new();
+    for (index, turn) in source.transcript.turns.iter().enumerate() {
+        let party = source.roles.party(turn.voice);
+        if turn.private || party == Party::System {
+            continue;
+        }
+        let page = Page::new(&turn.text);
+        let found = scan(lexicon, &page, party);
+        let quantities = times::quantities(&turn.text);
+        said.push(Said { index, turn, party, page, found, quantities });
+    }
+    said
+}

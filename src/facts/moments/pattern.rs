@@ -1,0 +1,205 @@
+//! The small language in which the lexicon says what people say.
+//!
+//! A pattern is a sequence of elements separated by spaces; between elements any white space (or none) may stand.
+//!
+//! ```text
+//! sorry for|about          a word, then one of two words        (`|` between words at the top level)
+//! (sorry for|apologies)    one of several phrases               (`|` in parentheses parts whole phrases)
+//! very? sorry              an element that may be missing
+//! apologi*                 a word with any ending
+//! give .. back             up to three words or characters between; `..8` up to eight
+//! sorry , what             `,` may pass the end of a clause (a comma), which nothing else does
+//! order #                  digits; `\?` a question mark
+//! ^ no $                   begin and end of a clause
+//! @you                     a named set, defined in the lexicon's `sets`
+//! ```
+//!
+//! English words match whole; Chinese characters need no boundary.
+
+use crate::text::fold;
+use std::collections::BTreeMap;
+
+/// One step of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// Exactly these letters; `open` where any ending may follow.
+    Word { letters: String, open: bool },
+    /// One of several sequences.
+    Any(Vec<Vec<Node>>),
+    /// May be missing.
+    Maybe(Box<Node>),
+    /// Up to so many words or Chinese characters.
+    Gap(usize),
+    /// Digits.
+    Digits,
+    /// A comma or nothing.
+    Comma,
+    /// A clause begins here.
+    Start,
+    /// A clause ends here.
+    End,
+}
+
+/// Named sets of alternatives.
+pub(super) type Sets = BTreeMap<String, Vec<Node>>;
+
+/// How much `..` passes over where no number is written.
+const DEFAULT_GAP: usize = 3;
+
+/// Reads one pattern.
+///
+/// # Errors
+/// A sentence that says what is wrong: an unclosed parenthesis, an unknown set, nothing in it.
+pub(super) fn parse(text: &str, sets: &Sets) -> Result<Vec<Node>, String> {
+    let mut nodes = Vec::new();
+    for element in split(text, char::is_whitespace)? {
+        nodes.push(parse_element(element, sets)?);
+    }
+    if nodes.is_empty() { Err(format!("empty pattern in {text:?}")) } else { Ok(nodes) }
+}
+
+fn parse_element(element: &str, sets: &Sets) -> Result<Node, String> {
+    match element {
+        "^" => return Ok(Node::Start),
+        "$" => return Ok(Node::End),
+        "," => return Ok(Node::Comma),
+        "#" => return Ok(Node::Digits),
+        "?" | "\\?" => return Ok(Node::Word { letters: "?".to_owned(), open: false }),
+        _ => {}
+    }
+    if let Some(count) = element.strip_prefix("..") {
+        let units = if count.is_empty() { Ok(DEFAULT_GAP) } else { count.parse() };
+        return units.map(Node::Gap).map_err(|_| format!("{element:?}: expected a number after `..`"));
+    }
+    if let Some(body) = element.strip_suffix('?') {
+        return Ok(Node::Maybe(Box::new(parse_element(body, sets)?)));
+    }
+    let mut choices = Vec::new();
+    for atom in split(element, |c| c == '|')? {
+        choices.push(parse_atom(atom, sets)?);
+    }
+    match (choices.pop(), choices.is_empty()) {
+        (Some(only), true) if only.len() == 1 => only.into_iter().next().ok_or_else(String::new),
+        (Some(last), _) => {
+            choices.push(last);
+            Ok(Node::Any(choices))
+        }
+        (None, _) => Err(format!("{element:?}: nothing to match")),
+    }
+}
+
+fn parse_atom(atom: &str, sets: &Sets) -> Result<Vec<Node>, String> {
+    if let Some(inner) = atom.strip_prefix('(') {
+        let inner = inner.strip_suffix(')').ok_or_else(|| format!("{atom:?}: expected `)` at its end"))?;
+        let phrases: Result<Vec<_>, _> =
+            split(inner, |c| c == '|')?.into_iter().map(|p| parse(p, sets)).collect();
+        return Ok(vec![Node::Any(phrases?)]);
+    }
+    if let Some(name) = atom.strip_prefix('@') {
+        return sets.get(name).cloned().ok_or_else(|| format!("{atom:?}: no such set"));
+    }
+    let (letters, open) = atom.strip_suffix('*').map_or((atom, false), |stem| (stem, true));
+    if letters.is_empty() || letters.contains(['(', ')', '*', '?', '@']) {
+        return Err(format!("{atom:?}: not a word"));
+    }
+    Ok(vec![Node::Word { letters: fold(letters), open }])
+}
+
+/// Cuts outside of parentheses; empty pieces fall away.
+fn split(text: &str, cut: impl Fn(char) -> bool) -> Result<Vec<&str>, String> {
+    let (mut pieces, mut depth, mut from) = (Vec::new(), 0_usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.checked_sub(1).ok_or_else(|| format!("{text:?}: `)` without `(`"))?,
+            c if depth == 0 && cut(c) => {
+                pieces.push(&text[from..at]);
+                from = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    pieces.push(&text[from..]);
+    pieces.retain(|piece| !piece.is_empty());
+    if depth == 0 { Ok(pieces) } else { Err(format!("{text:?}: `(` without `)`")) }
+}
+
+/// Words of which one must occur wherever the pattern matches: what the scan looks for first. `true` where each is
+/// where the match begins.
+pub(super) fn needles(nodes: &[Node]) -> Option<(Vec<&str>, bool)> {
+    let mut best: Option<(Vec<&str>, bool, usize)> = None;
+    for (index, node) in nodes.iter().enumerate() {
+        let Some(words) = openings(node) else { continue };
+        let shortest = words.iter().map(|word| weight(word)).min().unwrap_or(0);
+        let leads = index == 0;
+        // A leading needle is tried at one place only, so it is worth a little length.
+        let worth = shortest + usize::from(leads);
+        if best.as_ref().is_none_or(|(_, _, held)| worth > *held) {
+            best = Some((words, leads, worth));
+        }
+    }
+    best.map(|(words, leads, _)| (words, leads))
+}
+
+/// How rare a word probably is: letters, Chinese characters counting three.
+fn weight(word: &str) -> usize {
+    word.len()
+}
+
+/// The words with which a node must begin, if every way through it begins with a word.
+fn openings(node: &Node) -> Option<Vec<&str>> {
+    match node {
+        Node::Word { letters, .. } => Some(vec![letters]),
+        Node::Any(choices) => {
+            let mut all = Vec::new();
+            for choice in choices {
+                all.extend(sequence_openings(choice)?);
+            }
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+fn sequence_openings(nodes: &[Node]) -> Option<Vec<&str>> {
+    let (first, rest) = nodes.split_first()?;
+    match first {
+        Node::Start | Node::Comma => sequence_openings(rest),
+        Node::Maybe(inner) => {
+            let mut all = openings(inner)?;
+            all.extend(sequence_openings(rest)?);
+            Some(all)
+        }
+        node => openings(node),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_pattern_is_said() {
+        let sets = Sets::new();
+        for (pattern, complaint) in [
+            ("", "empty"),
+            ("(sorry", "without `)`"),
+            ("sorry)", "without `(`"),
+            ("@nobody", "no such set"),
+            ("..x", "expected a number"),
+            ("a**", "not a word"),
+        ] {
+            let error = parse(pattern, &sets).expect_err(pattern);
+            assert!(error.contains(complaint), "{pattern}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_rarest_required_word_is_looked_for_first() {
+        let nodes = parse("i am? (very sorry|apologising) ..", &Sets::new()).unwrap();
+        assert_eq!(needles(&nodes), Some((vec!["very", "apologising"], false)));
+        let leading = parse("sorry for|about it", &Sets::new()).unwrap();
+        assert_eq!(needles(&leading), Some((vec!["sorry"], true)));
+        assert_eq!(needles(&parse(".. $", &Sets::new()).unwrap()), None);
+    }
+}

@@ -1,0 +1,93 @@
+//! The customer has to say the same again: by the same words, by the same meaning, or the same number.
+//!
+//! "I already told you" is in the lexicon; here are the repetitions themselves.
+
+use super::Said;
+use super::words::content;
+use crate::conversation::Party;
+use crate::facts::{Moment, Source};
+use std::collections::BTreeSet;
+
+/// Embeddings of unrelated sentences already come to about 0.8.
+const ECHO: f32 = 0.94;
+/// Share of topic words that two turns have in common, of all in both.
+const OVERLAP: f64 = 0.6;
+/// So many topic words make a turn worth comparing.
+const ENOUGH: usize = 4;
+/// Digits in a row that are a number somebody dictates.
+const DICTATED: usize = 6;
+const CONFIDENCE: f64 = 0.7;
+
+pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
+    let customer: Vec<&Said> = said.iter().filter(|one| one.party == Party::Customer).collect();
+    let topics: Vec<BTreeSet<String>> =
+        customer.iter().map(|one| content(one.page.folded.as_str())).collect();
+    let numbers: Vec<Vec<String>> = customer.iter().map(|one| dictated(one.page.folded.as_str())).collect();
+    for (later, one) in customer.iter().enumerate() {
+        if one.has("repeat_request") {
+            continue;
+        }
+        let again = customer.iter().enumerate().take(later).any(|(earlier, before)| {
+            answered_between(said, before, one)
+                && (same_words(&topics[earlier], &topics[later]) && asks(before) && asks(one)
+                    || echoes(source, before, one)
+                    || numbers[earlier].iter().any(|n| numbers[later].contains(n) && !offered(said, one, n)))
+        });
+        if again {
+            moments.push(one.whole(
+                "repeat_request",
+                CONFIDENCE,
+                &format!("rule:repeat_request@{}", crate::facts::VERSION),
+            ));
+        }
+    }
+}
+
+fn asks(one: &Said) -> bool {
+    ["request", "problem_report", "time_question"].iter().any(|kind| one.has(kind))
+}
+
+fn answered_between(said: &[Said], before: &Said, later: &Said) -> bool {
+    said.iter().any(|one| one.party == Party::Agent && (before.index + 1..later.index).contains(&one.index))
+}
+
+fn same_words(earlier: &BTreeSet<String>, later: &BTreeSet<String>) -> bool {
+    if earlier.len() < ENOUGH || later.len() < ENOUGH {
+        return false;
+    }
+    let shared = u32::try_from(earlier.intersection(later).count()).unwrap_or(0);
+    let all = u32::try_from(earlier.union(later).count()).unwrap_or(u32::MAX);
+    f64::from(shared) >= OVERLAP * f64::from(all)
+}
+
+fn echoes(source: &Source, before: &Said, later: &Said) -> bool {
+    let pair = |echo: &&crate::measure::Echo| echo.first == before.index && echo.again == later.index;
+    let long = |one: &Said| content(one.page.folded.as_str()).len() >= 2;
+    let close = source.measurements.echoes.iter().find(pair).is_some_and(|echo| echo.similarity >= ECHO);
+    close && asks(before) && asks(later) && long(before) && long(later)
+}
+
+/// Numbers read out: runs of digits, blanks and dashes between them aside.
+fn dictated(text: &str) -> Vec<String> {
+    let mut numbers = Vec::new();
+    let mut run = String::new();
+    for c in text.chars().chain(std::iter::once('.')) {
+        match c {
+            '0'..='9' => run.push(c),
+            ' ' | '-' if !run.is_empty() => {}
+            _ => {
+                let finished = std::mem::take(&mut run);
+                if finished.len() >= DICTATED {
+                    numbers.push(finished);
+                }
+            }
+        }
+    }
+    numbers
+}
+
+/// Did the agent say the number, so that the customer only confirms it?
+fn offered(said: &[Said], later: &Said, number: &str) -> bool {
+    let agent = said.iter().rev().find(|one| one.party == Party::Agent && one.index < later.index);
+    agent.is_some_and(|one| dictated(one.page.folded.as_str()).iter().any(|n| n == number))
+}

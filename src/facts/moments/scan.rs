@@ -1,0 +1,162 @@
+//! One pass over one turn: which phrases of the lexicon occur, and which of them survive negation, questions,
+//! quotation and exceptions.
+
+use super::lexicon::{Lexicon, Meaning, Pattern, Rule};
+use super::matching::{Reading, is_letter};
+use crate::conversation::Party;
+use crate::text::{Folded, clauses};
+
+/// How many words or characters may stand between a negation and what it negates.
+const NEGATION_REACH: usize = 4;
+/// How far back, in bytes, a pattern that crosses commas may begin before its needle.
+const LOOK_BACK: usize = 90;
+
+/// A folded turn, cut into clauses.
+pub(super) struct Page {
+    pub folded: Folded,
+    pub clauses: Vec<(usize, usize)>,
+}
+
+impl Page {
+    /// Folds and cuts; the length of nothing changes but what [`Folded`] tracks.
+    pub(super) fn new(text: &str) -> Self {
+        // A line's end parts clauses; folding would make it a blank.
+        let folded =
+            if text.contains('\n') { Folded::new(&text.replace('\n', ";")) } else { Folded::new(text) };
+        let clauses = clauses(folded.as_str()).into_iter().map(|span| (span.start, span.end)).collect();
+        Self { folded, clauses }
+    }
+
+    pub(super) fn reading(&self) -> Reading<'_> {
+        Reading { text: self.folded.as_str(), clauses: &self.clauses }
+    }
+}
+
+/// A phrase that counts, in folded bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Found<'l> {
+    pub kind: &'l str,
+    pub rule: &'l Rule,
+    pub from: usize,
+    pub to: usize,
+    pub confidence: f64,
+}
+
+/// A pattern that matched, before anything is weighed.
+struct Match<'l> {
+    rule: &'l Rule,
+    number: usize,
+    meaning: Meaning,
+    from: usize,
+    to: usize,
+}
+
+/// All phrases that count in this turn of this party, in order of place; at most one of a kind at one place.
+pub(super) fn scan<'l>(lexicon: &'l Lexicon, page: &Page, party: Party) -> Vec<Found<'l>> {
+    let reading = page.reading();
+    let matches = matches(lexicon, reading, party);
+    let mut found: Vec<Found<'l>> = matches.iter().filter_map(|one| weigh(one, &matches, reading)).collect();
+    found.sort_by(|a, b| {
+        (a.kind, a.from)
+            .cmp(&(b.kind, b.from))
+            .then(b.confidence.total_cmp(&a.confidence))
+            .then(b.to.cmp(&a.to))
+    });
+    found.dedup_by(|later, kept| {
+        let same = later.kind == kept.kind && (later.from < kept.to || later.rule.once);
+        if same && later.confidence > kept.confidence {
+            std::mem::swap(later, kept);
+        }
+        same
+    });
+    found.sort_by(|a, b| (a.from, a.kind).cmp(&(b.from, b.kind)));
+    found
+}
+
+fn matches<'l>(lexicon: &'l Lexicon, reading: Reading<'_>, party: Party) -> Vec<Match<'l>> {
+    let mut matches: Vec<Match<'l>> = Vec::new();
+    for hit in lexicon.automaton.find_overlapping_iter(reading.text) {
+        if reading.text[hit.start()..].starts_with(is_letter)
+            && reading.text[..hit.start()].ends_with(is_letter)
+        {
+            continue; // the middle of a word
+        }
+        for &number in lexicon.by_needle.get(hit.pattern().as_usize()).into_iter().flatten() {
+            let Some(pattern) = lexicon.patterns.get(number) else { continue };
+            let Some(rule) = lexicon.rules.get(pattern.rule) else { continue };
+            if !rule.by.admits(party) {
+                continue;
+            }
+            if let Some((from, to)) = place(pattern, reading, hit.start()) {
+                let new = !matches.iter().rev().any(|held| held.number == number && held.from == from);
+                if new && to > from {
+                    matches.push(Match { rule, number, meaning: pattern.meaning, from, to });
+                }
+            }
+        }
+    }
+    matches
+}
+
+/// Where the pattern whose needle is at `needle` matches.
+fn place(pattern: &Pattern, reading: Reading<'_>, needle: usize) -> Option<(usize, usize)> {
+    if pattern.leads {
+        return Some((needle, reading.match_at(&pattern.nodes, needle)?));
+    }
+    let (clause, _) = reading.clause(needle);
+    let earliest = if pattern.crosses { needle.saturating_sub(LOOK_BACK) } else { clause.min(needle) };
+    let earliest = reading.text.ceil_char_boundary(earliest);
+    let next = needle + reading.text[needle..].chars().next().map_or(0, char::len_utf8);
+    reading.find(&pattern.nodes, earliest, next)
+}
+
+fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: Reading<'_>) -> Option<Found<'l>> {
+    let Meaning::Says(confidence) = one.meaning else { return None };
+    let clause = reading.clause(one.from);
+    let rule = one.rule;
+    let excepted = |other: &&Match<'l>| {
+        std::ptr::eq(other.rule, rule)
+            && other.meaning == Meaning::Unless
+            && other.from < clause.1.max(one.to)
+            && clause.0 < other.to
+    };
+    if rule.kind.starts_with("_neg")
+        || rule.kind == "_affirmed"
+        || rule.kind == "_quote"
+        || all.iter().any(|m| excepted(&m))
+    {
+        return None;
+    }
+    if !rule.questions && is_question(reading, one.to.max(clause.1)) {
+        return None;
+    }
+    if !rule.quoted && all.iter().any(|m| m.rule.kind == "_quote" && m.to <= one.from && clause.0 <= m.from) {
+        return None;
+    }
+    let mut kind = rule.kind.as_str();
+    if let Some(becomes) = rule.negated.as_deref()
+        && negated(one, all, reading, clause)
+    {
+        if becomes == "nothing" {
+            return None;
+        }
+        kind = becomes;
+    }
+    Some(Found { kind, rule, from: one.from, to: one.to, confidence })
+}
+
+/// Does a negation stand shortly before the phrase, in its clause?
+fn negated(one: &Match<'_>, all: &[Match<'_>], reading: Reading<'_>, clause: (usize, usize)) -> bool {
+    let real = |negation: &&Match<'_>| {
+        !all.iter().any(|m| m.rule.kind == "_affirmed" && m.from <= negation.from && negation.to <= m.to)
+    };
+    let before = |m: &&Match<'_>| m.rule.kind == "_negation" && clause.0 <= m.from && m.to <= one.from;
+    all.iter().filter(before).filter(real).any(|m| reading.near(m.to, one.from, NEGATION_REACH))
+}
+
+/// Does the clause that ends here ask?
+fn is_question(reading: Reading<'_>, end: usize) -> bool {
+    let clause = reading.text[..end].trim_end_matches(|c: char| c.is_whitespace() || c == '!' || c == '.');
+    let after = reading.text[end..].trim_start();
+    clause.ends_with(['?', '吗', '么', '呢']) || after.starts_with('?')
+}

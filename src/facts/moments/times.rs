@@ -1,0 +1,76 @@
+//! Quantities, and which of the times among them are bound to something that will be done.
+//!
+//! "Within 24 hours" answers "when will it be repaired"; "the warranty is 24 months" does not. What an action is
+//! and what else has a duration stands in the lexicon (`_action`, `_no_deadline`).
+
+use super::Said;
+use crate::basic::Span;
+use crate::conversation::Party;
+use crate::facts::{Moment, VERSION};
+use crate::text::quantity::{self, Bound, Quantity, Unit};
+use crate::text::sentences;
+
+/// How sure a rounded time is ("about two days").
+const ROUNDED: f64 = 0.8;
+
+/// Adds `quantity` and `concrete_time`; a vague word beside a concrete time says nothing and goes.
+pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
+    let mut asked = false;
+    for one in said {
+        for quantity in &one.quantities {
+            moments.push(moment(one, "quantity", quantity.span, 1.0));
+            if one.party != Party::Customer && is_deadline(one, quantity, asked) {
+                let confidence = if quantity.approximate { ROUNDED } else { 1.0 };
+                moments.push(moment(one, "concrete_time", quantity.span, confidence));
+            }
+        }
+        match one.party {
+            Party::Customer => asked = one.has("time_question"),
+            Party::Agent => asked = false,
+            _ => {}
+        }
+    }
+    drop_covered_vagueness(said, moments);
+}
+
+/// The quantities of a text, where it can hold one at all.
+pub(super) fn quantities(text: &str) -> Vec<Quantity> {
+    quantity::find(text)
+}
+
+fn moment(one: &Said, kind: &str, span: Span, confidence: f64) -> Moment {
+    let source = format!("rule:{kind}@{VERSION}");
+    Moment { kind: kind.to_owned(), turn: one.index, span, by: one.party, confidence, source }
+}
+
+/// Is it the time of something that the agent says will happen?
+fn is_deadline(one: &Said, quantity: &Quantity, asked: bool) -> bool {
+    let text = quantity.span.of(&one.turn.text).unwrap_or_default().to_lowercase();
+    let vague = ["几", "few", "couple", "several", "some"].iter().any(|word| text.contains(word));
+    let past = quantity.unit == Unit::Day && quantity.value < 0.0;
+    if !quantity.unit.is_time() || vague || past || quantity.bound == Bound::AtLeast {
+        return false;
+    }
+    let clause = one.clause_of(quantity.span);
+    let holds = |kind: &str| one.found.iter().any(|f| f.kind == kind && f.from < clause.1 && clause.0 < f.to);
+    !holds("_no_deadline") && (asked || quantity.bound == Bound::AtMost || holds("_action"))
+}
+
+/// "As soon as possible, by 5 pm at the latest" is concrete.
+fn drop_covered_vagueness(said: &[Said], moments: &mut Vec<Moment>) {
+    let concrete: Vec<(usize, Span)> =
+        moments.iter().filter(|m| m.kind == "concrete_time").map(|m| (m.turn, m.span)).collect();
+    moments.retain(|moment| {
+        if moment.kind != "vague_time" {
+            return true;
+        }
+        let here = concrete.iter().filter(|(turn, _)| *turn == moment.turn);
+        let Some(one) = said.iter().find(|one| one.index == moment.turn) else { return true };
+        let together = |time: Span| {
+            sentences(&one.turn.text)
+                .iter()
+                .any(|sentence| sentence.overlaps(moment.span) && sentence.overlaps(time))
+        };
+        !here.into_iter().any(|(_, time)| together(*time))
+    });
+}

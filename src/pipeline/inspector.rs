@@ -1,0 +1,135 @@
+//! The whole path for one conversation in one process, without database: what `spotcheck score` does.
+//!
+//! Models are loaded when first needed. The stages are the same functions that the worker calls.
+
+use crate::audio;
+use crate::basic::Lang;
+use crate::config::Settings;
+use crate::conversation::import::{AboutFile, TextLimits, json};
+use crate::conversation::{About, Channel, Roles, Transcript};
+use crate::facts::{self, Facts, Source};
+use crate::measure::{self, Measurements};
+use crate::rubric::Compiled;
+use crate::scoring::{Scorecard, score};
+use crate::speech::Transcriber;
+use anyhow::Context;
+use std::fs::{self, File};
+use std::path::Path;
+
+/// Everything found in one conversation.
+pub struct Inspected {
+    /// Who, when, where.
+    pub about: About,
+    /// What was said.
+    pub transcript: Transcript,
+    /// Who each voice is.
+    pub roles: Roles,
+    /// What models read.
+    pub measurements: Measurements,
+    /// What follows from it.
+    pub facts: Facts,
+    /// One for each rubric that concerns the conversation.
+    pub scorecards: Vec<Scorecard>,
+}
+
+/// Rubrics and models, ready.
+pub struct Inspector {
+    settings: Settings,
+    rubrics: Vec<Compiled>,
+    transcriber: Option<Box<dyn Transcriber>>,
+    text_model: Loaded<Box<dyn measure::TextModel>>,
+}
+
+/// A model that may be missing: its absence is noted once and makes what rests on it not assessable.
+enum Loaded<T> {
+    NotYet,
+    Missing,
+    Ready(T),
+}
+
+impl Inspector {
+    /// Reads the rubrics: `rubric` where given, else the configured ones.
+    ///
+    /// # Errors
+    /// When a rubric cannot be read or compiled.
+    pub fn open(settings: &Settings, rubric: Option<&Path>) -> anyhow::Result<Self> {
+        let rubrics = match rubric {
+            Some(file) => vec![super::rubrics::read(file)?],
+            None => super::rubrics::configured(&settings.score)?,
+        };
+        Ok(Self { settings: settings.clone(), rubrics, transcriber: None, text_model: Loaded::NotYet })
+    }
+
+    /// A recording's transcript.
+    ///
+    /// # Errors
+    /// When it cannot be decoded, or the speech model is missing.
+    pub fn hear(&mut self, path: &Path, about: &About) -> anyhow::Result<Transcript> {
+        let file = File::open(path).context("cannot be read")?;
+        let recording = audio::decode(file, &super::audio_limits(&self.settings.intake))?;
+        if self.transcriber.is_none() {
+            self.transcriber = Some(super::load_transcriber(&self.settings)?);
+        }
+        let transcriber = self.transcriber.as_mut().context("no speech model")?;
+        Ok(transcriber.transcribe(&recording.channels, about.language, &mut |_| {})?)
+    }
+
+    /// Everything that follows from a transcript.
+    ///
+    /// # Errors
+    /// When the text model fails.
+    pub fn inspect(&mut self, about: About, transcript: Transcript) -> anyhow::Result<Inspected> {
+        let measured = measure::measure(&transcript, about.language, self.text_model().map(|model| &mut **model as _))?;
+        let measurements = measured.measurements;
+        let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
+        let roles = facts::infer_roles(&about, &transcript, language);
+        let source = Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
+        let facts = facts::derive(&source);
+        let fitting = self.rubrics.iter().filter(|rubric| rubric.concerns(&about, language));
+        let scorecards = fitting.map(|rubric| score(rubric, &source, &facts)).collect();
+        Ok(Inspected { about, transcript, roles, measurements, facts, scorecards })
+    }
+
+    /// A file that holds one conversation as our JSON.
+    ///
+    /// # Errors
+    /// When it cannot be read or inspected.
+    pub fn chat_file(&mut self, path: &Path) -> anyhow::Result<Inspected> {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).with_context(|| name.clone())?;
+        let one = json(&name, &name, &text, TextLimits::default())?.pop().context("no conversation")?;
+        self.inspect(one.about, one.transcript)
+    }
+
+    /// A recording with its sidecar, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read, heard or inspected.
+    pub fn call_file(&mut self, path: &Path) -> anyhow::Result<Inspected> {
+        let name = path.display().to_string();
+        let sidecar = path.with_extension("json");
+        let about = match fs::read_to_string(&sidecar) {
+            Ok(text) => AboutFile::parse(&sidecar.display().to_string(), &text)?,
+            Err(_) => AboutFile::default(),
+        };
+        let about = about.into_about(&name, &name, Channel::Voice)?;
+        let transcript = self.hear(path, &about).with_context(|| name)?;
+        self.inspect(about, transcript)
+    }
+
+    fn text_model(&mut self) -> Option<&mut Box<dyn measure::TextModel>> {
+        if matches!(self.text_model, Loaded::NotYet) {
+            self.text_model = match super::load_text_model(&self.settings) {
+                Ok(model) => Loaded::Ready(model),
+                Err(error) => {
+                    tracing::warn!("{error:#}; what rests on embeddings is not assessable");
+                    Loaded::Missing
+                }
+            };
+        }
+        match &mut self.text_model {
+            Loaded::Ready(model) => Some(model),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Which rubrics are in force: those of the configured folder, else the shipped ones.
+
+use crate::config::ScoreSettings;
+use crate::rubric::{Compiled, parse};
+use anyhow::Context;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The rubrics that come with the program: name and text.
+pub const SHIPPED: [(&str, &str); 2] = [
+    ("support.zh.yaml", include_str!("../../rubrics/support.zh.yaml")),
+    ("support.en.yaml", include_str!("../../rubrics/support.en.yaml")),
+];
+
+/// Reads and compiles one rubric file.
+///
+/// # Errors
+/// With every mistake in it.
+pub fn read(file: &Path) -> anyhow::Result<Compiled> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).with_context(|| name.clone())?;
+    Ok(parse(&name, &text)?)
+}
+
+/// The configured rubrics in order of id.
+///
+/// # Errors
+/// When a file has mistakes, two have one id, or the folder holds none.
+pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Compiled>> {
+    let mut by_id = BTreeMap::new();
+    let all = if settings.rubrics.as_os_str().is_empty() {
+        SHIPPED.iter().map(|(name, text)| Ok(parse(name, text)?)).collect::<anyhow::Result<Vec<_>>>()?
+    } else {
+        in_folder(&settings.rubrics)?
+    };
+    for rubric in all {
+        let id = rubric.id.clone();
+        anyhow::ensure!(by_id.insert(id.clone(), rubric).is_none(), "two rubrics have the id {id}");
+    }
+    Ok(by_id.into_values().collect())
+}
+
+/// Every `*.yaml` of a folder that is a rubric: not its cases, not the flag policy.
+fn in_folder(folder: &Path) -> anyhow::Result<Vec<Compiled>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("score.rubrics: {}", folder.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.ends_with(".yaml") && !name.ends_with(".cases.yaml") && name != "flags.yaml" {
+            files.push(path);
+        }
+    }
+    files.sort();
+    anyhow::ensure!(!files.is_empty(), "score.rubrics: no *.yaml in {}", folder.display());
+    files.iter().map(|file| read(file)).collect()
+}

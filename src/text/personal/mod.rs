@@ -1,0 +1,94 @@
+//! Personal data in text: numbers that name a person or an account, addresses, names.
+//!
+//! Found by rules alone, so that masking works with no model and never changes by itself. Numbers are read as
+//! written and as spoken in either language ("一三八零零…", "one three eight double zero…"). Whatever can be proved
+//! is (Luhn, MOD 11-2, mod 97); the rest needs its shape or a word nearby that says what it is. A number announced
+//! as an order, a ticket, an amount or a date stays readable, because findings quote those.
+
+mod address;
+mod candidate;
+mod card;
+mod cue;
+mod digits;
+mod document;
+mod name;
+mod national_id;
+mod network;
+mod phone;
+mod plate;
+
+use super::fold::Folded;
+use super::mask::mask;
+use crate::basic::Span;
+use serde::{Deserialize, Serialize};
+
+/// What a piece of personal data is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 电话: mobile, landline, hot line, any country.
+    Phone,
+    /// 邮箱.
+    Email,
+    /// 银行卡: debit or credit card number.
+    BankCard,
+    /// International bank account number.
+    Iban,
+    /// 身份证, or a social security number.
+    NationalId,
+    /// 护照, 驾驶证: passport or driving licence number.
+    Document,
+    /// 车牌.
+    Plate,
+    /// Internet address of a device.
+    IpAddress,
+    /// 地址: street, house, post box.
+    Address,
+    /// 姓名: where a name is announced as one.
+    Name,
+}
+
+/// A piece of personal data found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonalData {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// All personal data in a text, in order, none overlapping another.
+pub fn find(text: &str) -> Vec<PersonalData> {
+    let folded = Folded::new(text);
+    let mut found = Vec::new();
+    network::find(&folded, &mut found);
+    plate::find(&folded, &mut found);
+    document::find(&folded, &mut found);
+    candidate::find(&folded, &mut found);
+    address::find(text, &folded, &mut found);
+    name::find(text, &mut found);
+    without_overlap(found)
+}
+
+/// The text with all personal data in it hidden, byte offsets unchanged.
+pub fn masked(text: &str) -> String {
+    let spans: Vec<Span> = find(text).iter().map(|data| data.span).collect();
+    mask(text, &spans)
+}
+
+/// Of several that share bytes, the longest; of equally long ones, the first found.
+fn without_overlap(mut found: Vec<PersonalData>) -> Vec<PersonalData> {
+    found.retain(|data| !data.span.is_empty());
+    found.sort_by_key(|data| std::cmp::Reverse(data.span.len()));
+    let mut kept: Vec<PersonalData> = Vec::with_capacity(found.len());
+    for data in found {
+        if !kept.iter().any(|other| other.span.overlaps(data.span)) {
+            kept.push(data);
+        }
+    }
+    kept.sort_by_key(|data| data.span);
+    kept
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Names of people, only where they are announced as names.
+
+use super::{Kind, PersonalData};
+use crate::basic::Span;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// The hundred-odd family names that nine in ten people have, and the common double ones.
+const SURNAMES: &str = "欧阳|司马|上官|诸葛|司徒|皇甫|[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤张劉陳楊黃趙吳孫馬]";
+
+static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let announced = "(?:我叫|名字叫|名字是|名叫|姓名(?:是|为)?[:：]?\\s?|收件人(?:是|叫)?[:：]?\\s?|收货人(?:是|叫)?[:：]?\\s?|联系人(?:是|叫)?[:：]?\\s?|户主(?:是|叫)?[:：]?\\s?|开户人(?:是|叫)?[:：]?\\s?|持卡人(?:是|叫)?[:：]?\\s?)";
+    // A name ends where the clause ends, or before a word that cannot belong to one.
+    let end =
+        "(?:$|[\\s，。,.！!？?、；;：:（(]|的|是|电话|手机|身份证|住|今年|在|啊|呀|吧|吗|呢|先生|女士|小姐)";
+    Regex::new(&format!("{announced}((?:{SURNAMES})[\\p{{Han}}]{{1,2}}?){end}")).ok()
+});
+
+static ENGLISH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let word = r"\p{Lu}[\p{L}'’-]+";
+    let rest = format!(r"(?:\s(?:\p{{Lu}}\.?\s)?{word}){{0,2}}");
+    let title =
+        format!(r"\b(?:Mr|Mrs|Ms|Dr|Miss|Prof)\b\.?\s(?P<titled>{word}(?:\s\p{{Lu}}\.?)?(?:\s{word})?)");
+    let said = format!(
+        r"\b(?:(?:[Mm]y|[Hh]is|[Hh]er|[Mm]aiden|[Ff]ull|[Ff]irst|[Ll]ast|[Tt]he) name(?: is|'s|:)|[Nn]ame (?:is|on the account is)|[Nn]ame:|[Cc]all me|[Mm]y name's|[Tt]his is|[Ss]peaking with|[Ss]peaking to|[Aa]ttn:|[Cc]ustomer:|[Uu]ser:|[Bb]illing address:|[Ss]hipping address:)\s+(?P<said>{word}{rest})"
+    );
+    let myself = format!(r"\bI(?:'|’)m\s(?P<myself>{word}\s(?:\p{{Lu}}\.?\s)?{word})");
+    let lives = format!(r"\b(?P<lives>{word}\s(?:\p{{Lu}}\.?\s)?{word})\s(?:lives at|from)\b");
+    Regex::new(&format!("{title}|{said}|{myself}|{lives}")).ok()
+});
+
+/// Capitalised words after "this is" that are no names.
+const NOT_NAMES: &[&str] = &[
+    "The",
+    "A",
+    "An",
+    "My",
+    "Your",
+    "It",
+    "I",
+    "I'm",
+    "Not",
+    "Very",
+    "Customer",
+    "Service",
+    "Support",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Amazon",
+    "Apple",
+    "Google",
+    "Microsoft",
+    "Order",
+    "Number",
+    "Account",
+    "Sorry",
+    "Yes",
+    "No",
+    "What",
+    "Please",
+    "Thank",
+    "Thanks",
+    "Hello",
+    "Hi",
+    "Good",
+    "Great",
+    "Technical",
+    "Sales",
+    "Billing",
+    "Help",
+    "Desk",
+    "Team",
+    "OK",
+    "Okay",
+];
+
+/// Finds names.
+pub(super) fn find(text: &str, found: &mut Vec<PersonalData>) {
+    for name in CHINESE.iter().flat_map(|names| names.captures_iter(text)).filter_map(|hit| hit.get(1)) {
+        found.push(PersonalData { kind: Kind::Name, span: name.range().into() });
+    }
+    for hit in ENGLISH.iter().flat_map(|names| names.captures_iter(text)) {
+        let name = ["titled", "said", "myself", "lives"].iter().find_map(|group| hit.name(group));
+        if let Some(span) = name.and_then(|name| proper(name.as_str(), name.start())) {
+            found.push(PersonalData { kind: Kind::Name, span });
+        }
+    }
+}
+
+/// The words of a name up to the first that is none; nothing where that is the first.
+fn proper(name: &str, start: usize) -> Option<Span> {
+    let mut end = 0;
+    for word in name.split_inclusive(char::is_whitespace) {
+        if NOT_NAMES.contains(&word.trim_end())
+            || word.contains('\n') && end == 0 && NOT_NAMES.contains(&word.trim())
+        {
+            break;
+        }
+        end += word.len();
+        if word.ends_with('\n') {
+            break;
+        }
+    }
+    let kept = name.get(..end)?.trim_end().trim_end_matches("'s").trim_end_matches("’s");
+    (kept.len() > 1).then(|| Span::new(start, start + kept.len()))
+}

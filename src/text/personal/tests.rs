@@ -1,0 +1,187 @@
+use super::*;
+use proptest::prelude::*;
+
+#[track_caller]
+fn holds(text: &str, kind: Kind, expected: &str) {
+    let found: Vec<(Kind, &str)> =
+        find(text).iter().map(|data| (data.kind, data.span.of(text).unwrap())).collect();
+    assert_eq!(found, [(kind, expected)], "{text}");
+}
+
+#[test]
+fn telephones_as_written() {
+    for number in [
+        "13800138000",
+        "138-0013-8000",
+        "138 0013 8000",
+        "+86 138 0013 8000",
+        "8613800138000",
+        "１３８００１３８０００",
+        "010-62345678",
+        "(0571) 88881234",
+        "0755-26545678转801",
+        "02162345678",
+        "400-123-4567",
+        "4008123123",
+        "800-820-8820",
+        "+1 212 555 0123",
+        "(212) 555-0123",
+        "212-555-0123",
+        "1-800-555-0199",
+        "212.555.0123",
+        "+44 20 7946 0958",
+        "020 7946 0958",
+        "07700 900123",
+        "07700900123",
+        "+49 (0)30 901820",
+        "212-555-0123 ext. 45",
+    ] {
+        holds(&format!("您好，{number}，谢谢"), Kind::Phone, number);
+        holds(&format!("Please use {number} thanks"), Kind::Phone, number);
+    }
+    holds("my phone number is 5550123", Kind::Phone, "5550123");
+    holds("请打电话62345678找我", Kind::Phone, "62345678");
+}
+
+#[test]
+fn telephones_as_spoken() {
+    for (text, number) in [
+        ("我的号码是一三八零零一三八零零零", "一三八零零一三八零零零"),
+        ("幺三八零零幺三八零零零", "幺三八零零幺三八零零零"),
+        ("一三八，零零一三，八零零零，对吧", "一三八，零零一三，八零零零"),
+        ("手机138零零一三8000", "138零零一三8000"),
+        (
+            "it's one three eight double zero one three eight triple zero",
+            "one three eight double zero one three eight triple zero",
+        ),
+        (
+            "Call me on oh seven seven double oh nine oh oh one two three.",
+            "oh seven seven double oh nine oh oh one two three",
+        ),
+        (
+            "my number is two one two, five five five, oh one two three",
+            "two one two, five five five, oh one two three",
+        ),
+        ("eight hundred five five five oh one nine nine", "eight hundred five five five oh one nine nine"),
+    ] {
+        holds(text, Kind::Phone, number);
+    }
+}
+
+#[test]
+fn cards_and_accounts() {
+    for number in ["4111111111111111", "4111 1111 1111 1111", "6222-0210-0111-6245-702", "378282246310005"] {
+        holds(&format!("就是{number}这个"), Kind::BankCard, number);
+    }
+    let spoken = "四一一一一一一一一一一一一一一一";
+    holds(&format!("卡号{spoken}"), Kind::BankCard, spoken);
+    let spoken = "four one one one, one one one one, one one one one, one one one one";
+    holds(&format!("it is {spoken}"), Kind::BankCard, spoken);
+    holds("pay to GB82 WEST 1234 5698 7654 32 please", Kind::Iban, "GB82 WEST 1234 5698 7654 32");
+}
+
+#[test]
+fn identity() {
+    holds("身份证11010519491231002X", Kind::NationalId, "11010519491231002X");
+    holds("我的是440524188001010014。", Kind::NationalId, "440524188001010014");
+    holds("身份证号 110105491231002", Kind::NationalId, "110105491231002");
+    let spoken = "四四零五二四一八八零零一零一零零一四";
+    holds(&format!("是{spoken}"), Kind::NationalId, spoken);
+    holds("my SSN is 460-89-9847", Kind::NationalId, "460-89-9847");
+    holds("护照号是E12345678", Kind::Document, "E12345678");
+    holds("passport number: G1234567", Kind::Document, "G1234567");
+}
+
+#[test]
+fn plates_mail_and_devices() {
+    for plate in ["京A12345", "粤B·D12345", "沪AD12345", "粤b幺二三四五", "苏E 88X66"] {
+        holds(&format!("车牌{plate}，对"), Kind::Plate, plate);
+    }
+    holds("写到 zhang.san_1@qq.com。", Kind::Email, "zhang.san_1@qq.com");
+    holds("it's john dot smith at gmail dot com", Kind::Email, "john dot smith at gmail dot com");
+    holds("from 192.168.10.7 again", Kind::IpAddress, "192.168.10.7");
+}
+
+#[test]
+fn addresses_and_names() {
+    holds(
+        "我住在浙江省杭州市西湖区文三路90号3栋2单元501室。",
+        Kind::Address,
+        "浙江省杭州市西湖区文三路90号3栋2单元501室",
+    );
+    holds("I live at 221B Baker Street, Apt. 3", Kind::Address, "221B Baker Street, Apt. 3");
+    holds("我叫张小明，电话打不通", Kind::Name, "张小明");
+    holds("收件人：李雷", Kind::Name, "李雷");
+    holds("My name is Anna Schmidt.", Kind::Name, "Anna Schmidt");
+    holds("Could you correct it to Dr. Fanucci?", Kind::Name, "Fanucci");
+}
+
+#[test]
+fn business_numbers_dates_and_amounts_stay_readable() {
+    for text in [
+        "订单号20240501123456789",
+        "订单号是13800138000",
+        "单号SF1234567890123",
+        "您的工单编号 202405010001",
+        "order number 4111111111111111",
+        "tracking 1Z999AA10123456784",
+        "总共12345678元",
+        "¥1,299.00",
+        "$13800138000",
+        "2024-05-01 18:00",
+        "on 05/01/2024 at 10:30",
+        "20240501",
+        "2024年5月1日到2024年5月31日",
+        "三到五个工作日",
+        "一百二十三万四千五百六十七",
+        "within 24-48 hours",
+        "one two three",
+        "version 1.2.3.4",
+        "10.15.7",
+        "第一二三四五六七章",
+        "a 12345678901 b12345678901c",
+        "尾号1234",
+        "ending in 4242",
+        "15 to 20 minutes down the road",
+        "This is The Best",
+        "This is Monday",
+        "我叫他们别打了",
+        "买一送一，满三百减五十",
+        "iPhone 15 Pro Max 256GB",
+        "3 items at 2 st the",
+        "call back within 2 business days",
+        "请您在3到5个工作日后致电",
+        "one of the two, or three of four",
+        "call before 2024-05-01",
+        "电话打了20240501",
+        "I have been waiting for 20 minutes on the road",
+    ] {
+        assert_eq!(find(text), [], "{text}");
+    }
+}
+
+#[test]
+fn masked_text_hides_it_and_keeps_every_offset() {
+    let text = "我是13800138000，order 88 to a@b.co";
+    assert_eq!(masked(text), "我是***********，order 88 to ******");
+}
+
+proptest! {
+    #[test]
+    fn never_panics_and_every_span_is_valid(text in "\\PC*|[0-9 x+().,一三八零幺京Aoneight@-]{0,80}|([0-9]{1,6}[ -]){0,12}") {
+        let mut at = 0;
+        for data in find(&text) {
+            prop_assert!(data.span.start >= at && data.span.of(&text).is_some_and(|s| !s.is_empty()));
+            at = data.span.end;
+        }
+        prop_assert_eq!(masked(&text).len(), text.len());
+    }
+
+    #[test]
+    fn any_chinese_mobile_is_found_however_it_is_cut(second in 3u8..=9, rest in "[0-9]{9}", separator in "[ -]?", filler in "[a-z]{0,5} ?") {
+        let digits = format!("1{second}{rest}");
+        let number = format!("{}{separator}{}{separator}{}", &digits[..3], &digits[3..7], &digits[7..]);
+        let text = format!("{filler}，{number}。");
+        prop_assert!(find(&text).iter().any(|data| data.span.of(&text) == Some(number.as_str())), "{}", text);
+    }
+}
