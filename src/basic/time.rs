@@ -1,9 +1,9 @@
 //! Milliseconds: offsets within a conversation and instants since 1970.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use std::fmt;
 use std::ops::{Add, Sub};
+use utoipa::ToSchema;
 
 /// Milliseconds since the conversation started, or a length of time.
 #[derive(

@@ -51,7 +51,9 @@ impl Blobs {
     /// When the folders cannot be made.
     pub fn open(data_dir: &Path) -> Result<Self, BlobError> {
         let blobs = Self { root: data_dir.to_owned() };
-        for folder in [blobs.root.clone(), blobs.folder("blobs"), blobs.folder("incoming"), blobs.folder("scratch")] {
+        for folder in
+            [blobs.root.clone(), blobs.folder("blobs"), blobs.folder("incoming"), blobs.folder("scratch")]
+        {
             make_private(&folder)?;
         }
         Ok(blobs)

@@ -54,7 +54,11 @@ impl Scratch {
             let bytes = fs::read(self.folder.join(n.to_string()))?;
             Ok(bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect())
         };
-        (0..count).map(channel).collect::<io::Result<Vec<_>>>().map(Some).map_err(|source| self.failed(source))
+        (0..count)
+            .map(channel)
+            .collect::<io::Result<Vec<_>>>()
+            .map(Some)
+            .map_err(|source| self.failed(source))
     }
 
     /// Removes them. Removing what is not there is no error.

@@ -42,7 +42,10 @@ impl Staged {
         &self.path
     }
 
-    pub(super) fn keep(mut self, place: impl FnOnce(&crate::basic::ContentHash) -> PathBuf) -> Result<Kept, BlobError> {
+    pub(super) fn keep(
+        mut self,
+        place: impl FnOnce(&crate::basic::ContentHash) -> PathBuf,
+    ) -> Result<Kept, BlobError> {
         let key = std::mem::take(&mut self.hasher).finish();
         let target = place(&key);
         let failed = |source| BlobError::File { path: target.clone(), source };

@@ -1,9 +1,9 @@
 //! From paths on the command line to conversations: walks folders, pairs recordings with sidecars, reads transcripts.
 
-use anyhow::Context;
 use crate::config::IntakeSettings;
 use crate::conversation::import::{AboutFile, ImportError, Imported, TextLimits, json, jsonl, vtt};
 use crate::conversation::{About, Channel};
+use anyhow::Context;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,7 +60,8 @@ pub(crate) fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
                     path.display()
                 )
             })?;
-            let sidecar = Some(path.with_extension("json")).filter(|side| kind != Kind::Json && side.is_file());
+            let sidecar =
+                Some(path.with_extension("json")).filter(|side| kind != Kind::Json && side.is_file());
             found.push(Found { path: path.clone(), kind, sidecar });
         }
     }
@@ -94,13 +95,18 @@ fn walk(dir: &Path, root: &Path, depth: usize, files: &mut BTreeSet<PathBuf>) ->
 /// `call.json` beside `call.wav` or `call.vtt` is its metadata, not a conversation.
 fn pair(files: &BTreeSet<PathBuf>) -> Vec<Found> {
     let owns_sidecar = |path: &PathBuf| matches!(kind(path), Some(Kind::Recording | Kind::WebVtt));
-    let sidecars: BTreeSet<PathBuf> =
-        files.iter().filter(|p| owns_sidecar(p)).map(|p| p.with_extension("json")).filter(|p| files.contains(p)).collect();
+    let sidecars: BTreeSet<PathBuf> = files
+        .iter()
+        .filter(|p| owns_sidecar(p))
+        .map(|p| p.with_extension("json"))
+        .filter(|p| files.contains(p))
+        .collect();
     let conversations = files.iter().filter(|path| !sidecars.contains(*path));
     conversations
         .filter_map(|path| {
             let kind = kind(path)?;
-            let sidecar = Some(path.with_extension("json")).filter(|side| sidecars.contains(side) && side != path);
+            let sidecar =
+                Some(path.with_extension("json")).filter(|side| sidecars.contains(side) && side != path);
             Some(Found { path: path.clone(), kind, sidecar })
         })
         .collect()
@@ -114,12 +120,18 @@ pub(crate) fn read(found: &Found, about: &AboutFile, limits: &IntakeSettings) ->
     }
 }
 
-fn read_all(found: &Found, about: &AboutFile, limits: &IntakeSettings) -> anyhow::Result<Vec<anyhow::Result<Read>>> {
+fn read_all(
+    found: &Found,
+    about: &AboutFile,
+    limits: &IntakeSettings,
+) -> anyhow::Result<Vec<anyhow::Result<Read>>> {
     let path = &found.path;
     let name = path.display().to_string();
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let side = match &found.sidecar {
-        Some(side) => AboutFile::parse(&side.display().to_string(), &text(side, limits.max_transcript_bytes)?)?,
+        Some(side) => {
+            AboutFile::parse(&side.display().to_string(), &text(side, limits.max_transcript_bytes)?)?
+        }
         None => AboutFile::default(),
     };
     let about = about.clone().or(side);
@@ -179,7 +191,9 @@ fn text(path: &Path, max_bytes: u64) -> anyhow::Result<String> {
         let valid = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..valid];
         let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-        anyhow::anyhow!("{name}:{line}: not UTF-8 text\n  hint: save the file as UTF-8 (GBK and UTF-16 are not read)")
+        anyhow::anyhow!(
+            "{name}:{line}: not UTF-8 text\n  hint: save the file as UTF-8 (GBK and UTF-16 are not read)"
+        )
     })
 }
 

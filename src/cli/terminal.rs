@@ -12,7 +12,12 @@ pub(crate) fn scorecard(document: &ScoreDocument, colour: bool) -> String {
     let _ = writeln!(out, "{}  {overall}{band}", paint.bold(&document.conversation));
     let language = document.language.as_deref().unwrap_or("language unknown");
     let roles = format!("roles {} ({:.2})", document.roles.origin, document.roles.confidence);
-    let meta = format!("{} · {language} · {roles} · {} {}", document.channel, document.rubric, short(&document.rubric_hash));
+    let meta = format!(
+        "{} · {language} · {roles} · {} {}",
+        document.channel,
+        document.rubric,
+        short(&document.rubric_hash)
+    );
     let _ = writeln!(out, "{}", paint.dim(&meta));
     for critical in &document.critical_failed {
         let _ = writeln!(out, "{}", paint.red(&format!("critical (红线): {critical}")));

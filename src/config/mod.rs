@@ -116,7 +116,8 @@ impl Settings {
         if let Some(dir) = data_dir {
             first.data_dir = dir.to_owned();
         }
-        let data_dir = if first.data_dir.as_os_str().is_empty() { default_data_dir()? } else { first.data_dir };
+        let data_dir =
+            if first.data_dir.as_os_str().is_empty() { default_data_dir()? } else { first.data_dir };
         let own = data_dir.join("config.toml");
         let layered = match file {
             Some(file) => {
@@ -145,7 +146,10 @@ impl Settings {
         share("score.role_gate", self.score.role_gate)?;
         share("score.transcript_gate", self.score.transcript_gate)?;
         share("flag.sample_share", self.flag.sample_share)?;
-        anyhow::ensure!(self.work.lease_seconds >= 3, "work.lease_seconds is below 3: leases would lapse while work goes on");
+        anyhow::ensure!(
+            self.work.lease_seconds >= 3,
+            "work.lease_seconds is below 3: leases would lapse while work goes on"
+        );
         anyhow::ensure!(self.work.deadline_minutes >= 1, "work.deadline_minutes must be at least 1");
         anyhow::ensure!(self.intake.max_turns >= 1, "intake.max_turns must be at least 1");
         Ok(())

@@ -33,8 +33,7 @@ pub async fn put(tx: &mut Tx, id: &ConversationId, revision: i64, facts: &Facts)
 /// # Errors
 /// When the database cannot be read.
 pub async fn get(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Option<Facts>, StoreError> {
-    let body: Option<String> =
-        on!(tx, c => sqlx::query_scalar("select body from facts where conversation_id = $1 and revision = $2")
+    let body: Option<String> = on!(tx, c => sqlx::query_scalar("select body from facts where conversation_id = $1 and revision = $2")
             .bind(id.as_str())
             .bind(revision)
             .fetch_optional(c)

@@ -36,7 +36,8 @@ impl PageQuery {
     pub fn cursor(&self) -> Result<Option<Cursor>, Problem> {
         let Some(text) = &self.cursor else { return Ok(None) };
         Cursor::parse(text).map(Some).ok_or_else(|| {
-            Problem::bad_request("the cursor is not one that this service gave out").hint("start without a cursor")
+            Problem::bad_request("the cursor is not one that this service gave out")
+                .hint("start without a cursor")
         })
     }
 }

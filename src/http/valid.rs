@@ -15,7 +15,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Valid<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let json = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !json.is_some_and(|kind| kind.starts_with("application/json")) {
-            return Err(Problem::bad_request("the body must be JSON").hint("send Content-Type: application/json"));
+            return Err(
+                Problem::bad_request("the body must be JSON").hint("send Content-Type: application/json")
+            );
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {

@@ -36,9 +36,12 @@ pub async fn put(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn get(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Option<Measurements>, StoreError> {
-    let body: Option<String> =
-        on!(tx, c => sqlx::query_scalar("select body from measurements where conversation_id = $1 and revision = $2")
+pub async fn get(
+    tx: &mut Tx,
+    id: &ConversationId,
+    revision: i64,
+) -> Result<Option<Measurements>, StoreError> {
+    let body: Option<String> = on!(tx, c => sqlx::query_scalar("select body from measurements where conversation_id = $1 and revision = $2")
             .bind(id.as_str())
             .bind(revision)
             .fetch_optional(c)
@@ -86,8 +89,7 @@ pub async fn put_embeddings(
 /// # Errors
 /// When the database cannot be read.
 pub async fn embedding(tx: &mut Tx, text: &ContentHash, model: &str) -> Result<Option<Vec<f16>>, StoreError> {
-    let bytes: Option<Vec<u8>> =
-        on!(tx, c => sqlx::query_scalar("select vector from embeddings where text_hash = $1 and model = $2")
+    let bytes: Option<Vec<u8>> = on!(tx, c => sqlx::query_scalar("select vector from embeddings where text_hash = $1 and model = $2")
             .bind(text.as_str())
             .bind(model)
             .fetch_optional(c)

@@ -17,7 +17,12 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let offered = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = offered.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(Problem::unauthorized)?;
-        if AdminToken::from_ref(state).matches(token.trim()) { Ok(Self(())) } else { Err(Problem::unauthorized()) }
+        let token =
+            offered.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(Problem::unauthorized)?;
+        if AdminToken::from_ref(state).matches(token.trim()) {
+            Ok(Self(()))
+        } else {
+            Err(Problem::unauthorized())
+        }
     }
 }

@@ -26,7 +26,9 @@ pub enum TokenError {
         source: io::Error,
     },
     /// Too short to be safe.
-    #[error("{path}: the token has fewer than 32 characters\n  hint: delete the file and start again; a new one is made")]
+    #[error(
+        "{path}: the token has fewer than 32 characters\n  hint: delete the file and start again; a new one is made"
+    )]
     Weak {
         /// Where it is.
         path: PathBuf,
@@ -50,8 +52,12 @@ impl AdminToken {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let text = fresh();
-                let mut file =
-                    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+                let mut file = OpenOptions::new()
+                    .write(true)
+                    .create_new(true)
+                    .mode(0o600)
+                    .open(&path)
+                    .map_err(failed)?;
                 writeln!(file, "{text}").map_err(failed)?;
                 text
             }

@@ -1,9 +1,39 @@
-//! The stages in order.
+//! The way of the data: decode → transcribe → measure → derive → score; chats enter at measure.
+//!
+//! Each stage is one job and one commit: the fence, its outputs, and the next job. A stage has three parts: *load*
+//! reads what it needs, *compute* turns it into outputs without touching the database, *commit* keeps them. Models
+//! run in `transcribe` and `measure` alone; `derive` and `score` are pure and can be run again over everything
+//! ([`rescore`]) at thousands of conversations a second.
+//!
+//! What computes comes in through two traits: [`Models`] needs weights, [`Judge`] needs rubrics. `worker` calls this
+//! module; it owns no thread itself.
 
+mod decode;
+mod derive;
+mod erase;
+mod failure;
+pub mod fault;
 mod inspector;
+mod intake;
+mod measure;
+pub mod rescore;
+mod roles;
 pub mod rubrics;
+mod score;
+mod store;
+mod task;
+mod tools;
+mod transcribe;
+mod work;
 
+pub use erase::{erase, sweep};
+pub use failure::{StageError, give_up, release_everyone, release_worker, wait_for};
 pub use inspector::{Inspected, Inspector};
+pub use intake::{Accepted, Content, Intake, IntakeError, NewConversation, Sampling};
+pub use roles::correct_roles;
+pub use task::{Stage, retry};
+pub use tools::{Context, Judge, Judged, Judges, Measured, Models};
+pub use work::{Done, Work, commit, compute, load};
 
 use crate::audio::Limits;
 use crate::config::{IntakeSettings, Settings};

@@ -43,13 +43,17 @@ pub struct JobRow {
     pub run_at: i64,
 }
 
-/// Counts by state.
+/// Counts by state, of one kind or of all.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn counts(tx: &mut Tx) -> Result<Counts, StoreError> {
-    let rows: Vec<(String, i64)> =
-        on!(tx, c => sqlx::query_as("select state, count(*) from jobs group by state").fetch_all(c).await)?;
+pub async fn counts(tx: &mut Tx, only: Option<&str>) -> Result<Counts, StoreError> {
+    let rows: Vec<(String, i64)> = on!(tx, c => sqlx::query_as(
+        "select state, count(*) from jobs where cast($1 as text) is null or kind = $1 group by state",
+    )
+    .bind(only)
+    .fetch_all(c)
+    .await)?;
     let of = |state: &str| rows.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
     Ok(Counts { ready: of("ready"), leased: of("leased"), parked: of("parked"), buried: of("buried") })
 }

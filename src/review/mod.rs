@@ -117,7 +117,9 @@ pub fn step(last: Option<&Case>, wanted: &Wanted) -> Step {
         None => Step::Nothing,
         Some(case) if case.open && !asks && case.taken_by.is_none() => Step::Withdraw,
         Some(case) if case.open => {
-            let same = case.revision == wanted.revision && case.stream == wanted.stream && case.reasons == wanted.reasons;
+            let same = case.revision == wanted.revision
+                && case.stream == wanted.stream
+                && case.reasons == wanted.reasons;
             if same || !asks { Step::Nothing } else { Step::Update }
         }
         Some(case) => {
@@ -133,7 +135,10 @@ mod tests {
     use super::*;
 
     fn reasons(names: &[&str]) -> Vec<Reason> {
-        names.iter().map(|name| Reason { reason: (*name).to_owned(), risk: 0.5, note: String::new() }).collect()
+        names
+            .iter()
+            .map(|name| Reason { reason: (*name).to_owned(), risk: 0.5, note: String::new() })
+            .collect()
     }
 
     fn wanted(stream: Stream, names: &[&str]) -> Wanted {

@@ -74,7 +74,12 @@ pub async fn settle(
     Ok(step)
 }
 
-async fn open(tx: &mut Tx, conversation: &ConversationId, wanted: &Wanted, now: UnixMillis) -> Result<(), StoreError> {
+async fn open(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    wanted: &Wanted,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
     let reasons = to_text("reasons", &wanted.reasons)?;
     on!(tx, c => sqlx::query(
         "insert into cases (id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at, updated_at)
@@ -178,8 +183,7 @@ pub async fn todays(tx: &mut Tx, capacity: i64) -> Result<Vec<Case>, StoreError>
 /// # Errors
 /// When the database cannot be read.
 pub async fn open_counts(tx: &mut Tx) -> Result<[i64; 3], StoreError> {
-    let rows: Vec<(String, i64)> =
-        on!(tx, c => sqlx::query_as("select stream, count(*) from cases where state = 'open' group by stream")
+    let rows: Vec<(String, i64)> = on!(tx, c => sqlx::query_as("select stream, count(*) from cases where state = 'open' group by stream")
             .fetch_all(c)
             .await)?;
     let of = |stream: Stream| rows.iter().find(|(s, _)| s == stream.as_str()).map_or(0, |(_, n)| *n);

@@ -21,8 +21,7 @@ pub struct Published {
 /// When the database cannot be written.
 pub async fn publish(tx: &mut Tx, rubric: &Published, now: UnixMillis) -> Result<bool, StoreError> {
     dialect::hold(tx, "rubrics").await?;
-    let active: Option<String> =
-        on!(tx, c => sqlx::query_scalar("select hash from rubrics where id = $1 and active = 1")
+    let active: Option<String> = on!(tx, c => sqlx::query_scalar("select hash from rubrics where id = $1 and active = 1")
             .bind(&rubric.id)
             .fetch_optional(c)
             .await)?;
@@ -66,8 +65,7 @@ pub async fn withdraw(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn active(tx: &mut Tx) -> Result<Vec<Published>, StoreError> {
-    let rows: Vec<(String, String, String)> =
-        on!(tx, c => sqlx::query_as("select id, hash, yaml from rubrics where active = 1 order by id")
+    let rows: Vec<(String, String, String)> = on!(tx, c => sqlx::query_as("select id, hash, yaml from rubrics where active = 1 order by id")
             .fetch_all(c)
             .await)?;
     let published = |(id, hash, yaml)| Published { id, hash: ContentHash::from_stored(hash), yaml };

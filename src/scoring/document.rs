@@ -201,7 +201,8 @@ impl From<&super::DimensionScore> for DimensionDocument {
 impl FindingDocument {
     fn new(finding: &Finding, turns: &[TurnDocument]) -> Self {
         let source = finding.sources.join(" ");
-        let evidence = finding.evidence().into_iter().map(|one| EvidenceDocument::new(one, turns, &source)).collect();
+        let evidence =
+            finding.evidence().into_iter().map(|one| EvidenceDocument::new(one, turns, &source)).collect();
         Self {
             criterion: finding.criterion.clone(),
             dimension: finding.dimension.clone(),
@@ -242,9 +243,13 @@ impl EvidenceDocument {
                 end_ms: *end_ms,
                 ..blank
             },
-            Evidence::Gap { from_ms, to_ms, after_turn } => {
-                Self { kind: "gap", turn: *after_turn, start_ms: Some(*from_ms), end_ms: Some(*to_ms), ..blank }
-            }
+            Evidence::Gap { from_ms, to_ms, after_turn } => Self {
+                kind: "gap",
+                turn: *after_turn,
+                start_ms: Some(*from_ms),
+                end_ms: Some(*to_ms),
+                ..blank
+            },
             Evidence::Searched { from_turn, to_turn, what } => Self {
                 turn: Some(*from_turn),
                 to_turn: Some(*to_turn),

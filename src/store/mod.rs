@@ -65,6 +65,13 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Was a row refused because one with the same key is there?
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
+
 /// A pool of connections to either database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Db {

@@ -57,8 +57,14 @@ pub fn router(app: App) -> Router {
         .layer(TraceLayer::new_for_http())
         .layer(always("x-content-type-options", "nosniff"))
         .layer(always("referrer-policy", "no-referrer"))
-        .layer(always("content-security-policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'"))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(always(
+            "content-security-policy",
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
         .with_state(app)
 }
 
@@ -71,7 +77,11 @@ fn always(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<Hea
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
     let (begun, stopping) = tokio::sync::oneshot::channel::<()>();
     let signal = async move {
         shutdown.await;

@@ -1,5 +1,9 @@
 //! One integration binary: the library and the real program, from outside.
 
+mod crash; // kill -9 in every stage, poison among good ones, restart
 mod db; // a fresh database per test, SQLite and PostgreSQL
+mod house; // the whole path with models and a judge of our own
+mod pipeline; // stages, intake, revisions, erasure, on both databases
 mod queue; // leases, fencing, poison, burial, on both databases
+mod rescore; // scoring again: what changes, what does not, no storm of cases
 mod store; // migrations agree, transactions, settings

@@ -104,7 +104,7 @@ db_test! {
         assert!(queue::renew(&mut tx, &old, &terms("slow"), NOW).await.unwrap().is_err());
         queue::finish(&mut tx, &new).await.unwrap();
         tx.commit().await.unwrap();
-        assert!(queue::counts(&mut db.read().await.unwrap()).await.unwrap().is_drained());
+        assert!(queue::counts(&mut db.read().await.unwrap(), None).await.unwrap().is_drained());
     }
 }
 
@@ -160,7 +160,7 @@ db_test! {
         tx.commit().await.unwrap();
         assert!(claim(&db, "w", 0, 1, later(9_999_999)).await.is_empty());
         let mut tx = db.write().await.unwrap();
-        assert!(queue::counts(&mut tx).await.unwrap().is_drained());
+        assert!(queue::counts(&mut tx, None).await.unwrap().is_drained());
         queue::unpark(&mut tx, "measure", NOW).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(claim(&db, "w", 0, 1, NOW).await[0].attempt, 0);

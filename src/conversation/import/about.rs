@@ -91,7 +91,10 @@ impl AboutFile {
         }
         Ok(About {
             source: self.source.filter(|s| !s.is_empty()).unwrap_or_else(|| "upload".to_owned()),
-            external_id: self.external_id.filter(|id| !id.is_empty()).unwrap_or_else(|| external_id.to_owned()),
+            external_id: self
+                .external_id
+                .filter(|id| !id.is_empty())
+                .unwrap_or_else(|| external_id.to_owned()),
             channel: self.channel.unwrap_or(channel),
             language: self.language.as_deref().map(Lang::from_tag),
             started,
@@ -165,7 +168,10 @@ mod tests {
     #[test]
     fn a_time_without_offset_is_refused_with_an_example() {
         let error = started("call.json", "2026-09-14 10:02").unwrap_err().to_string();
-        assert!(error.contains("call.json") && error.contains("hint: write 2026-09-14T10:02:11+08:00"), "{error}");
+        assert!(
+            error.contains("call.json") && error.contains("hint: write 2026-09-14T10:02:11+08:00"),
+            "{error}"
+        );
     }
 
     #[test]

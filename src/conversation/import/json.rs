@@ -70,8 +70,12 @@ impl File {
             turns.push(turn.import(file, index, &mut voices)?);
         }
         let about = self.about.into_about(file, external_id, channel)?;
-        let transcript =
-            Transcript { voices: voices.into_parties(), turns, language: about.language, ..Transcript::default() };
+        let transcript = Transcript {
+            voices: voices.into_parties(),
+            turns,
+            language: about.language,
+            ..Transcript::default()
+        };
         check(file, &transcript, limits)?;
         Ok(Imported { about, transcript })
     }
@@ -128,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_mistake_is_named_with_line_and_column() {
-        let error = json("bad.json", "bad", "{\"turns\": [\n  {\"role\": \"agent\" \"text\": 1}]}", LIMITS).unwrap_err();
+        let error = json("bad.json", "bad", "{\"turns\": [\n  {\"role\": \"agent\" \"text\": 1}]}", LIMITS)
+            .unwrap_err();
         assert_eq!(error.at, Some((2, 20)));
         assert!(error.to_string().starts_with("bad.json:2:20: "), "{error}");
     }

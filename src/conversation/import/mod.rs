@@ -46,17 +46,25 @@ pub struct Imported {
 fn check(file: &str, transcript: &Transcript, limits: TextLimits) -> Result<(), ImportError> {
     let spoken = transcript.turns.iter().filter(|turn| !turn.text.trim().is_empty()).count();
     if spoken == 0 {
-        return Err(ImportError::new(file, "no turn with text").hint("a conversation needs at least one turn"));
+        return Err(
+            ImportError::new(file, "no turn with text").hint("a conversation needs at least one turn")
+        );
     }
     if transcript.turns.len() > limits.max_turns {
         let found = transcript.turns.len();
-        return Err(ImportError::new(file, format!("{found} turns, at most {} are allowed", limits.max_turns))
-            .hint("raise intake.max_turns in the configuration, or split the conversation"));
+        return Err(ImportError::new(
+            file,
+            format!("{found} turns, at most {} are allowed", limits.max_turns),
+        )
+        .hint("raise intake.max_turns in the configuration, or split the conversation"));
     }
     for (index, turn) in transcript.turns.iter().enumerate() {
         if turn.text.len() > limits.max_turn_bytes {
-            let message = format!("turn {index} has {} bytes, at most {}", turn.text.len(), limits.max_turn_bytes);
-            return Err(ImportError::new(file, message).hint("raise intake.max_turn_bytes in the configuration"));
+            let message =
+                format!("turn {index} has {} bytes, at most {}", turn.text.len(), limits.max_turn_bytes);
+            return Err(
+                ImportError::new(file, message).hint("raise intake.max_turn_bytes in the configuration")
+            );
         }
         if let (Some(start), Some(end)) = (turn.start_ms, turn.end_ms)
             && end < start

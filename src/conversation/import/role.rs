@@ -5,11 +5,10 @@ use crate::conversation::{Party, Voice};
 /// The party that a file's word means; `None` where it means nobody in particular (`Speaker 1`).
 pub(super) fn party(word: &str) -> Option<Party> {
     match word.trim().to_lowercase().as_str() {
-        "agent" | "assistant" | "advisor" | "representative" | "operator" | "internal" | "客服" | "坐席" | "座席"
-        | "人工客服" => Some(Party::Agent),
-        "customer" | "client" | "caller" | "user" | "visitor" | "external" | "客户" | "顾客" | "用户" | "买家" => {
-            Some(Party::Customer)
-        }
+        "agent" | "assistant" | "advisor" | "representative" | "operator" | "internal" | "客服" | "坐席"
+        | "座席" | "人工客服" => Some(Party::Agent),
+        "customer" | "client" | "caller" | "user" | "visitor" | "external" | "客户" | "顾客" | "用户"
+        | "买家" => Some(Party::Customer),
         "bot" | "custom_bot" | "机器人" | "智能客服" => Some(Party::Bot),
         "system" | "系统" => Some(Party::System),
         _ => None,

@@ -10,7 +10,13 @@ use crate::conversation::{Channel, Party, Transcript, Turn};
 ///
 /// # Errors
 /// With the line where the header or a cue's times are not WebVTT.
-pub fn vtt(file: &str, stem: &str, text: &str, about: AboutFile, limits: TextLimits) -> Result<Imported, ImportError> {
+pub fn vtt(
+    file: &str,
+    stem: &str,
+    text: &str,
+    about: AboutFile,
+    limits: TextLimits,
+) -> Result<Imported, ImportError> {
     let text = strip_bom(text);
     let mut lines = text.lines().enumerate().peekable();
     let header = lines.next().map_or("", |(_, line)| line);
@@ -47,7 +53,14 @@ pub fn vtt(file: &str, stem: &str, text: &str, about: AboutFile, limits: TextLim
         };
         let text = plain(&said);
         if !text.is_empty() {
-            turns.push(Turn { voice, text, start_ms: Some(start), end_ms: Some(end), confidence: None, private: false });
+            turns.push(Turn {
+                voice,
+                text,
+                start_ms: Some(start),
+                end_ms: Some(end),
+                confidence: None,
+                private: false,
+            });
         }
     }
     let about = about.into_about(file, stem, Channel::Voice)?;
@@ -148,7 +161,9 @@ mod tests {
 
     #[test]
     fn nobody_is_named_where_the_file_names_nobody() -> Result<(), ImportError> {
-        let one = read("WEBVTT\n\n00:01.000 --> 00:02.000\nSpeaker 1: hi\n\n00:03.000 --> 00:04.000\nSpeaker 2: yes\n")?;
+        let one = read(
+            "WEBVTT\n\n00:01.000 --> 00:02.000\nSpeaker 1: hi\n\n00:03.000 --> 00:04.000\nSpeaker 2: yes\n",
+        )?;
         assert_eq!(one.transcript.voices, [None, None]);
         assert_eq!(one.transcript.turns[0].text, "hi");
         Ok(())

@@ -91,7 +91,11 @@ pub async fn describe_recording(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn recording(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Option<Recording>, StoreError> {
+pub async fn recording(
+    tx: &mut Tx,
+    id: &ConversationId,
+    revision: i64,
+) -> Result<Option<Recording>, StoreError> {
     let row: Option<(String, i64, String, Option<i64>, Option<Vec<u8>>)> = on!(tx, c => sqlx::query_as(
         "select blob, bytes, media_type, duration_ms, peaks from recordings where conversation_id = $1 and revision = $2",
     )

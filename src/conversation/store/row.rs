@@ -250,10 +250,12 @@ pub async fn set_about(tx: &mut Tx, id: &ConversationId, about: &About) -> Resul
 /// # Errors
 /// When the database refuses or the conversation is gone.
 pub async fn bump(tx: &mut Tx, id: &ConversationId) -> Result<i64, StoreError> {
-    Ok(on!(tx, c => sqlx::query_scalar("update conversations set edition = edition + 1 where id = $1 returning edition")
+    Ok(
+        on!(tx, c => sqlx::query_scalar("update conversations set edition = edition + 1 where id = $1 returning edition")
         .bind(id.as_str())
         .fetch_one(c)
-        .await)?)
+        .await)?,
+    )
 }
 
 macro_rules! columns {
@@ -283,13 +285,27 @@ pub async fn by_id(tx: &mut Tx, id: &ConversationId) -> Result<Option<Row>, Stor
 /// # Errors
 /// When the database cannot be read.
 pub async fn by_external(tx: &mut Tx, source: &str, external_id: &str) -> Result<Option<Row>, StoreError> {
-    let stored: Option<Stored> =
-        on!(tx, c => sqlx::query_as(columns!("where source = $1 and external_id = $2"))
+    let stored: Option<Stored> = on!(tx, c => sqlx::query_as(columns!("where source = $1 and external_id = $2"))
             .bind(source)
             .bind(external_id)
             .fetch_optional(c)
             .await)?;
     stored.map(Row::try_from).transpose()
+}
+
+/// As [`by_external`], and nobody else changes it before this transaction ends.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn lock_external(tx: &mut Tx, source: &str, external_id: &str) -> Result<Option<Row>, StoreError> {
+    // An update that changes nothing is the one row lock that both databases understand.
+    let rows = on!(tx, c => sqlx::query("update conversations set source = source where source = $1 and external_id = $2")
+        .bind(source)
+        .bind(external_id)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    if rows == 0 { Ok(None) } else { by_external(tx, source, external_id).await }
 }
 
 /// Conversations after `after`, in order of acceptance.

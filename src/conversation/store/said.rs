@@ -49,9 +49,12 @@ pub async fn put_transcript(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn transcript(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Option<Transcript>, StoreError> {
-    let body: Option<String> =
-        on!(tx, c => sqlx::query_scalar("select body from transcripts where conversation_id = $1 and revision = $2")
+pub async fn transcript(
+    tx: &mut Tx,
+    id: &ConversationId,
+    revision: i64,
+) -> Result<Option<Transcript>, StoreError> {
+    let body: Option<String> = on!(tx, c => sqlx::query_scalar("select body from transcripts where conversation_id = $1 and revision = $2")
             .bind(id.as_str())
             .bind(revision)
             .fetch_optional(c)
@@ -64,8 +67,7 @@ pub async fn transcript(tx: &mut Tx, id: &ConversationId, revision: i64) -> Resu
 /// # Errors
 /// When the database cannot be read.
 pub async fn words(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Vec<Vec<Word>>, StoreError> {
-    let body: Option<String> =
-        on!(tx, c => sqlx::query_scalar("select body from words where conversation_id = $1 and revision = $2")
+    let body: Option<String> = on!(tx, c => sqlx::query_scalar("select body from words where conversation_id = $1 and revision = $2")
             .bind(id.as_str())
             .bind(revision)
             .fetch_optional(c)
@@ -77,7 +79,12 @@ pub async fn words(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Ve
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn put_roles(tx: &mut Tx, id: &ConversationId, revision: i64, roles: &Roles) -> Result<(), StoreError> {
+pub async fn put_roles(
+    tx: &mut Tx,
+    id: &ConversationId,
+    revision: i64,
+    roles: &Roles,
+) -> Result<(), StoreError> {
     let origin = match roles.origin {
         RoleOrigin::Given => "given",
         RoleOrigin::Person => "person",
@@ -106,8 +113,7 @@ pub async fn put_roles(tx: &mut Tx, id: &ConversationId, revision: i64, roles: &
 /// # Errors
 /// When the database cannot be read.
 pub async fn roles(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Option<Roles>, StoreError> {
-    let body: Option<String> =
-        on!(tx, c => sqlx::query_scalar("select body from roles where conversation_id = $1 and revision = $2")
+    let body: Option<String> = on!(tx, c => sqlx::query_scalar("select body from roles where conversation_id = $1 and revision = $2")
             .bind(id.as_str())
             .bind(revision)
             .fetch_optional(c)

@@ -1,0 +1,61 @@
+//! Measurements → who is who, and facts. Pure.
+
+use super::task::{Stage, Task, proceed};
+use super::{Context, Judge, StageError, roles};
+use crate::basic::UnixMillis;
+use crate::conversation::store::{self as conversations, MadeFrom, Row};
+use crate::conversation::{Roles, Transcript};
+use crate::facts::{Facts, Source, store as facts};
+use crate::measure::{Measurements, store as measurements};
+use crate::store::Tx;
+use std::sync::Arc;
+
+pub(super) struct Input {
+    row: Row,
+    transcript: Transcript,
+    measurements: Measurements,
+    by_person: Option<Roles>,
+    judge: Arc<dyn Judge>,
+}
+
+pub(super) struct Output {
+    row: Row,
+    roles: Roles,
+    facts: Facts,
+}
+
+pub(super) async fn load(context: &Context, tx: &mut Tx, row: Row, task: Task) -> Result<Input, StageError> {
+    let transcript = conversations::transcript(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
+    let measurements = measurements::get(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
+    let by_person = roles::by_person(tx, &row, &transcript).await?;
+    let (_, judge) = context.judges.current(tx).await?;
+    Ok(Input { row, transcript, measurements, by_person, judge })
+}
+
+impl Input {
+    pub(super) fn external_id(&self) -> &str {
+        &self.row.about.external_id
+    }
+
+    pub(super) fn compute(self) -> Output {
+        let Self { row, transcript, measurements, by_person, judge } = self;
+        let roles = by_person.unwrap_or_else(|| judge.roles(&row.about, &transcript, &measurements));
+        let source =
+            Source { about: &row.about, transcript: &transcript, roles: &roles, measurements: &measurements };
+        let facts = judge.derive(&source);
+        Output { row, roles, facts }
+    }
+}
+
+impl Output {
+    pub(super) fn external_id(&self) -> &str {
+        &self.row.about.external_id
+    }
+
+    pub(super) async fn commit(&self, tx: &mut Tx, now: UnixMillis) -> Result<bool, StageError> {
+        let Row { id, revision, edition, .. } = &self.row;
+        conversations::put_roles(tx, id, *revision, &self.roles).await?;
+        facts::put(tx, id, *revision, &self.facts).await?;
+        Ok(proceed(tx, id, *revision, MadeFrom::Edition(*edition), Stage::Score, now).await?)
+    }
+}

@@ -1,0 +1,221 @@
+//! One batch: read from a snapshot, computed on all cores, committed together with the job of the next.
+
+use super::compare::{Hashed, moves};
+use super::{BATCH, Progress, enqueue};
+use crate::basic::{ContentHash, ConversationId, UnixMillis};
+use crate::conversation::store::{self as conversations, MadeFrom, State};
+use crate::conversation::{About, RoleOrigin, Roles, Transcript};
+use crate::facts::{Facts, Source, store as facts};
+use crate::measure::Measurements;
+use crate::pipeline::store::{self, Before, Raw};
+use crate::pipeline::{Context, Judge, Judged, StageError, score};
+use crate::review::{Reason, Step, Wanted, store as cases};
+use crate::rubric::store as rubrics;
+use crate::scoring::store as scorecards;
+use crate::store::{StoreError, Tx, dialect, from_text, to_text};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// A batch as read.
+pub struct Input {
+    progress: Progress,
+    rows: Vec<Raw>,
+    before: BTreeMap<ConversationId, Vec<Before>>,
+    rubrics: String,
+    judge: Arc<dyn Judge>,
+}
+
+/// A batch as scored.
+pub struct Output {
+    progress: Progress,
+    last: bool,
+    rubrics: String,
+    changes: Vec<Change>,
+}
+
+/// What is to be written of one conversation; nothing where nothing changed.
+struct Change {
+    id: ConversationId,
+    revision: i64,
+    edition: i64,
+    agent: Option<String>,
+    roles: Option<Roles>,
+    facts: Option<Facts>,
+    before: Vec<scorecards::Identity>,
+    judged: Judged,
+    moves: super::compare::Moves,
+    flags_changed: bool,
+    wanted: Wanted,
+}
+
+pub(in crate::pipeline) async fn load(
+    context: &Context,
+    tx: &mut Tx,
+    progress: Progress,
+) -> Result<Input, StageError> {
+    let rows = store::batch(tx, &progress.filter, &progress.after, BATCH).await?;
+    let before = match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) => store::current(tx, &first.id, &last.id).await?,
+        _ => BTreeMap::new(),
+    };
+    let (rubrics, judge) = context.judges.current(tx).await?;
+    Ok(Input { progress, rows, before, rubrics, judge })
+}
+
+impl Input {
+    /// Is nothing left after this batch?
+    pub(super) fn is_last(&self) -> bool {
+        i64::try_from(self.rows.len()).unwrap_or(i64::MAX) < BATCH
+    }
+
+    /// Scores on all cores. What fails stays as it is and is counted.
+    pub(in crate::pipeline) fn compute(self) -> Output {
+        let last = self.is_last();
+        let scored: Vec<Result<Option<Change>, String>> =
+            self.rows.par_iter().map(|row| guarded(row, &self.before, self.judge.as_ref())).collect();
+        let mut progress = self.progress;
+        if let Some(row) = self.rows.last() {
+            progress.after.clone_from(&row.id);
+        }
+        progress.tally.seen += u64::try_from(scored.len()).unwrap_or(u64::MAX);
+        let mut changes = Vec::new();
+        for (row, outcome) in self.rows.iter().zip(scored) {
+            match outcome {
+                Ok(change) => changes.extend(change),
+                Err(reason) => {
+                    tracing::warn!(
+                        conversation = row.id,
+                        reason,
+                        "could not be scored again and stays as it is"
+                    );
+                    progress.tally.failed += 1;
+                }
+            }
+        }
+        let tally = &mut progress.tally;
+        for change in &changes {
+            tally.changed += u64::from(change.moves.changed);
+            tally.scores_moved += change.moves.scores;
+            tally.bands_moved += change.moves.bands;
+            tally.flags_changed += u64::from(change.flags_changed);
+            if change.moves.changed {
+                tally.agents.extend(change.agent.clone());
+            }
+        }
+        Output { progress, last, rubrics: self.rubrics, changes }
+    }
+}
+
+/// A panic over one conversation must not stop the others.
+fn guarded(
+    row: &Raw,
+    before: &BTreeMap<ConversationId, Vec<Before>>,
+    judge: &dyn Judge,
+) -> Result<Option<Change>, String> {
+    match catch_unwind(AssertUnwindSafe(|| again(row, before, judge))) {
+        Ok(Ok(change)) => Ok(change),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("scoring panicked".to_owned()),
+    }
+}
+
+/// One conversation from `derive` on.
+fn again(
+    row: &Raw,
+    before: &BTreeMap<ConversationId, Vec<Before>>,
+    judge: &dyn Judge,
+) -> Result<Option<Change>, StoreError> {
+    let id = ConversationId::new(row.id.clone());
+    let about: About = from_text("conversation", &row.about)?;
+    let transcript: Transcript = from_text("transcript", &row.transcript)?;
+    let measurements: Measurements = from_text("measurements", &row.measurements)?;
+    let known: Option<Roles> = row.roles.as_deref().map(|body| from_text("roles", body)).transpose()?;
+    let by_person = known.as_ref().filter(|roles| roles.origin == RoleOrigin::Person).cloned();
+    let roles = by_person.unwrap_or_else(|| judge.roles(&about, &transcript, &measurements));
+    let source =
+        Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
+    let facts = judge.derive(&source);
+    let judged = judge.judge(&source, &facts);
+
+    let facts_hash = ContentHash::of(to_text("facts", &facts)?.as_bytes());
+    let facts_changed = row.facts_hash.as_deref() != Some(facts_hash.as_str());
+    let flags: Option<Vec<Reason>> = row.flags.as_deref().map(|body| from_text("flags", body)).transpose()?;
+    let flags_changed = flags.as_ref() != Some(&judged.reasons);
+    let mut hashed = Vec::new();
+    for card in &judged.cards {
+        let hash = ContentHash::of(to_text("scorecard", card)?.as_bytes());
+        hashed.push(Hashed { card: card.clone(), hash: hash.as_str().to_owned() });
+    }
+    let none = Vec::new();
+    let before = before.get(&id).unwrap_or(&none);
+    let moves = moves(before, row.revision, &hashed);
+    let roles_changed = known.as_ref() != Some(&roles);
+    if !(moves.changed || flags_changed || facts_changed || roles_changed) {
+        return Ok(None);
+    }
+    Ok(Some(Change {
+        wanted: score::wanted(row.revision, row.sampled == 1, &about, &judged),
+        id,
+        revision: row.revision,
+        edition: row.edition,
+        agent: about.agent.map(|agent| agent.id),
+        roles: roles_changed.then_some(roles),
+        facts: facts_changed.then_some(facts),
+        before: before.iter().map(|old| (old.rubric.clone(), old.revision, old.hash.clone())).collect(),
+        judged,
+        moves,
+        flags_changed,
+    }))
+}
+
+impl Output {
+    pub(super) fn into_progress(self) -> Progress {
+        self.progress
+    }
+
+    /// Keeps the batch. `false` where the rubrics have changed meanwhile: then it is done again.
+    pub(in crate::pipeline) async fn commit(&self, tx: &mut Tx, now: UnixMillis) -> Result<bool, StageError> {
+        if rubrics::edition(tx).await? != self.rubrics {
+            return Ok(false);
+        }
+        let mut progress = self.progress.clone();
+        for change in &self.changes {
+            match change.keep(tx, now).await? {
+                Step::Open => progress.tally.opened += 1,
+                Step::Withdraw => progress.tally.withdrawn += 1,
+                Step::Nothing | Step::Update => {}
+            }
+        }
+        if self.last {
+            dialect::set_meta(tx, "last rescore", &to_text("re-score", &progress)?).await?;
+        } else {
+            enqueue(tx, &progress, now).await?;
+        }
+        Ok(true)
+    }
+}
+
+impl Change {
+    async fn keep(&self, tx: &mut Tx, now: UnixMillis) -> Result<Step, StageError> {
+        let from = MadeFrom::Edition(self.edition);
+        if !conversations::advance(tx, &self.id, from, State::Scored, "score").await? {
+            return Ok(Step::Nothing); // it changed meanwhile, and its own job scores it by the same rubrics
+        }
+        if let Some(roles) = &self.roles {
+            conversations::put_roles(tx, &self.id, self.revision, roles).await?;
+        }
+        if let Some(facts) = &self.facts {
+            facts::put(tx, &self.id, self.revision, facts).await?;
+        }
+        if self.moves.changed {
+            scorecards::replace(tx, &self.id, self.revision, &self.before, &self.judged.cards, now).await?;
+        }
+        if !self.flags_changed {
+            return Ok(Step::Nothing);
+        }
+        conversations::set_outcome(tx, &self.id, self.judged.risk, &self.judged.reasons).await?;
+        Ok(cases::settle(tx, &self.id, &self.wanted, now).await?)
+    }
+}

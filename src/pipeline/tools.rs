@@ -1,0 +1,114 @@
+//! What the stages compute with: models that need weights, a judge that needs rubrics, and where things are kept.
+
+use super::StageError;
+use crate::audio::{Limits, Mono16k};
+use crate::basic::{ContentHash, Lang};
+use crate::blob::Blobs;
+use crate::conversation::{About, Roles, Transcript};
+use crate::facts::{Facts, Source};
+use crate::measure::Measurements;
+use crate::review::Reason;
+use crate::rubric::store::{self as rubrics, Published};
+use crate::scoring::Scorecard;
+use crate::store::{Db, Tx};
+use half::f16;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Everything that a stage works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    /// The database.
+    pub db: Db,
+    /// Recordings and what is decoded from them.
+    pub blobs: Blobs,
+    /// Speech and text models.
+    pub models: Arc<dyn Models>,
+    /// Rubrics and policy.
+    pub judges: Arc<Judges>,
+    /// Bounds on recordings.
+    pub limits: Limits,
+}
+
+/// What text models read, with the embeddings to keep beside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// The measurements.
+    pub measurements: Measurements,
+    /// Embeddings by the hash of their text.
+    pub embeddings: Vec<(ContentHash, Vec<f16>)>,
+}
+
+/// What needs weights. Called from several threads at once; calls block until a model is free.
+pub trait Models: Send + Sync {
+    /// Recording to turns.
+    ///
+    /// # Errors
+    /// [`StageError::Missing`] where there is no speech engine or no weights for it.
+    fn transcribe(
+        &self,
+        channels: Vec<Mono16k>,
+        hint: Option<Lang>,
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<Transcript, StageError>;
+
+    /// Turns to measurements. Without weights what rests on them is left out: not assessable, never zero.
+    ///
+    /// # Errors
+    /// When a model that is there fails.
+    fn measure(&self, transcript: &Transcript, given: Option<Lang>) -> Result<Measured, StageError>;
+}
+
+/// The verdict on one conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judged {
+    /// One scorecard for each rubric that is for it.
+    pub cards: Vec<Scorecard>,
+    /// Why a person should look.
+    pub reasons: Vec<Reason>,
+    /// All reasons together, 0-1.
+    pub risk: f64,
+}
+
+/// Roles, facts and scores by one edition of the rubrics. Pure: same in, same bytes out.
+pub trait Judge: Send + Sync {
+    /// Who is who, as far as it can be told.
+    fn roles(&self, about: &About, transcript: &Transcript, measurements: &Measurements) -> Roles;
+    /// What follows without a model.
+    fn derive(&self, source: &Source<'_>) -> Facts;
+    /// Scores and flags.
+    fn judge(&self, source: &Source<'_>, facts: &Facts) -> Judged;
+}
+
+/// Makes a judge from the published rubrics.
+pub type MakeJudge = dyn Fn(&[Published]) -> anyhow::Result<Arc<dyn Judge>> + Send + Sync;
+
+/// The judge of the newest edition of the rubrics, compiled once for each edition.
+pub struct Judges {
+    make: Box<MakeJudge>,
+    newest: Mutex<Option<(String, Arc<dyn Judge>)>>,
+}
+
+impl Judges {
+    /// With a way to compile rubrics.
+    pub fn new(
+        make: impl Fn(&[Published]) -> anyhow::Result<Arc<dyn Judge>> + Send + Sync + 'static,
+    ) -> Self {
+        Self { make: Box::new(make), newest: Mutex::new(None) }
+    }
+
+    /// The edition as this transaction sees it, and its judge.
+    ///
+    /// # Errors
+    /// When the database cannot be read or a published rubric does not compile.
+    pub async fn current(&self, tx: &mut Tx) -> Result<(String, Arc<dyn Judge>), StageError> {
+        let edition = rubrics::edition(tx).await?;
+        if let Some((known, judge)) = self.newest.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+            && *known == edition
+        {
+            return Ok((edition, judge.clone()));
+        }
+        let judge = (self.make)(&rubrics::active(tx).await?)?;
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((edition.clone(), judge.clone()));
+        Ok((edition, judge))
+    }
+}
