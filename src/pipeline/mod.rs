@@ -14,6 +14,7 @@ mod erase;
 mod failure;
 pub mod fault;
 mod inspector;
+pub mod judge;
 mod intake;
 mod measure;
 pub mod rescore;
@@ -24,6 +25,7 @@ mod store;
 mod task;
 mod tools;
 mod transcribe;
+pub mod weights;
 mod work;
 
 pub use erase::{erase, sweep};
@@ -32,29 +34,17 @@ pub use inspector::{Inspected, Inspector};
 pub use intake::{Accepted, Content, Intake, IntakeError, NewConversation, Sampling};
 pub use roles::correct_roles;
 pub use task::{Stage, retry};
-pub use tools::{Context, Judge, Judged, Judges, Measured, Models};
+pub use tools::{Context, Judge, Judged, Judges, Models};
 pub use work::{Done, Work, commit, compute, load};
 
 use crate::audio::Limits;
-use crate::config::{IntakeSettings, Settings};
-use crate::measure::TextModel;
-use crate::speech::Transcriber;
+use crate::config::IntakeSettings;
 
 /// What a recording may be.
-fn audio_limits(settings: &IntakeSettings) -> Limits {
+pub fn audio_limits(settings: &IntakeSettings) -> Limits {
     Limits {
         max_bytes: settings.max_recording_bytes,
         max_duration_ms: crate::basic::Millis::from_secs(i64::from(settings.max_recording_minutes) * 60),
         ..Limits::default()
     }
-}
-
-fn load_transcriber(settings: &Settings) -> anyhow::Result<Box<dyn Transcriber>> {
-    let model = crate::speech::whisper::Model::load(&settings.whisper_file())?;
-    Ok(Box::new(model.state()?))
-}
-
-fn load_text_model(settings: &Settings) -> anyhow::Result<Box<dyn TextModel>> {
-    let _ = settings;
-    anyhow::bail!("not yet")
 }

@@ -8,7 +8,7 @@
 pub mod api;
 pub mod store;
 
-use crate::basic::{CaseId, ConversationId, UnixMillis};
+use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,6 +17,9 @@ use utoipa::ToSchema;
 pub struct Reason {
     /// Name of the reason, e.g. `critical_failed`.
     pub reason: String,
+    /// What people call it.
+    #[serde(default)]
+    pub title: String,
     /// How much it adds to the need for a person, 0-1.
     pub risk: f64,
     /// One sentence for people.
@@ -94,6 +97,8 @@ pub struct Wanted {
     pub risk: f64,
     /// Higher goes first.
     pub priority: i64,
+    /// How soon it should be done; a day where nothing says.
+    pub due_in: Option<Millis>,
 }
 
 /// What to do about a conversation's case.
@@ -137,12 +142,12 @@ mod tests {
     fn reasons(names: &[&str]) -> Vec<Reason> {
         names
             .iter()
-            .map(|name| Reason { reason: (*name).to_owned(), risk: 0.5, note: String::new() })
+            .map(|name| Reason { reason: (*name).to_owned(), title: String::new(), risk: 0.5, note: String::new() })
             .collect()
     }
 
     fn wanted(stream: Stream, names: &[&str]) -> Wanted {
-        Wanted { revision: 1, stream, reasons: reasons(names), risk: 0.5, priority: 0 }
+        Wanted { revision: 1, stream, reasons: reasons(names), risk: 0.5, priority: 0, due_in: None }
     }
 
     fn case(open: bool, names: &[&str]) -> Case {

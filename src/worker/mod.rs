@@ -9,11 +9,13 @@
 mod alive;
 mod engine;
 mod job;
+mod models;
 mod runner;
 mod supervise;
 
 pub use alive::Presence;
 pub use engine::Engine;
+pub use models::LocalModels;
 pub use runner::{Ended, Options, Until, run};
 pub use supervise::supervise;
 
