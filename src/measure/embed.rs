@@ -15,7 +15,10 @@ const BATCH: usize = 32;
 ///
 /// # Errors
 /// When the model fails, or answers with another number of vectors than texts.
-pub fn embed(model: &mut dyn TextModel, texts: &[&str]) -> Result<BTreeMap<ContentHash, Embedding>, MeasureError> {
+pub fn embed(
+    model: &mut dyn TextModel,
+    texts: &[&str],
+) -> Result<BTreeMap<ContentHash, Embedding>, MeasureError> {
     let mut distinct: Vec<&str> = texts.iter().copied().filter(|text| !text.trim().is_empty()).collect();
     // A batch is as long as its longest text, so neighbours should be equally long.
     distinct.sort_unstable_by_key(|text| (text.len(), *text));

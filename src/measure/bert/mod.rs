@@ -38,7 +38,8 @@ impl E5 {
         single_threaded();
         let config_path = dir.join("config.json");
         let config = std::fs::read(&config_path).map_err(|error| bad_file(&config_path, &error))?;
-        let config: BertConfig = serde_json::from_slice(&config).map_err(|error| bad_file(&config_path, &error))?;
+        let config: BertConfig =
+            serde_json::from_slice(&config).map_err(|error| bad_file(&config_path, &error))?;
         let vocabulary = dir.join("sentencepiece.bpe.model");
         let path = vocabulary.to_str().ok_or_else(|| bad_file(&vocabulary, &"its path is not UTF-8"))?;
         let tokenizer = TokenizerOption::from_file(ModelType::XLMRoberta, path, None, false, None, None)
@@ -80,7 +81,8 @@ impl TextModel for E5 {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        self.forward(texts).map_err(|error| MeasureError::Engine { id: self.id.clone(), problem: error.to_string() })
+        self.forward(texts)
+            .map_err(|error| MeasureError::Engine { id: self.id.clone(), problem: error.to_string() })
     }
 }
 
