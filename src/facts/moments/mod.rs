@@ -11,6 +11,7 @@ mod leaving;
 mod lexicon;
 mod matching;
 mod pattern;
+mod program;
 mod repeats;
 mod scan;
 mod times;
