@@ -240,7 +240,7 @@ impl Draft {
             });
             by_letters[at].push((id, *open));
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&letters);
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&letters);
         let invert = |lists: &mut dyn Iterator<Item = (usize, &Vec<WordId>)>| {
             let mut of = vec![Vec::new(); count];
             for (number, words) in lists {

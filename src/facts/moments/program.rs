@@ -6,7 +6,7 @@
 
 use super::matching::Reading;
 use super::pattern::Node;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A word of the lexicon.
@@ -58,7 +58,8 @@ enum Step {
 /// Ways to go on: by the word that stands here, or otherwise.
 #[derive(Debug, Default)]
 struct Fork {
-    by_word: BTreeMap<WordId, Vec<Rest>>,
+    /// In order of the words.
+    by_word: Vec<(WordId, Rest)>,
     others: Vec<Rest>,
 }
 
@@ -75,6 +76,7 @@ pub(super) fn compile(nodes: &[Node], next: Rest, words: &mut Words) -> Rest {
             Node::Any(_) | Node::Maybe(_) => {
                 let mut fork = Fork::default();
                 fork.open(std::slice::from_ref(node), &next, words);
+                fork.by_word.sort_by_key(|(word, _)| *word);
                 return Some(Arc::new(Link { step: Step::Fork(fork), next: None }));
             }
         };
@@ -89,7 +91,7 @@ impl Fork {
         match first {
             Node::Word { letters, open } => {
                 let after = compile(rest, next.clone(), words);
-                self.by_word.entry(words.id(letters, *open)).or_default().push(after);
+                self.by_word.push((words.id(letters, *open), after));
             }
             Node::Any(choices) => {
                 let after = compile(rest, next.clone(), words);
@@ -115,8 +117,9 @@ pub(super) fn run(rest: &Rest, reading: &Reading, at: usize) -> Option<usize> {
         }
         Step::Fork(fork) => {
             let by_word = reading.hits_at(reading.skip(at)).iter().find_map(|hit| {
-                let ways = fork.by_word.get(&hit.word)?;
-                ways.iter().find_map(|way| run(way, reading, hit.end))
+                let from = fork.by_word.partition_point(|(word, _)| *word < hit.word);
+                let ways = fork.by_word.iter().skip(from).take_while(|(word, _)| *word == hit.word);
+                ways.into_iter().find_map(|(_, way)| run(way, reading, hit.end))
             });
             by_word.or_else(|| fork.others.iter().find_map(|way| run(way, reading, at)))
         }
