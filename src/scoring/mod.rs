@@ -45,4 +45,6 @@ mod laws;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
+mod shipped;
+#[cfg(test)]
 mod tests;
