@@ -72,13 +72,29 @@ impl Opening {
 fn punctuation(text: &str, spaced: bool, words: &mut [HeardWord], opening: &mut Opening) {
     let opens = text.starts_with(|c| "“‘\"'(（[【{「『《<-–—".contains(c)) && (spaced || words.is_empty());
     match words.last_mut() {
-        Some(word) if !opens && opening.is_nothing() => word.tail.push_str(text),
+        Some(word) if !opens && opening.is_nothing() => {
+            let chinese = word.text.ends_with(is_cjk);
+            word.tail.extend(text.chars().map(|c| if chinese { full_width(c) } else { c }));
+        }
         _ if opens => {
             opening.spaced |= spaced;
             opening.text.push_str(text);
         }
         // Punctuation before the first word closes nothing.
         _ => {}
+    }
+}
+
+/// Whisper writes some Chinese with the punctuation of English.
+fn full_width(c: char) -> char {
+    match c {
+        ',' => '，',
+        '?' => '？',
+        '!' => '！',
+        ':' => '：',
+        ';' => '；',
+        '.' => '。',
+        other => other,
     }
 }
 
@@ -198,6 +214,7 @@ mod tests {
             texts(&["我们", "的", "，", "i", "Phone", "十", "五"]),
             ["我们", "的", "iPhone", "十", "五"]
         );
+        assert_eq!(heard(&["好", ",", "谢谢", "?"])[0].tail, "，");
         assert_eq!(texts(&["訂單", "号", "1", "2", "3", "。"]), ["订单", "号", "123"]);
     }
 

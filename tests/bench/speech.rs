@@ -1,8 +1,8 @@
 //! How fast and how well speech is heard, on real recordings.
 //!
-//! `cargo bench --bench speech -- [--model FILE] [--data DIR] [--print] [FILE…]`
+//! `cargo bench --bench speech -- [--model FILE] [--calls DIR] [--data DIR] [--print] [FILE…]`
 //!
-//! Without files: the fixture calls (with their truth beside them) and, with `--data`, every recording that the
+//! Without files: the fixture calls (or those in another folder, with their truth beside them) and, with `--data`, every recording that the
 //! folder's `MANIFEST.tsv` names. Prints audio seconds per CPU second (legs counted apart, weights already loaded,
 //! decoding and voice activity included), peak memory, word and character error, and how far turn times are off.
 
@@ -41,10 +41,12 @@ struct Sums {
 fn main() {
     accuracy::check();
     let mut args = std::env::args().skip(1);
+    let mut calls = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/calls");
     let (mut model, mut data, mut print, mut files) = (default_model(), None, false, Vec::new());
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--model" => model = PathBuf::from(args.next().expect("--model FILE")),
+            "--calls" => calls = PathBuf::from(args.next().expect("--calls DIR")),
             "--data" => data = args.next().map(PathBuf::from),
             "--print" => print = true,
             "--bench" => {}
@@ -52,7 +54,7 @@ fn main() {
         }
     }
     if files.is_empty() {
-        files = fixtures();
+        files = known_calls(&calls);
         files.extend(data.iter().flat_map(|dir| manifest(dir)));
     }
     if files.is_empty() {
@@ -185,9 +187,8 @@ fn show(transcript: &Transcript) {
     }
 }
 
-/// The fixture calls that have sound.
-fn fixtures() -> Vec<Known> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/calls");
+/// The calls in a folder that have sound and a truth beside it.
+fn known_calls(dir: &Path) -> Vec<Known> {
     let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
