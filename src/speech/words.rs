@@ -45,7 +45,7 @@ pub(super) fn words(tokens: &[Token]) -> Vec<HeardWord> {
         }
         match words.last_mut() {
             Some(word) if !spaced && opening.is_nothing() && continues(word, text) => word.grow(text, &unit),
-            _ => words.push(HeardWord::new(text, spaced, std::mem::take(&mut opening), &unit)),
+            _ => words.push(HeardWord::new(text, spaced, &std::mem::take(&mut opening), &unit)),
         }
     }
     words
@@ -113,7 +113,7 @@ fn continues(word: &HeardWord, text: &str) -> bool {
 }
 
 impl HeardWord {
-    fn new(text: &str, spaced: bool, opening: Opening, unit: &Unit) -> Self {
+    fn new(text: &str, spaced: bool, opening: &Opening, unit: &Unit) -> Self {
         let tail_at = text
             .rfind(is_spoken)
             .map_or(text.len(), |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
@@ -130,7 +130,7 @@ impl HeardWord {
     }
 
     fn grow(&mut self, text: &str, unit: &Unit) {
-        let more = Self::new(text, false, Opening::default(), unit);
+        let more = Self::new(text, false, &Opening::default(), unit);
         self.text.push_str(&std::mem::take(&mut self.tail));
         self.text.push_str(&more.head);
         self.text.push_str(&more.text);

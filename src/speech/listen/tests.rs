@@ -1,5 +1,13 @@
 //! The whole way with a recogniser made of paper, and sounds that nobody speaks.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::unwrap_used,
+    reason = "sounds are computed in floats; tests may panic"
+)]
+
 use super::*;
 use crate::audio::ms_to_samples;
 use crate::speech::sounds::{machines, spoken};
@@ -15,7 +23,7 @@ struct Paper {
 }
 
 impl Recogniser for Paper {
-    fn id(&self) -> &str {
+    fn id(&self) -> &'static str {
         "paper:1"
     }
 

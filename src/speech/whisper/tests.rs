@@ -1,7 +1,16 @@
 //! With real weights, where they are set up; without them these tests say so and measure nothing.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::unwrap_used,
+    reason = "sounds are computed in floats; tests may panic"
+)]
+
 use super::*;
 use crate::basic::Lang;
+use crate::speech::Recogniser;
 use crate::speech::sounds::{machines, music};
 use std::path::PathBuf;
 
@@ -33,7 +42,6 @@ fn nobody_speaks_and_nothing_is_written() {
 fn the_engine_itself_survives_windows_of_any_length() {
     let Some(model) = model() else { return };
     let mut state = state::State::new(&model).unwrap();
-    use crate::speech::Recogniser;
     for length in [1, 100, 1_600, 4_000, 16_000, 27 * 16_000 + 7] {
         state.begin().unwrap();
         let heard = state.hear(&vec![0.0; length], "en").unwrap();
