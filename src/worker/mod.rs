@@ -10,11 +10,13 @@ mod alive;
 mod engine;
 mod job;
 mod runner;
+mod shutdown;
 mod supervise;
 
 pub use alive::Presence;
 pub use engine::Engine;
 pub use runner::{Ended, Options, Until, run};
+pub use shutdown::shutdown;
 pub use supervise::supervise;
 
 use crate::basic::UnixMillis;
