@@ -1,5 +1,6 @@
 //! `spotcheck cases`: what people should look at, the most urgent first.
 
+use super::out;
 use crate::config::Settings;
 use crate::review::api::CaseDocument;
 use crate::review::store;
@@ -24,11 +25,11 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     }
     for case in cases.into_iter().map(CaseDocument::from) {
         if arguments.json {
-            println!("{}", serde_json::to_string(&case)?);
+            out::line(&serde_json::to_string(&case)?)?;
         } else {
             let overall = case.overall.map_or_else(|| "    –".to_owned(), |score| format!("{score:5.1}"));
             let why: Vec<&str> = case.reasons.iter().map(|reason| reason.note.as_str()).collect();
-            println!("{:.2}  {overall}  {:<8} {:<28} {}", case.risk, stream(&case), case.external_id, why.join("; "));
+            out::line(&format!("{:.2}  {overall}  {:<8} {:<28} {}", case.risk, stream(&case), case.external_id, why.join("; ")))?;
         }
     }
     if more.is_some() {

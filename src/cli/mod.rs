@@ -1,8 +1,12 @@
 //! The command line: data to standard output, everything else to standard error.
 
+mod cases;
 mod files;
 mod models;
+mod open;
+mod out;
 mod score;
+mod status;
 mod terminal;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +31,10 @@ struct Arguments {
 enum Command {
     /// Score conversations and print their scorecards; stores nothing
     Score(score::Arguments),
+    /// What people should look at, the most urgent first
+    Cases(cases::Arguments),
+    /// How many conversations are in which state
+    Status(status::Arguments),
     /// The model files on this machine
     #[command(subcommand)]
     Models(models::Command),
@@ -37,6 +45,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(arguments) {
         Ok(code) => code,
+        Err(error) if out::reader_left(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -48,6 +57,13 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let settings = crate::config::Settings::load(arguments.config.as_deref(), arguments.data_dir.as_deref())?;
     match arguments.command {
         Command::Score(arguments) => score::run(&settings, &arguments),
+        Command::Cases(arguments) => on_tokio(cases::run(&settings, &arguments)),
+        Command::Status(arguments) => on_tokio(status::run(&settings, &arguments)),
         Command::Models(command) => models::run(&settings, &command),
     }
+}
+
+/// Runs what waits for the database or the network.
+fn on_tokio<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }

@@ -1,5 +1,6 @@
 //! `spotcheck models list | check`: which weights there should be, and whether they are there and whole.
 
+use super::out;
 use crate::config::Settings;
 use crate::models::{Manifest, check, list};
 use clap::Subcommand;
@@ -19,7 +20,7 @@ pub(crate) fn run(settings: &Settings, command: &Command) -> anyhow::Result<Exit
         Command::List => {
             for row in list(&manifest) {
                 let megabytes = row.bytes / 1_000_000;
-                println!("{:<40} {megabytes:>5} MB  {:<6} {}", row.id, row.licence, row.purpose);
+                out::line(&format!("{:<40} {megabytes:>5} MB  {:<6} {}", row.id, row.licence, row.purpose))?;
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -27,10 +28,10 @@ pub(crate) fn run(settings: &Settings, command: &Command) -> anyhow::Result<Exit
             let dir = &settings.models.dir;
             let checked = check(&manifest, dir);
             for file in &checked {
-                println!("{file}");
+                out::line(&file.to_string())?;
             }
             let whole = checked.iter().filter(|file| file.is_ok()).count();
-            println!("{whole} of {} files whole in {}", checked.len(), dir.display());
+            out::line(&format!("{whole} of {} files whole in {}", checked.len(), dir.display()))?;
             Ok(if whole == checked.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
     }

@@ -1,7 +1,7 @@
 //! `spotcheck score FILE…`: the main job in one command, without server or database.
 
 use super::files::{self, Read};
-use super::terminal;
+use super::{out, terminal};
 use crate::config::Settings;
 use crate::conversation::import::AboutFile;
 use crate::conversation::{About, Transcript};
@@ -44,6 +44,7 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
             let scored = read.and_then(|read| score(&mut inspector, read));
             match scored.and_then(|inspected| print(&inspected, arguments.json)) {
                 Ok(()) => {}
+                Err(error) if out::reader_left(&error) => return Err(error),
                 Err(error) => {
                     failed += 1;
                     eprintln!("error: {error:#}");
@@ -74,9 +75,9 @@ fn print(inspected: &Inspected, json: bool) -> anyhow::Result<()> {
     for card in &inspected.scorecards {
         let document = ScoreDocument::new(&inspected.about, &inspected.transcript, &inspected.roles, card)?;
         if json {
-            println!("{}", serde_json::to_string(&document)?);
+            out::line(&serde_json::to_string(&document)?)?;
         } else {
-            println!("{}", terminal::scorecard(&document, std::io::stdout().is_terminal()));
+            out::line(&terminal::scorecard(&document, std::io::stdout().is_terminal()))?;
         }
     }
     Ok(())

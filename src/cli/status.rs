@@ -1,5 +1,6 @@
 //! `spotcheck status`: how many conversations are in which state; with `--wait` until nothing is left to do.
 
+use super::out;
 use crate::config::Settings;
 use crate::conversation::store;
 use crate::queue;
@@ -22,10 +23,10 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     }
     let mut tx = db.read().await?;
     for (state, n) in store::states(&mut tx).await? {
-        println!("{n:>8} {state}");
+        out::line(&format!("{n:>8} {state}"))?;
     }
     let jobs = queue::counts(&mut tx).await?;
-    println!("{:>8} jobs to do, {} waiting for a model, {} buried", jobs.ready + jobs.leased, jobs.parked, jobs.buried);
+    out::line(&format!("{:>8} jobs to do, {} waiting for a model, {} buried", jobs.ready + jobs.leased, jobs.parked, jobs.buried))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -172,10 +172,7 @@ impl Reader<'_> {
         let sought = if head == "moment" { self.moments(value) } else { self.words(head, value, fields) };
         let by = match fields.get("by") {
             Some(node) => self.choice(node, "a party", PARTIES)?,
-            None => match &sought {
-                Some(Sought::Moments(kinds)) => kinds.first().and_then(|kind| usual_party(kind)),
-                _ => Some(Party::Agent),
-            },
+            None => usual_side(sought.as_ref()),
         };
         let min_confidence = fields
             .get("min_confidence")
@@ -319,6 +316,14 @@ impl Reader<'_> {
         let reach = self.reach(fields)?;
         Some(Condition::Each(Box::new(Each { of: of?, answer: answer?, earlier, reach })))
     }
+}
+
+/// Who says it where the rubric does not: the side that usually does, anyone where the kinds differ.
+fn usual_side(sought: Option<&Sought>) -> Option<Party> {
+    let Some(Sought::Moments(kinds)) = sought else { return Some(Party::Agent) };
+    let mut sides = kinds.iter().map(|kind| usual_party(kind));
+    let first = sides.next().flatten();
+    first.filter(|first| sides.all(|side| side == Some(*first)))
 }
 
 /// The fields that may stand beside a head.

@@ -99,7 +99,8 @@ impl Reader<'_> {
         items.iter().filter_map(|item| self.choice(item, &format!("a {name}"), choices)).collect()
     }
 
-    fn gates(&mut self, node: &Node) -> Option<Gates> {
+    /// Reads `gates:`.
+    pub(crate) fn gates(&mut self, node: &Node) -> Option<Gates> {
         let fields = self.fields(node, "`gates`", &["speakers", "words"])?;
         let usual = Gates::default();
         Some(Gates {

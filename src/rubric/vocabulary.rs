@@ -115,6 +115,7 @@ const NUMBERS: &[Term] = &[
     term("longest_response_ms", "最长响应", "longest response"),
     term("mean_response_ms", "平均响应", "mean response"),
     term("longest_gap_ms", "最长静默", "longest gap"),
+    term("longest_wait_ms", "最长等待", "longest wait"),
     term("uninformed_wait_ms", "未告知的最长等待", "longest wait without notice"),
     term("silence_share", "静默占比", "share of silence"),
     term("overlap_ms", "重叠讲话时长", "time of talking over each other"),
@@ -129,3 +130,17 @@ const NUMBERS: &[Term] = &[
     term("duration_ms", "会话时长", "length of the conversation"),
     term("transcript_confidence", "转写可信度", "confidence of the transcript"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{KindDoc, MOMENT_KINDS, NUMBER_NAMES};
+
+    #[test]
+    fn rubrics_speak_of_what_facts_derive_and_of_nothing_else() {
+        let names = |docs: &[KindDoc]| docs.iter().map(|doc| doc.name).collect::<Vec<_>>();
+        let terms = |terms: &[Term]| terms.iter().map(|term| term.name).collect::<Vec<_>>();
+        assert_eq!(terms(STANDARD.moments), names(MOMENT_KINDS));
+        assert_eq!(terms(STANDARD.numbers), names(NUMBER_NAMES));
+    }
+}

@@ -19,13 +19,14 @@ use crate::measure::Measurements;
 use crate::rubric::reader::{Fields, Reader};
 use crate::rubric::yaml::{self, Node};
 use crate::rubric::{Compiled, Place, Problem, RubricError, STANDARD, suggestion};
+use serde::Serialize;
 use std::fmt;
 
 /// The parties of a case, in the order of their voices.
 const PARTIES: &[(&str, Party)] =
     &[("agent", Party::Agent), ("customer", Party::Customer), ("bot", Party::Bot), ("system", Party::System)];
 const CHANNELS: &[(&str, Channel)] = &[("voice", Channel::Voice), ("chat", Channel::Chat)];
-const VERDICTS: &[(&str, Verdict)] = &[
+pub(crate) const VERDICTS: &[(&str, Verdict)] = &[
     ("met", Verdict::Met),
     ("not_met", Verdict::NotMet),
     ("not_applicable", Verdict::NotApplicable),
@@ -39,7 +40,8 @@ const VOICE_PAUSE: Millis = Millis(500);
 const VOICE_PER_CHARACTER: i64 = 120;
 
 /// A verdict without its evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Fulfilled.
     Met,

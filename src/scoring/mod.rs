@@ -45,6 +45,6 @@ pub fn score(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Scorecard
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

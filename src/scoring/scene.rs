@@ -4,7 +4,7 @@
 //! messages or utterances it was cut into.
 
 use crate::basic::{Millis, Span};
-use crate::conversation::{Channel, Party, RoleOrigin, Turn};
+use crate::conversation::{About, Channel, Party, RoleOrigin, Turn};
 use crate::facts::{Evidence, Facts, Source};
 use crate::rubric::Gates;
 use crate::text::Folded;
@@ -50,6 +50,11 @@ impl<'a> Scene<'a> {
             turns.push(Heard { turn, party, block, folded: OnceCell::new() });
         }
         Self { source, facts, gates, turns, blocks }
+    }
+
+    /// Who, when, where.
+    pub fn about(&self) -> &About {
+        self.source.about
     }
 
     /// Nothing was said at all.

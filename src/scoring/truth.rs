@@ -1,5 +1,7 @@
 //! True, false, or not known: three-valued logic (Kleene's strong logic) that carries its evidence along.
 
+use super::phrasing::Phrasing;
+use crate::basic::Lang;
 use crate::facts::Evidence;
 use std::collections::BTreeSet;
 
@@ -33,6 +35,11 @@ impl Truth {
     /// It cannot be told, because …
     pub fn unknown(why: String) -> Self {
         Self { value: Value::Unknown, evidence: Vec::new(), confidence: 0.0, sources: BTreeSet::new(), why }
+    }
+
+    /// The reason as a whole sentence.
+    pub fn sentence(&self, language: Lang) -> String {
+        Phrasing(language).sentence(&self.why)
     }
 
     /// The opposite, for the same reasons.

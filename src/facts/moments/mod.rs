@@ -4,6 +4,8 @@
 //! contradict each other, a customer who has to repeat, an abrupt leave) has a small file of its own here.
 
 mod addressing;
+#[cfg(test)]
+mod cases;
 mod contradiction;
 mod leaving;
 mod lexicon;

@@ -3,8 +3,8 @@
 //! A pattern is a sequence of elements separated by spaces; between elements any white space (or none) may stand.
 //!
 //! ```text
-//! sorry for|about          a word, then one of two words        (`|` between words at the top level)
-//! (sorry for|apologies)    one of several phrases               (`|` in parentheses parts whole phrases)
+//! sorry for|apologies      one of several phrases: `|` parts whole phrases
+//! sorry (for|about)        the same within a phrase
 //! very? sorry              an element that may be missing
 //! apologi*                 a word with any ending
 //! give .. back             up to three words or characters between; `..8` up to eight
@@ -51,11 +51,25 @@ const DEFAULT_GAP: usize = 3;
 /// # Errors
 /// A sentence that says what is wrong: an unclosed parenthesis, an unknown set, nothing in it.
 pub(super) fn parse(text: &str, sets: &Sets) -> Result<Vec<Node>, String> {
-    let mut nodes = Vec::new();
-    for element in split(text, char::is_whitespace)? {
-        nodes.push(parse_element(element, sets)?);
+    let phrases: Result<Vec<_>, _> =
+        split(text, |c| c == '|')?.into_iter().map(|p| parse_phrase(p, sets)).collect();
+    let mut phrases = phrases?;
+    match (phrases.pop(), phrases.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(last), false) => {
+            phrases.push(last);
+            Ok(vec![Node::Any(phrases)])
+        }
+        (None, _) => Err(format!("empty pattern in {text:?}")),
     }
-    if nodes.is_empty() { Err(format!("empty pattern in {text:?}")) } else { Ok(nodes) }
+}
+
+fn parse_phrase(text: &str, sets: &Sets) -> Result<Vec<Node>, String> {
+    let elements = split(text, char::is_whitespace)?;
+    let nodes: Result<Vec<_>, _> = elements.into_iter().map(|element| parse_element(element, sets)).collect();
+    nodes.and_then(
+        |nodes| if nodes.is_empty() { Err(format!("empty pattern in {text:?}")) } else { Ok(nodes) },
+    )
 }
 
 fn parse_element(element: &str, sets: &Sets) -> Result<Node, String> {
@@ -74,35 +88,30 @@ fn parse_element(element: &str, sets: &Sets) -> Result<Node, String> {
     if let Some(body) = element.strip_suffix('?') {
         return Ok(Node::Maybe(Box::new(parse_element(body, sets)?)));
     }
-    let mut choices = Vec::new();
-    for atom in split(element, |c| c == '|')? {
-        choices.push(parse_atom(atom, sets)?);
+    if let Some(inner) = element.strip_prefix('(') {
+        let inner = inner.strip_suffix(')').ok_or_else(|| format!("{element:?}: expected `)` at its end"))?;
+        return parse(inner, sets).map(one);
     }
-    match (choices.pop(), choices.is_empty()) {
-        (Some(only), true) if only.len() == 1 => only.into_iter().next().ok_or_else(String::new),
-        (Some(last), _) => {
-            choices.push(last);
-            Ok(Node::Any(choices))
-        }
-        (None, _) => Err(format!("{element:?}: nothing to match")),
+    if let Some(name) = element.strip_prefix('@') {
+        return sets.get(name).cloned().map(one).ok_or_else(|| format!("{element:?}: no such set"));
     }
+    let (letters, open) = element.strip_suffix('*').map_or((element, false), |stem| (stem, true));
+    if letters.is_empty() || letters.contains(['(', ')', '*', '?', '@', '|']) {
+        return Err(format!("{element:?}: not a word"));
+    }
+    Ok(Node::Word { letters: fold(letters), open })
 }
 
-fn parse_atom(atom: &str, sets: &Sets) -> Result<Vec<Node>, String> {
-    if let Some(inner) = atom.strip_prefix('(') {
-        let inner = inner.strip_suffix(')').ok_or_else(|| format!("{atom:?}: expected `)` at its end"))?;
-        let phrases: Result<Vec<_>, _> =
-            split(inner, |c| c == '|')?.into_iter().map(|p| parse(p, sets)).collect();
-        return Ok(vec![Node::Any(phrases?)]);
+/// A sequence as one node.
+fn one(mut nodes: Vec<Node>) -> Node {
+    match (nodes.pop(), nodes.is_empty()) {
+        (Some(only), true) => only,
+        (Some(last), false) => {
+            nodes.push(last);
+            Node::Any(vec![nodes])
+        }
+        (None, _) => Node::Any(Vec::new()),
     }
-    if let Some(name) = atom.strip_prefix('@') {
-        return sets.get(name).cloned().ok_or_else(|| format!("{atom:?}: no such set"));
-    }
-    let (letters, open) = atom.strip_suffix('*').map_or((atom, false), |stem| (stem, true));
-    if letters.is_empty() || letters.contains(['(', ')', '*', '?', '@']) {
-        return Err(format!("{atom:?}: not a word"));
-    }
-    Ok(vec![Node::Word { letters: fold(letters), open }])
 }
 
 /// Cuts outside of parentheses; empty pieces fall away.
@@ -198,7 +207,7 @@ mod tests {
     fn the_rarest_required_word_is_looked_for_first() {
         let nodes = parse("i am? (very sorry|apologising) ..", &Sets::new()).unwrap();
         assert_eq!(needles(&nodes), Some((vec!["very", "apologising"], false)));
-        let leading = parse("sorry for|about it", &Sets::new()).unwrap();
+        let leading = parse("sorry (for|about) it", &Sets::new()).unwrap();
         assert_eq!(needles(&leading), Some((vec!["sorry"], true)));
         assert_eq!(needles(&parse(".. $", &Sets::new()).unwrap()), None);
     }

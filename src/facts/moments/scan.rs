@@ -69,8 +69,18 @@ pub(super) fn scan<'l>(lexicon: &'l Lexicon, page: &Page, party: Party) -> Vec<F
         }
         same
     });
+    drop_denied(&mut found, reading);
     found.sort_by(|a, b| (a.from, a.kind).cmp(&(b.from, b.kind)));
     found
+}
+
+/// "Why should I apologise" is a denial, not an apology as well.
+fn drop_denied(found: &mut Vec<Found<'_>>, reading: Reading<'_>) {
+    let denied: Vec<(&str, (usize, usize))> = found
+        .iter()
+        .filter_map(|f| Some((f.kind.strip_suffix("_denied")?, reading.clause(f.from))))
+        .collect();
+    found.retain(|f| !denied.contains(&(f.kind, reading.clause(f.from))));
 }
 
 fn matches<'l>(lexicon: &'l Lexicon, reading: Reading<'_>, party: Party) -> Vec<Match<'l>> {
@@ -115,7 +125,7 @@ fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: Reading<'_>) -> Option
     let clause = reading.clause(one.from);
     let rule = one.rule;
     let excepted = |other: &&Match<'l>| {
-        std::ptr::eq(other.rule, rule)
+        other.rule.kind == rule.kind
             && other.meaning == Meaning::Unless
             && other.from < clause.1.max(one.to)
             && clause.0 < other.to
@@ -150,8 +160,8 @@ fn negated(one: &Match<'_>, all: &[Match<'_>], reading: Reading<'_>, clause: (us
     let real = |negation: &&Match<'_>| {
         !all.iter().any(|m| m.rule.kind == "_affirmed" && m.from <= negation.from && negation.to <= m.to)
     };
-    let before = |m: &&Match<'_>| m.rule.kind == "_negation" && clause.0 <= m.from && m.to <= one.from;
-    all.iter().filter(before).filter(real).any(|m| reading.near(m.to, one.from, NEGATION_REACH))
+    let before = |m: &&Match<'_>| m.rule.kind == "_negation" && clause.0 <= m.from && m.from < one.from;
+    all.iter().filter(before).filter(real).any(|m| reading.near(m.to.min(one.from), one.from, NEGATION_REACH))
 }
 
 /// Does the clause that ends here ask?

@@ -47,6 +47,8 @@ fn moment(one: &Said, kind: &str, span: Span, confidence: f64) -> Moment {
 fn is_deadline(one: &Said, quantity: &Quantity, asked: bool) -> bool {
     let text = quantity.span.of(&one.turn.text).unwrap_or_default().to_lowercase();
     let vague = ["几", "few", "couple", "several", "some"].iter().any(|word| text.contains(word));
+    let before = one.turn.text.get(..quantity.span.start).unwrap_or_default();
+    let vague = vague || before.ends_with(['这', '近', '那']); // 这两天 is "these days"
     let past = quantity.unit == Unit::Day && quantity.value < 0.0;
     if !quantity.unit.is_time() || vague || past || quantity.bound == Bound::AtLeast {
         return false;
