@@ -69,11 +69,24 @@ pub enum Signal {
 const POLICY: &[&str] = &["sample", "capacity_per_day", "gates", "flags"];
 const RULE: &[&str] = &["reason", "title", "weight", "due", "complaint", "when"];
 const WHEN: &[&str] = &[
-    "critical_failed", "overall", "band", "confidence", "not_assessable", "criterion", "is", "speakers", "words",
-    "vip", "survey", "said",
+    "critical_failed",
+    "overall",
+    "band",
+    "confidence",
+    "not_assessable",
+    "criterion",
+    "is",
+    "speakers",
+    "words",
+    "vip",
+    "survey",
+    "said",
 ];
 const BOUNDS: &[(&str, fn(f64) -> Bound)] = &[
-    ("at_most", Bound::AtMost), ("at_least", Bound::AtLeast), ("below", Bound::Below), ("above", Bound::Above),
+    ("at_most", Bound::AtMost),
+    ("at_least", Bound::AtLeast),
+    ("below", Bound::Below),
+    ("above", Bound::Above),
 ];
 
 impl Policy {
@@ -161,15 +174,26 @@ fn signals(reader: &mut Reader<'_>, node: &Node) -> Vec<Signal> {
         signals.extend(match name {
             "critical_failed" => only_true(reader, node, Signal::CriticalFailed),
             "vip" => only_true(reader, node, Signal::Vip),
-            "speakers" => reader.choice(node, "a state of the speakers", &[("unsure", ())]).map(|()| Signal::SpeakersUnsure),
-            "words" => reader.choice(node, "a state of the words", &[("unsure", ())]).map(|()| Signal::WordsUnsure),
-            "overall" => bound(reader, node, |reader, node| reader.score(node, "`overall`")).map(Signal::Overall),
-            "confidence" => bound(reader, node, |reader, node| reader.share(node, "`confidence`")).map(Signal::Confidence),
-            "not_assessable" => {
-                bound(reader, node, |reader, node| reader.share(node, "`not_assessable`")).map(Signal::NotAssessable)
+            "speakers" => reader
+                .choice(node, "a state of the speakers", &[("unsure", ())])
+                .map(|()| Signal::SpeakersUnsure),
+            "words" => {
+                reader.choice(node, "a state of the words", &[("unsure", ())]).map(|()| Signal::WordsUnsure)
             }
-            "survey" => bound(reader, node, |reader, node| reader.number(node, "`survey`")).map(Signal::Survey),
-            "band" => Some(Signal::Band(reader.texts(node, "bands", 20).into_iter().map(|(band, _)| band).collect())),
+            "overall" => {
+                bound(reader, node, |reader, node| reader.score(node, "`overall`")).map(Signal::Overall)
+            }
+            "confidence" => {
+                bound(reader, node, |reader, node| reader.share(node, "`confidence`")).map(Signal::Confidence)
+            }
+            "not_assessable" => bound(reader, node, |reader, node| reader.share(node, "`not_assessable`"))
+                .map(Signal::NotAssessable),
+            "survey" => {
+                bound(reader, node, |reader, node| reader.number(node, "`survey`")).map(Signal::Survey)
+            }
+            "band" => Some(Signal::Band(
+                reader.texts(node, "bands", 20).into_iter().map(|(band, _)| band).collect(),
+            )),
             "criterion" => criterion(reader, node, &fields),
             "said" => reader.condition(node).map(Signal::Said),
             _ => None,
@@ -201,7 +225,8 @@ fn criterion(reader: &mut Reader<'_>, node: &Node, fields: &Fields<'_>) -> Optio
         yaml::Value::List(items) => items.as_slice(),
         _ => std::slice::from_ref(verdicts),
     };
-    let verdicts: Vec<Verdict> = items.iter().filter_map(|item| reader.choice(item, "a verdict", VERDICTS)).collect();
+    let verdicts: Vec<Verdict> =
+        items.iter().filter_map(|item| reader.choice(item, "a verdict", VERDICTS)).collect();
     (!verdicts.is_empty()).then_some(Signal::Criterion(id, verdicts))
 }
 

@@ -14,7 +14,12 @@ pub(super) struct Seen {
 }
 
 /// What was seen of all signals; `None` where one is missing.
-pub(super) fn all(signals: &[Signal], scene: &Scene<'_>, cards: &[Scorecard], language: Lang) -> Option<Seen> {
+pub(super) fn all(
+    signals: &[Signal],
+    scene: &Scene<'_>,
+    cards: &[Scorecard],
+    language: Lang,
+) -> Option<Seen> {
     let mut whole = Seen { note: String::new(), evidence: Vec::new() };
     for signal in signals {
         let seen = Look { scene, cards, language }.see(signal)?;
@@ -39,23 +44,35 @@ impl Look<'_, '_> {
             Signal::CriticalFailed => self.critical(),
             Signal::Overall(bound) => self.overall(*bound),
             Signal::Band(bands) => {
-                let band = self.cards.iter().filter_map(|card| card.band.as_ref()).find(|band| bands.contains(band))?;
+                let band = self
+                    .cards
+                    .iter()
+                    .filter_map(|card| card.band.as_ref())
+                    .find(|band| bands.contains(band))?;
                 self.note(format!("评分等级为 {band}。"), format!("The score falls into the band {band}."))
             }
             Signal::Confidence(bound) => {
                 let low = self.cards.iter().filter_map(confidence).find(|mean| bound.holds(*mean))?;
                 let low = percent(low);
-                self.note(format!("判定的平均可信度为 {low}。"), format!("Mean confidence of the findings: {low}."))
+                self.note(
+                    format!("判定的平均可信度为 {low}。"),
+                    format!("Mean confidence of the findings: {low}."),
+                )
             }
             Signal::NotAssessable(bound) => {
                 let share = self.cards.iter().filter_map(not_assessable).find(|share| bound.holds(*share))?;
                 let share = percent(share);
-                self.note(format!("{share} 的评分项无法自动判定。"), format!("{share} of the criteria could not be assessed."))
+                self.note(
+                    format!("{share} 的评分项无法自动判定。"),
+                    format!("{share} of the criteria could not be assessed."),
+                )
             }
             Signal::Criterion(id, verdicts) => self.criterion(id, verdicts),
             Signal::SpeakersUnsure => {
                 let unsure = !self.scene.speakers_known() && !self.scene.has_no_agent();
-                unsure.then(|| self.note("说话人身份不确定，请核对。", "It is not sure who is who: check the speakers."))?
+                unsure.then(|| {
+                    self.note("说话人身份不确定，请核对。", "It is not sure who is who: check the speakers.")
+                })?
             }
             Signal::WordsUnsure => (!self.scene.words_known())
                 .then(|| self.note("转写不够可靠。", "The transcript is too unsure to quote."))?,
@@ -84,7 +101,8 @@ impl Look<'_, '_> {
     fn critical(&self) -> Option<Seen> {
         let failed = |card: &&Scorecard| !card.critical_failed.is_empty();
         let card = self.cards.iter().find(failed)?;
-        let findings = card.findings.iter().filter(|finding| card.critical_failed.contains(&finding.criterion));
+        let findings =
+            card.findings.iter().filter(|finding| card.critical_failed.contains(&finding.criterion));
         Some(seen(findings))
     }
 
@@ -115,7 +133,8 @@ fn seen<'f>(findings: impl Iterator<Item = &'f Finding>) -> Seen {
 
 /// Mean confidence of the findings that counted.
 fn confidence(card: &Scorecard) -> Option<f64> {
-    let counted = card.findings.iter().filter(|f| matches!(f.outcome, Outcome::Met { .. } | Outcome::NotMet { .. }));
+    let counted =
+        card.findings.iter().filter(|f| matches!(f.outcome, Outcome::Met { .. } | Outcome::NotMet { .. }));
     mean(counted.map(|finding| finding.confidence))
 }
 

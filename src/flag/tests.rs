@@ -37,7 +37,8 @@ fn a_red_line_outweighs_a_low_score_and_is_due_first() {
 
 #[test]
 fn unsure_speakers_ask_for_a_person_and_blame_nobody() {
-    let mut sample = zh(Sample::voice(&["agent: 你是不是傻", "customer: 什么"]).moment("rude", 0, "你是不是傻"));
+    let mut sample =
+        zh(Sample::voice(&["agent: 你是不是傻", "customer: 什么"]).moment("rude", 0, "你是不是傻"));
     sample.roles = Roles {
         parties: vec![Party::Agent, Party::Customer],
         origin: RoleOrigin::Inferred,

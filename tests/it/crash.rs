@@ -27,8 +27,8 @@ async fn child() {
     let supervised = std::env::var("CHILD_WORKER").ok();
     let stop = worker::shutdown(supervised.is_some()).unwrap();
     let db = Db::connect(&url).await.unwrap();
-    let _presence = worker::arrive(&db, Path::new(&folder)).await.unwrap();
-    let house = House::at(db, Path::new(&folder));
+    let house = House::at(db.clone(), Path::new(&folder));
+    let _presence = worker::arrive(&db, &house.context.blobs, Path::new(&folder)).await.unwrap();
     let mut options = house::options();
     options.terms.lease_ms = 1_500;
     if let Some(worker) = supervised {
@@ -112,7 +112,11 @@ async fn killed_and_restarted(url: &str, folder: &Path, stage: &str, point: &str
     assert!(ended.success(), "after {fault}");
     let mut tx = house.context.db.read().await.unwrap();
     let jobs = spotcheck::queue::counts(&mut tx, None).await.unwrap();
-    assert_eq!((jobs.is_drained(), jobs.buried), (true, 1), "after {fault}: the damaged recording alone is buried");
+    assert_eq!(
+        (jobs.is_drained(), jobs.buried),
+        (true, 1),
+        "after {fault}: the damaged recording alone is buried"
+    );
     drop(tx);
     let scratch = std::fs::read_dir(folder.join("scratch")).unwrap().count();
     assert_eq!(scratch, 0, "after {fault}: no decoded sound is left lying about");
@@ -127,7 +131,11 @@ async fn survives(stage: &str) {
     for point in POINTS {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("spotcheck.db").display());
-        assert_eq!(killed_and_restarted(&url, folder.path(), stage, point).await, expected, "{stage}:{point}");
+        assert_eq!(
+            killed_and_restarted(&url, folder.path(), stage, point).await,
+            expected,
+            "{stage}:{point}"
+        );
     }
 }
 
@@ -201,7 +209,9 @@ async fn poison_among_good_ones(url: &str, folder: &Path) {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(90), all_ended).await.expect("every conversation comes to an end");
+    tokio::time::timeout(Duration::from_secs(60), all_ended)
+        .await
+        .expect("every conversation comes to an end");
     stop.cancel();
     supervisor.await.unwrap().unwrap();
     check_poison(&house, &poison).await;
