@@ -150,6 +150,17 @@ impl Blobs {
         Scratch::new(self.folder("scratch").join(key.as_str()))
     }
 
+    /// Removes all decoded sound; what is still needed is decoded again. Call it when nobody works here.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn clear_scratch(&self) -> Result<(), BlobError> {
+        let folder = self.folder("scratch");
+        let removed = fs::remove_dir_all(&folder);
+        removed.map_err(|source| BlobError::File { path: folder.clone(), source })?;
+        make_private(&folder)
+    }
+
     /// Removes uploads that a crash left half done. Call it when nobody is taking bytes in.
     ///
     /// # Errors

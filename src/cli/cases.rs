@@ -29,7 +29,13 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
         } else {
             let overall = case.overall.map_or_else(|| "    –".to_owned(), |score| format!("{score:5.1}"));
             let why: Vec<&str> = case.reasons.iter().map(|reason| reason.note.as_str()).collect();
-            out::line(&format!("{:.2}  {overall}  {:<8} {:<28} {}", case.risk, stream(&case), case.external_id, why.join("; ")))?;
+            out::line(&format!(
+                "{:.2}  {overall}  {:<8} {:<28} {}",
+                case.risk,
+                stream(&case),
+                case.external_id,
+                why.join("; ")
+            ))?;
         }
     }
     if more.is_some() {

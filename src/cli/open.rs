@@ -9,7 +9,11 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 /// The data directory, made with mode 0700 where missing; one that others can read is refused.
 pub(crate) fn data_dir(settings: &Settings) -> anyhow::Result<()> {
     let dir = &settings.data_dir;
-    DirBuilder::new().recursive(true).mode(0o700).create(dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .with_context(|| format!("{}: cannot be made", dir.display()))?;
     let mode = std::fs::metadata(dir).with_context(|| dir.display().to_string())?.permissions().mode();
     anyhow::ensure!(
         mode & 0o077 == 0,

@@ -12,5 +12,8 @@ pub(crate) fn line(text: &str) -> io::Result<()> {
 
 /// Did this fail only because nobody reads on?
 pub(crate) fn reader_left(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }

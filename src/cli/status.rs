@@ -26,7 +26,12 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
         out::line(&format!("{n:>8} {state}"))?;
     }
     let jobs = queue::counts(&mut tx).await?;
-    out::line(&format!("{:>8} jobs to do, {} waiting for a model, {} buried", jobs.ready + jobs.leased, jobs.parked, jobs.buried))?;
+    out::line(&format!(
+        "{:>8} jobs to do, {} waiting for a model, {} buried",
+        jobs.ready + jobs.leased,
+        jobs.parked,
+        jobs.buried
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -39,7 +44,8 @@ async fn wait(db: &Db) -> anyhow::Result<()> {
         let jobs = queue::counts(&mut tx).await?;
         drop(tx);
         let total: i64 = states.iter().map(|(_, n)| n).sum();
-        let ended: i64 = states.iter().filter(|(state, _)| state == "scored" || state == "failed").map(|(_, n)| n).sum();
+        let ended: i64 =
+            states.iter().filter(|(state, _)| state == "scored" || state == "failed").map(|(_, n)| n).sum();
         bar.set_length(u64::try_from(total)?);
         bar.set_position(u64::try_from(ended)?);
         bar.set_message(format!("conversations, {} jobs to do", jobs.ready + jobs.leased));

@@ -123,7 +123,8 @@ impl Settings {
         settings.data_dir = data_dir;
         if settings.models.dir.as_os_str().is_empty() {
             let dir = crate::models::default_dir();
-            settings.models.dir = dir.ok_or_else(|| anyhow::anyhow!("no HOME is set\n  hint: set SPOTCHECK_MODELS__DIR"))?;
+            settings.models.dir =
+                dir.ok_or_else(|| anyhow::anyhow!("no HOME is set\n  hint: set SPOTCHECK_MODELS__DIR"))?;
         }
         settings.check()?;
         Ok(settings)

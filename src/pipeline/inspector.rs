@@ -81,11 +81,13 @@ impl Inspector {
     /// # Errors
     /// When the text model fails.
     pub fn inspect(&mut self, about: About, transcript: Transcript) -> anyhow::Result<Inspected> {
-        let measured = measure::measure(&transcript, about.language, self.text_model().map(|model| &mut **model as _))?;
+        let measured =
+            measure::measure(&transcript, about.language, self.text_model().map(|model| &mut **model as _))?;
         let measurements = measured.measurements;
         let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
         let roles = facts::infer_roles(&about, &transcript, language);
-        let source = Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
+        let source =
+            Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
         let facts = facts::derive(&source);
         let fitting = self.rubrics.iter().filter(|rubric| rubric.concerns(&about, language));
         let scorecards = fitting.map(|rubric| score(rubric, &source, &facts)).collect();

@@ -52,13 +52,8 @@ impl Output {
     pub(super) async fn commit(&self, tx: &mut Tx, now: UnixMillis) -> Result<bool, StageError> {
         let Row { id, revision, .. } = &self.row;
         conversations::put_transcript(tx, id, *revision, &self.transcript).await?;
+        // Before the commit: after a crash between the two they are made again, and none is ever left lying about.
+        self.blobs.scratch(&self.blob).delete()?;
         Ok(proceed(tx, id, *revision, MadeFrom::Revision(*revision), Stage::Measure, now).await?)
-    }
-
-    /// After the commit: the samples have been heard and can be made again from the recording.
-    pub(super) fn clean_up(&self) {
-        if let Err(error) = self.blobs.scratch(&self.blob).delete() {
-            tracing::warn!(%error, "decoded samples could not be removed");
-        }
     }
 }

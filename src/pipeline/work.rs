@@ -96,9 +96,6 @@ pub async fn commit(
     fault::point(stage, Point::BeforeCommit, external_id);
     tx.commit().await?;
     fault::point(stage, Point::AfterCommit, external_id);
-    if let Output::Transcribe(output) = &done.0 {
-        output.clean_up();
-    }
     Ok(())
 }
 

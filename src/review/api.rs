@@ -45,7 +45,8 @@ pub struct CaseDocument {
 impl From<Listed> for CaseDocument {
     fn from(listed: Listed) -> Self {
         let Listed { case, external_id, overall } = listed;
-        let Case { id, conversation_id, open, stream, reasons, risk, priority, due_at, created_at, .. } = case;
+        let Case { id, conversation_id, open, stream, reasons, risk, priority, due_at, created_at, .. } =
+            case;
         Self {
             id: id.to_string(),
             conversation_id: conversation_id.to_string(),
@@ -90,7 +91,11 @@ async fn list_cases(
 #[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", security(("token" = [])),
     params(("id" = String, Path, description = "Id of the case")),
     responses((status = 200, body = CaseDocument), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn get_case(_: Admin, State(db): State<Db>, Path(id): Path<String>) -> Result<Json<CaseDocument>, Problem> {
+async fn get_case(
+    _: Admin,
+    State(db): State<Db>,
+    Path(id): Path<String>,
+) -> Result<Json<CaseDocument>, Problem> {
     let mut tx = db.read().await?;
     let listed = store::listed(&mut tx, &CaseId::new(id)).await?;
     Ok(Json(listed.ok_or_else(|| Problem::not_found("case"))?.into()))

@@ -254,7 +254,10 @@ pub async fn open_page(
     let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
     items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let rank = |case: &Case| 2.0 * f64::from(i32::try_from(case.priority).unwrap_or(i32::MAX)) + case.risk;
-    let next = items.last().filter(|_| more).map(|last| Cursor { rank: rank(&last.case), id: last.case.id.to_string() });
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|last| Cursor { rank: rank(&last.case), id: last.case.id.to_string() });
     Ok((items, next))
 }
 

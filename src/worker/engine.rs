@@ -112,7 +112,7 @@ mod tests {
     fn a_model_is_loaded_at_the_first_call_and_kept() {
         let (engine, loads) = counter(1);
         assert_eq!(loads.load(Ordering::SeqCst), 0);
-        let mut next = || {
+        let next = || {
             engine
                 .call(
                     |n, _| {

@@ -11,15 +11,18 @@ mod engine;
 mod job;
 mod models;
 mod runner;
+mod shutdown;
 mod supervise;
 
 pub use alive::Presence;
 pub use engine::Engine;
 pub use models::LocalModels;
 pub use runner::{Ended, Options, Until, run};
+pub use shutdown::shutdown;
 pub use supervise::supervise;
 
 use crate::basic::UnixMillis;
+use crate::blob::Blobs;
 use crate::queue::Backoff;
 use crate::store::Db;
 use std::path::Path;
@@ -43,13 +46,16 @@ fn backoff(base: Duration) -> Backoff {
     Backoff { base_ms: i64::try_from(base.as_millis()).unwrap_or(i64::MAX), jitter_permille: jitter() }
 }
 
-/// Begins to work on a data directory. Where the database is embedded and nobody else works here, whatever is leased
-/// belongs to the dead and is released at once.
+/// Begins to work on a data directory. Where nobody else works here, decoded sound that a crash left is removed; where
+/// the database is embedded too, whatever is leased belongs to the dead and is released at once.
 ///
 /// # Errors
-/// When the lock file or the database cannot be written.
-pub async fn arrive(db: &Db, data_dir: &Path) -> anyhow::Result<Presence> {
+/// When the lock file, the folders or the database cannot be written.
+pub async fn arrive(db: &Db, blobs: &Blobs, data_dir: &Path) -> anyhow::Result<Presence> {
     let presence = Presence::announce(data_dir)?;
+    if presence.was_alone() {
+        blobs.clear_scratch()?;
+    }
     if db.is_embedded() && presence.was_alone() {
         let mut tx = db.write().await?;
         crate::pipeline::release_everyone(&mut tx, backoff(CRASH_BACKOFF), now()).await?;

@@ -32,10 +32,15 @@ pub async fn supervise(
     loop {
         let worker = new_worker_id();
         let mut child = command(&worker).stdin(Stdio::piped()).kill_on_drop(true).spawn()?;
+        // Taken out of the child, because waiting for it would close it, and that means "stop".
+        let life_line = child.stdin.take();
         let begun = Instant::now();
         let status = tokio::select! {
             status = child.wait() => status?,
-            () = stop.cancelled() => end(child, grace).await?,
+            () = stop.cancelled() => {
+                drop(life_line);
+                end(child, grace).await?
+            }
         };
         release(db, &worker).await;
         if stop.is_cancelled() {
@@ -54,9 +59,8 @@ fn next(wait: Duration) -> Duration {
     (wait * 2).clamp(Duration::from_millis(100), LONGEST_WAIT)
 }
 
-/// Closing its input tells the child to stop.
+/// Waits for a child that was told to stop, but not for ever.
 async fn end(mut child: Child, grace: Duration) -> std::io::Result<ExitStatus> {
-    drop(child.stdin.take());
     if let Ok(status) = timeout(grace, child.wait()).await {
         return status;
     }
