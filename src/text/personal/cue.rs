@@ -160,7 +160,9 @@ impl Cues {
         let (cue, place) = near.max_by_key(|(_, cue)| cue.end)?;
         let between = folded.get(place.end..range.start).unwrap_or_default();
         let digits = between.chars().filter(char::is_ascii_digit).count();
-        (digits < 4 && !between.contains(['。', ';', '?', '!'])).then_some(*cue)
+        // "查一下订单,13800138000": what is said after a pause is no longer the order's number.
+        let ended = between.contains(['。', ';', '?', '!']) || *cue == Cue::Business && between.contains(',');
+        (digits < 4 && !ended).then_some(*cue)
     }
 }
 

@@ -39,6 +39,7 @@ fn telephones_as_written() {
         holds(&format!("您好，{number}，谢谢"), Kind::Phone, number);
         holds(&format!("Please use {number} thanks"), Kind::Phone, number);
     }
+    holds("查一下订单，13800138000", Kind::Phone, "13800138000");
     holds("my phone number is 5550123", Kind::Phone, "5550123");
     holds("请打电话62345678找我", Kind::Phone, "62345678");
 }
