@@ -137,6 +137,9 @@ pub(super) fn bounded(text: &str, start: usize, end: usize, open: bool) -> Optio
     if !word.ends_with(is_letter) {
         return Some(end);
     }
+    if rest.starts_with("'t") {
+        return None; // "can" is not in "can't"
+    }
     let tail = rest.len() - rest.trim_start_matches(is_letter).len();
     if open { Some(end + tail) } else { (tail == 0).then_some(end) }
 }

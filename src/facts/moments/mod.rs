@@ -5,13 +5,14 @@
 
 #[cfg(test)]
 mod across;
-mod addressing;
+
 #[cfg(test)]
 mod cases;
 mod contradiction;
 mod leaving;
 mod lexicon;
 mod matching;
+mod names;
 mod pattern;
 mod program;
 mod repeats;
@@ -78,11 +79,12 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
         let public = one.found.iter().filter(|found| !found.kind.starts_with('_'));
         moments.extend(public.map(|f| one.moment(f.kind, f.from, f.to, f.confidence, &f.rule.source)));
     }
-    addressing::find(&said, &mut moments);
+    names::find(&said, &mut moments);
     times::find(&said, &mut moments);
     contradiction::find(&said, &mut moments);
     repeats::find(source, &said, &mut moments);
-    leaving::find(&said, &mut moments);
+    repeats::find_pasted(&said, &mut moments);
+    leaving::find(source, &said, &mut moments);
     moments.retain(|moment| !moment.span.is_empty());
     moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
     moments.dedup_by(|a, b| a.turn == b.turn && a.span == b.span && a.kind == b.kind);
