@@ -88,10 +88,26 @@ impl By {
     }
 }
 
+/// What a rule's phrases are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Moments, or hints for other rules of `facts`.
+    Kind,
+    /// What negates.
+    Negation,
+    /// What only looks like a negation.
+    Affirmed,
+    /// "You said".
+    Quote,
+}
+
 /// A kind in one language.
 #[derive(Debug)]
 pub(super) struct Rule {
     pub kind: String,
+    /// The same for a kind in every language; cheaper to compare.
+    pub number: usize,
+    pub for_use: Use,
     pub by: By,
     pub negated: Option<String>,
     pub questions: bool,
@@ -148,7 +164,7 @@ impl Lexicon {
     fn compile(files: &[(&str, &str, &str)]) -> Result<Self, String> {
         let mut draft = Draft::default();
         let mut sets: HashMap<&str, Sets> = HashMap::new();
-        let mut wrong = Vec::new();
+        let (mut kinds, mut wrong) = (HashMap::new(), Vec::new());
         for (lang, name, text) in files {
             let file: File =
                 serde_saphyr::from_str(text).map_err(|error| format!("lexicon/{name}.yaml: {error}"))?;
@@ -163,7 +179,25 @@ impl Lexicon {
                 wrong.extend(errors.map(|error| format!("lexicon/{name}.yaml: {kind}: {error}")));
                 let source = format!("rule:{kind}.{lang}@{}", crate::facts::VERSION);
                 let Entry { by, negated, questions, quoted, once, .. } = entry;
-                draft.rules.push(Rule { kind, by, negated, questions, quoted, once, source });
+                let for_use = match kind.as_str() {
+                    "_negation" => Use::Negation,
+                    "_affirmed" => Use::Affirmed,
+                    "_quote" => Use::Quote,
+                    _ => Use::Kind,
+                };
+                let next = kinds.len();
+                let number = *kinds.entry(kind.clone()).or_insert(next);
+                draft.rules.push(Rule {
+                    kind,
+                    number,
+                    for_use,
+                    by,
+                    negated,
+                    questions,
+                    quoted,
+                    once,
+                    source,
+                });
             }
         }
         if wrong.is_empty() { draft.finish() } else { Err(wrong.join("\n")) }

@@ -18,6 +18,7 @@ mod program;
 mod repeats;
 mod scan;
 mod times;
+mod weigh;
 mod words;
 
 use super::{Moment, Source};
@@ -94,7 +95,11 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
 /// The phrases of one text said by one party, hidden cues included: what role inference weighs.
 pub(super) fn kinds_in(text: &str, party: Party) -> Vec<&'static str> {
     match LEXICON.as_ref() {
-        Ok(lexicon) => scan(lexicon, &Page::new(text), party).into_iter().map(|found| found.kind).collect(),
+        Ok(lexicon) => scan(lexicon, &Page::new(text), party)
+            .into_iter()
+            .filter(|found| found.confidence >= 1.0)
+            .map(|found| found.kind)
+            .collect(),
         Err(_) => Vec::new(),
     }
 }

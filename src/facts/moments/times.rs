@@ -44,6 +44,7 @@ fn answers(one: &Said, questioned: bool, moments: &mut Vec<Moment>) {
     let other = ["solution", "refusal", "identity_check", "hold", "resolution_check"];
     if questioned
         && one.party == Party::Agent
+        && !one.has("_no_deadline")
         && !other.iter().any(|kind| one.has(kind))
         && let Some(quantity) = one.quantities.first()
     {
