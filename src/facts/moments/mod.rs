@@ -9,6 +9,7 @@ mod across;
 #[cfg(test)]
 mod cases;
 mod contradiction;
+mod draft;
 mod leaving;
 mod lexicon;
 mod matching;
@@ -24,7 +25,7 @@ mod words;
 use super::{Moment, Source};
 use crate::basic::Span;
 use crate::conversation::{Party, Turn};
-use crate::text::quantity::Quantity;
+use crate::text::quantity::{self, Quantity};
 use lexicon::{LEXICON, Lexicon};
 use scan::{Found, Page, scan};
 
@@ -113,7 +114,7 @@ fn read<'a>(lexicon: &'static Lexicon, source: &Source<'a>) -> Vec<Said<'a>> {
         }
         let page = Page::new(&turn.text);
         let found = scan(lexicon, &page, party);
-        let quantities = times::quantities(&turn.text);
+        let quantities = quantity::find(&turn.text);
         said.push(Said { index, turn, party, page, found, quantities });
     }
     said
