@@ -114,7 +114,7 @@ fn read<'a>(lexicon: &'static Lexicon, source: &Source<'a>) -> Vec<Said<'a>> {
         }
         let page = Page::new(&turn.text);
         let found = scan(lexicon, &page, party);
-        let quantities = quantity::find(&turn.text);
+        let quantities = quantity::find_in(&page.folded);
         said.push(Said { index, turn, party, page, found, quantities });
     }
     said

@@ -70,9 +70,9 @@ impl<'m, 'l> Scales<'m, 'l> {
             other.rule.number == rule.number && other.from < clause.1.max(one.to) && clause.0 < other.to
         };
         let quoted = |quote: &&Match<'_>| quote.to <= one.from && clause.0 <= quote.from;
-        if self.unless.iter().any(|m| excepted(m))
+        if self.unless.iter().any(excepted)
             || (!rule.questions && is_question(reading, one.to.max(clause.1)))
-            || (!rule.quoted && self.quotes.iter().any(|m| quoted(m)))
+            || (!rule.quoted && self.quotes.iter().any(quoted))
         {
             return None;
         }
