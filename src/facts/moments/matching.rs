@@ -74,11 +74,10 @@ impl<'a> Reading<'a> {
     /// Past white space and marks that part no clause.
     pub(super) fn skip(&self, at: usize) -> usize {
         let rest = self.after(at);
-        if rest.starts_with(is_letter) {
-            at
-        } else {
-            self.text.len() - rest.trim_start_matches(is_filler).len()
-        }
+        // Most places hold a letter or a Chinese character (first byte E4 to E9): nothing to pass over.
+        let solid =
+            rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || (0xe4..=0xe9).contains(&b));
+        if solid { at } else { self.text.len() - rest.trim_start_matches(is_filler).len() }
     }
 
     /// Past digits, of which there must be one; a `#` may stand before them.

@@ -9,6 +9,7 @@ mod across;
 #[cfg(test)]
 mod cases;
 mod contradiction;
+mod draft;
 mod leaving;
 mod lexicon;
 mod matching;
@@ -18,12 +19,13 @@ mod program;
 mod repeats;
 mod scan;
 mod times;
+mod weigh;
 mod words;
 
 use super::{Moment, Source};
 use crate::basic::Span;
 use crate::conversation::{Party, Turn};
-use crate::text::quantity::Quantity;
+use crate::text::quantity::{self, Quantity};
 use lexicon::{LEXICON, Lexicon};
 use scan::{Found, Page, scan};
 
@@ -94,7 +96,11 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
 /// The phrases of one text said by one party, hidden cues included: what role inference weighs.
 pub(super) fn kinds_in(text: &str, party: Party) -> Vec<&'static str> {
     match LEXICON.as_ref() {
-        Ok(lexicon) => scan(lexicon, &Page::new(text), party).into_iter().map(|found| found.kind).collect(),
+        Ok(lexicon) => scan(lexicon, &Page::new(text), party)
+            .into_iter()
+            .filter(|found| found.confidence >= 1.0)
+            .map(|found| found.kind)
+            .collect(),
         Err(_) => Vec::new(),
     }
 }
@@ -108,7 +114,7 @@ fn read<'a>(lexicon: &'static Lexicon, source: &Source<'a>) -> Vec<Said<'a>> {
         }
         let page = Page::new(&turn.text);
         let found = scan(lexicon, &page, party);
-        let quantities = times::quantities(&turn.text);
+        let quantities = quantity::find_in(&page.folded);
         said.push(Said { index, turn, party, page, found, quantities });
     }
     said

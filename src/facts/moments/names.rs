@@ -35,9 +35,9 @@ static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// "Sofia with Lumio", "Tom here from HomeFix".
+/// "Sofia with Lumio", "Tom here from Oak".
 static INTRODUCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[.!?,] )([A-Z][a-z]+,? (?:here |speaking )?(?:from|with|at) (?:the )?[A-Z])").ok()
+    Regex::new(r"(?:^|[.!?,] )([A-Z][a-z]+,? (?:here |speaking )?(?:from|with|at) (?:the )?[A-Z][\w&]*)").ok()
 });
 
 /// Capitalised words that stand where names do.

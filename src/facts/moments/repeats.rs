@@ -47,8 +47,8 @@ pub(super) fn find_pasted(said: &[Said], moments: &mut Vec<Moment>) {
 
 pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
     let customer: Vec<&Said> = said.iter().filter(|one| one.party == Party::Customer).collect();
-    let topics: Vec<BTreeSet<String>> =
-        customer.iter().map(|one| content(one.page.folded.as_str())).collect();
+    let topic = |one: &&Said| if asks(one) { content(one.page.folded.as_str()) } else { BTreeSet::new() };
+    let topics: Vec<BTreeSet<String>> = customer.iter().map(topic).collect();
     let numbers: Vec<Vec<String>> = customer.iter().map(|one| dictated(one.page.folded.as_str())).collect();
     for (later, one) in customer.iter().enumerate() {
         if one.has("repeat_request") {

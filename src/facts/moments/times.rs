@@ -7,7 +7,7 @@ use super::Said;
 use crate::basic::Span;
 use crate::conversation::Party;
 use crate::facts::{Moment, VERSION};
-use crate::text::quantity::{self, Bound, Quantity, Unit};
+use crate::text::quantity::{Bound, Quantity, Unit};
 use crate::text::sentences;
 
 /// How sure a bare figure is an answer.
@@ -44,20 +44,12 @@ fn answers(one: &Said, questioned: bool, moments: &mut Vec<Moment>) {
     let other = ["solution", "refusal", "identity_check", "hold", "resolution_check"];
     if questioned
         && one.party == Party::Agent
+        && !one.has("_no_deadline")
         && !other.iter().any(|kind| one.has(kind))
         && let Some(quantity) = one.quantities.first()
     {
         moments.push(moment(one, "solution", quantity.span, ANSWERED));
     }
-}
-
-/// The quantities of a text, where it can hold one at all.
-pub(super) fn quantities(text: &str) -> Vec<Quantity> {
-    let english = || text.bytes().filter(u8::is_ascii_alphabetic).nth(2).is_some();
-    let may_count = |c: char| {
-        c.is_numeric() || "零一二两三四五六七八九十百千万半几今明后昨前当次周星月号点天折".contains(c)
-    };
-    if text.chars().any(may_count) || english() { quantity::find(text) } else { Vec::new() }
 }
 
 fn moment(one: &Said, kind: &str, span: Span, confidence: f64) -> Moment {
