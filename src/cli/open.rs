@@ -7,25 +7,33 @@ use crate::pipeline::{Context, Intake, Judges, Sampling, audio_limits, judge, ru
 use crate::store::Db;
 use crate::worker::{self, LocalModels};
 use anyhow::Context as _;
-use std::fs::DirBuilder;
+use std::fs::{self, DirBuilder, Permissions};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::sync::Arc;
 
-/// The data directory, made with mode 0700 where missing; one that others can look into is refused.
+/// The data directory, made with mode 0700 where missing. An empty one is made private; one that others can look into
+/// and that holds something is refused: it may be somebody's home.
 pub(crate) fn data_dir(settings: &Settings) -> anyhow::Result<()> {
     let dir = &settings.data_dir;
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
-    made.with_context(|| format!("{}: cannot be made", dir.display()))?;
-    let mode = std::fs::metadata(dir).with_context(|| dir.display().to_string())?.permissions().mode();
+    let name = || dir.display().to_string();
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).with_context(|| format!("{}: cannot be made", name()))?;
+    let mode = fs::metadata(dir).with_context(name)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let ours = fs::read_dir(dir).with_context(name)?.flatten().all(|entry| OURS.iter().any(|own| entry.file_name() == *own));
     anyhow::ensure!(
-        mode & 0o077 == 0,
-        "{}: other users of this machine can look inside (mode {:o})\n  hint: chmod 700 {}",
-        dir.display(),
+        ours,
+        "{}: other users of this machine can look inside (mode {:o})\n  hint: chmod 700 {}, or choose another data directory",
+        name(),
         mode & 0o777,
-        dir.display()
+        name()
     );
-    Ok(())
+    fs::set_permissions(dir, Permissions::from_mode(0o700)).with_context(name)
 }
+
+/// What may lie in a data directory that we make private without asking.
+const OURS: [&str; 2] = ["config.toml", "admin-token"];
 
 /// The database of the data directory or the configured one, its tables up to date.
 pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {
