@@ -7,7 +7,9 @@
 
 use serde::Deserialize;
 use spotcheck::config::Settings;
-use spotcheck::pipeline::{Inspected, Inspector};
+use spotcheck::conversation::import::{TextLimits, json};
+use spotcheck::measure::embed;
+use spotcheck::pipeline::{Inspected, Inspector, weights};
 use spotcheck::scoring::Outcome;
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,7 +40,46 @@ fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let nowhere = tempfile::tempdir()?;
     let mut inspector = Inspector::open(&Settings::load(None, Some(nowhere.path()))?, None)?;
-    agreement(&mut inspector, root, show)
+    agreement(&mut inspector, root, show)?;
+    drop(inspector);
+    turns_a_second(root)?;
+    println!("peak memory {} MB", peak_kb()? / 1024);
+    Ok(())
+}
+
+/// Every turn of the fixture chats through the text model, each text once.
+fn turns_a_second(root: &Path) -> anyhow::Result<()> {
+    let nowhere = tempfile::tempdir()?;
+    let settings = Settings::load(None, Some(nowhere.path()))?;
+    let mut model = weights::text_model(&settings)?;
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(root.join("fixtures/chats"))? {
+        let path = entry?.path();
+        let name = path.display().to_string();
+        for one in json(&name, &name, &fs::read_to_string(&path)?, TextLimits::default())? {
+            texts.extend(one.transcript.turns.into_iter().map(|turn| turn.text));
+        }
+    }
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let before = cpu_seconds()?;
+    let embedded = embed(model.as_mut(), &texts)?.len();
+    let cpu = cpu_seconds()? - before;
+    println!("\n{embedded} distinct turns measured: {:.0} a CPU second", embedded as f64 / cpu);
+    Ok(())
+}
+
+/// User and system time of this process so far (`/proc/self/stat`, 100 ticks a second on Linux).
+fn cpu_seconds() -> anyhow::Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |n: usize| after_name.split_whitespace().nth(n).and_then(|t| t.parse::<f64>().ok()).unwrap_or(0.0);
+    Ok((ticks(11) + ticks(12)) / 100.0)
+}
+
+fn peak_kb() -> anyhow::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
 /// Prints κ per dimension for both halves; `show` lists the disagreements of the tuned half.
