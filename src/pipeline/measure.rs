@@ -1,11 +1,11 @@
 //! Turns → measurements and embeddings. Without text weights what rests on them is left out, never zero.
 
 use super::task::{Stage, Task, proceed};
-use super::{Measured, Models, StageError};
+use super::{Models, StageError};
 use crate::basic::UnixMillis;
 use crate::conversation::Transcript;
 use crate::conversation::store::{self as conversations, MadeFrom, Row};
-use crate::measure::store as measurements;
+use crate::measure::{Measured, store as measurements};
 use crate::store::Tx;
 
 pub(super) struct Input {

@@ -19,6 +19,7 @@ mod measure;
 pub mod rescore;
 mod roles;
 pub mod rubrics;
+mod rules;
 mod score;
 mod store;
 mod task;
@@ -31,8 +32,9 @@ pub use failure::{StageError, give_up, release_everyone, release_worker, wait_fo
 pub use inspector::{Inspected, Inspector};
 pub use intake::{Accepted, Content, Intake, IntakeError, NewConversation, Sampling};
 pub use roles::correct_roles;
+pub use rules::Rules;
 pub use task::{Stage, retry};
-pub use tools::{Context, Judge, Judged, Judges, Measured, Models};
+pub use tools::{Context, Judge, Judged, Judges, Models};
 pub use work::{Done, Work, commit, compute, load};
 
 use crate::audio::Limits;

@@ -84,5 +84,6 @@ pub(super) fn wanted(revision: i64, sampled: bool, about: &About, judged: &Judge
         reasons: judged.reasons.clone(),
         risk: judged.risk,
         priority: i64::from(vip),
+        due_in: judged.due_in,
     }
 }

@@ -2,16 +2,15 @@
 
 use super::StageError;
 use crate::audio::{Limits, Mono16k};
-use crate::basic::{ContentHash, Lang};
+use crate::basic::{Lang, Millis};
 use crate::blob::Blobs;
 use crate::conversation::{About, Roles, Transcript};
 use crate::facts::{Facts, Source};
-use crate::measure::Measurements;
+use crate::measure::{Measured, Measurements};
 use crate::review::Reason;
 use crate::rubric::store::{self as rubrics, Published};
 use crate::scoring::Scorecard;
 use crate::store::{Db, Tx};
-use half::f16;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything that a stage works with. Cheap to clone.
@@ -27,15 +26,6 @@ pub struct Context {
     pub judges: Arc<Judges>,
     /// Bounds on recordings.
     pub limits: Limits,
-}
-
-/// What text models read, with the embeddings to keep beside it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Measured {
-    /// The measurements.
-    pub measurements: Measurements,
-    /// Embeddings by the hash of their text.
-    pub embeddings: Vec<(ContentHash, Vec<f16>)>,
 }
 
 /// What needs weights. Called from several threads at once; calls block until a model is free.
@@ -67,6 +57,8 @@ pub struct Judged {
     pub reasons: Vec<Reason>,
     /// All reasons together, 0-1.
     pub risk: f64,
+    /// How soon a person should look.
+    pub due_in: Option<Millis>,
 }
 
 /// Roles, facts and scores by one edition of the rubrics. Pure: same in, same bytes out.

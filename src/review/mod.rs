@@ -8,7 +8,9 @@
 pub mod api;
 pub mod store;
 
-use crate::basic::{CaseId, ConversationId, UnixMillis};
+use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
+use crate::facts::Evidence;
+use crate::flag::Flag;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +23,27 @@ pub struct Reason {
     pub risk: f64,
     /// One sentence for people.
     pub note: String,
+    /// What people call it; empty where the name says it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Where it was seen, if in a place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+}
+
+impl Reason {
+    /// Without a place.
+    pub fn plain(reason: &str, risk: f64, note: &str) -> Self {
+        let (title, evidence) = (String::new(), Vec::new());
+        Self { reason: reason.to_owned(), risk, note: note.to_owned(), title, evidence }
+    }
+}
+
+impl From<Flag> for Reason {
+    fn from(flag: Flag) -> Self {
+        let Flag { reason, weight, note, title, evidence, .. } = flag;
+        Self { reason, risk: weight, note, title, evidence }
+    }
 }
 
 /// By which way a conversation came to people.
@@ -94,6 +117,8 @@ pub struct Wanted {
     pub risk: f64,
     /// Higher goes first.
     pub priority: i64,
+    /// How soon a person should look.
+    pub due_in: Option<Millis>,
 }
 
 /// What to do about a conversation's case.
@@ -135,14 +160,11 @@ mod tests {
     use super::*;
 
     fn reasons(names: &[&str]) -> Vec<Reason> {
-        names
-            .iter()
-            .map(|name| Reason { reason: (*name).to_owned(), risk: 0.5, note: String::new() })
-            .collect()
+        names.iter().map(|name| Reason::plain(name, 0.5, "")).collect()
     }
 
     fn wanted(stream: Stream, names: &[&str]) -> Wanted {
-        Wanted { revision: 1, stream, reasons: reasons(names), risk: 0.5, priority: 0 }
+        Wanted { revision: 1, stream, reasons: reasons(names), risk: 0.5, priority: 0, due_in: None }
     }
 
     fn case(open: bool, names: &[&str]) -> Case {

@@ -5,7 +5,7 @@ use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use crate::http::Cursor;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 
-/// A case should be done within so long.
+/// A case should be done within so long, where its reasons do not say.
 const DUE: Millis = Millis(24 * 3_600_000);
 
 #[derive(sqlx::FromRow)]
@@ -92,7 +92,7 @@ async fn open(
     .bind(reasons)
     .bind(wanted.risk)
     .bind(wanted.priority)
-    .bind((now + DUE).0)
+    .bind((now + wanted.due_in.unwrap_or(DUE)).0)
     .bind(now.0)
     .execute(c)
     .await

@@ -9,12 +9,14 @@
 mod alive;
 mod engine;
 mod job;
+mod models;
 mod runner;
 mod shutdown;
 mod supervise;
 
 pub use alive::Presence;
 pub use engine::Engine;
+pub use models::Loaded;
 pub use runner::{Ended, Options, Until, run};
 pub use shutdown::shutdown;
 pub use supervise::supervise;
