@@ -1,6 +1,7 @@
 //! From an opened file to samples: the one place that speaks to the decoding library.
 
 use super::container::Container;
+use super::damage::{Heard, frames_to_ms, silence};
 use super::resample::To16k;
 use super::source::{Stretch, read_at, size};
 use super::{AudioError, Limits, Note, Peaks, Probe, Recording, channels, ogg, wav};
@@ -15,8 +16,6 @@ use symphonia::core::meta::MetadataOptions;
 
 /// Missing at the end and still taken as whole.
 const MAY_MISS: Millis = Millis(250);
-/// One block in this many may be damaged; beyond that nobody should be judged by what is left.
-const ONE_DAMAGED_IN: u64 = 50;
 
 /// A file whose head was read.
 pub(super) struct Open<'a> {
@@ -223,37 +222,6 @@ impl Facts {
     }
 }
 
-/// What decoding has met so far.
-#[derive(Default)]
-struct Heard {
-    frames: u64,
-    blocks: u64,
-    damaged_blocks: u64,
-    first_damage: Option<(Millis, String)>,
-}
-
-impl Heard {
-    /// Counts a block that could not be decoded; a file of nothing else is given up early.
-    fn damaged(&mut self, what: &str, rate: u32) -> Result<(), AudioError> {
-        self.damaged_blocks += 1;
-        let (at, what) = self
-            .first_damage
-            .get_or_insert_with(|| (frames_to_ms(self.frames, rate), what.to_owned()))
-            .clone();
-        let given_up = self.damaged_blocks > 1000 && self.is_hopeless();
-        if given_up { Err(AudioError::Damaged { at, what }) } else { Ok(()) }
-    }
-
-    fn is_hopeless(&self) -> bool {
-        // MP3 cut from a longer stream starts with a block or two that lean on what is gone.
-        self.damaged_blocks > 2 + self.blocks / ONE_DAMAGED_IN
-    }
-
-    fn broken(&self, error: &dyn std::fmt::Display, rate: u32) -> AudioError {
-        AudioError::Damaged { at: frames_to_ms(self.frames, rate), what: error.to_string() }
-    }
-}
-
 fn check_shape(rate: u32, channels: usize, limits: &Limits) -> Result<(), AudioError> {
     if !(4_000..=384_000).contains(&rate) {
         return Err(AudioError::SampleRate { rate });
@@ -296,19 +264,4 @@ fn unreadable(container: Container, error: Error) -> AudioError {
         }
         error => AudioError::Header(format!("{name}: {error}")),
     }
-}
-
-fn silence(planes: &mut Vec<Vec<f32>>, channels: usize, frames: u64) {
-    // No codec that we read has longer blocks.
-    let frames = usize::try_from(frames).unwrap_or(0).min(65_536);
-    planes.resize(channels, Vec::new());
-    for plane in planes {
-        plane.clear();
-        plane.resize(frames, 0.0);
-    }
-}
-
-fn frames_to_ms(frames: u64, rate: u32) -> Millis {
-    let ms = u128::from(frames) * 1000 / u128::from(rate.max(1));
-    Millis(i64::try_from(ms).unwrap_or(i64::MAX))
 }

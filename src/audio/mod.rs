@@ -6,6 +6,7 @@
 
 mod channels;
 mod container;
+mod damage;
 mod decoder;
 mod error;
 mod ogg;

@@ -15,7 +15,7 @@ pub(super) fn cut_in_page(file: &mut (impl Read + Seek), size: u64) -> io::Resul
     let length = usize::try_from(size - from).unwrap_or(usize::MAX);
     let tail = read_at(file, from, length)?;
     let starts = tail.windows(4).enumerate().filter(|(_, window)| *window == b"OggS").map(|(at, _)| at);
-    Ok(starts.last().is_some_and(|at| !page_is_whole(&tail[at..])))
+    Ok(starts.max().is_some_and(|at| !page_is_whole(&tail[at..])))
 }
 
 fn page_is_whole(page: &[u8]) -> bool {

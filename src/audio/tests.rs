@@ -1,5 +1,13 @@
 //! Every format we read, every way in which a file is wrong that we have met, and bytes that nobody would send.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::unwrap_used,
+    reason = "sounds are computed in floats; tests may panic"
+)]
+
 use super::*;
 use proptest::prelude::*;
 use std::f32::consts::TAU;

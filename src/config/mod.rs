@@ -24,7 +24,7 @@ pub struct Settings {
     pub models: ModelSettings,
     /// The worker pool.
     pub work: WorkSettings,
-    /// Gates and rubrics.
+    /// Rubrics.
     pub score: ScoreSettings,
     /// What goes to people.
     pub flag: FlagSettings,
@@ -78,14 +78,10 @@ pub struct WorkSettings {
     pub deadline_minutes: u32,
 }
 
-/// Gates and rubrics.
+/// Rubrics.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScoreSettings {
-    /// Confidence in roles, 0-1.
-    pub role_gate: f64,
-    /// Mean word confidence, 0-1.
-    pub transcript_gate: f64,
     /// Folder of rubrics.
     pub rubrics: PathBuf,
 }
@@ -96,12 +92,8 @@ pub struct ScoreSettings {
 pub struct FlagSettings {
     /// Policy file.
     pub policy: PathBuf,
-    /// Probability of the uniform sample, 0-1.
-    pub sample_share: f64,
     /// Seed of the draw.
     pub sample_seed: u64,
-    /// Cases a day.
-    pub daily_capacity: u32,
 }
 
 impl Settings {
@@ -140,13 +132,6 @@ impl Settings {
 
     /// What no type can say.
     fn check(&self) -> anyhow::Result<()> {
-        let share = |name: &str, value: f64| {
-            anyhow::ensure!((0.0..=1.0).contains(&value), "{name} is {value}; it must be between 0 and 1");
-            Ok(())
-        };
-        share("score.role_gate", self.score.role_gate)?;
-        share("score.transcript_gate", self.score.transcript_gate)?;
-        share("flag.sample_share", self.flag.sample_share)?;
         anyhow::ensure!(
             self.work.lease_seconds >= 3,
             "work.lease_seconds is below 3: leases would lapse while work goes on"
@@ -209,9 +194,9 @@ mod tests {
         let dir = tempfile::tempdir()?;
         let settings = Settings::load(None, Some(dir.path()))?;
         assert_eq!(settings.http.listen.to_string(), "127.0.0.1:8080");
-        std::fs::write(dir.path().join("config.toml"), "[flag]\ndaily_capacity = 7\n")?;
+        std::fs::write(dir.path().join("config.toml"), "[flag]\nsample_seed = 7\n")?;
         let settings = Settings::load(None, Some(dir.path()))?;
-        assert_eq!(settings.flag.daily_capacity, 7);
+        assert_eq!(settings.flag.sample_seed, 7);
         Ok(())
     }
 
@@ -219,12 +204,12 @@ mod tests {
     fn a_misspelt_key_and_a_senseless_value_are_refused_by_name() -> anyhow::Result<()> {
         let dir = tempfile::tempdir()?;
         let file = dir.path().join("config.toml");
-        std::fs::write(&file, "[flag]\ndayly_capacity = 7\n")?;
+        std::fs::write(&file, "[flag]\nsample_sead = 7\n")?;
         let error = format!("{:#}", Settings::load(None, Some(dir.path())).unwrap_err());
-        assert!(error.contains("dayly_capacity"), "{error}");
-        std::fs::write(&file, "[flag]\nsample_share = 2.0\n")?;
+        assert!(error.contains("sample_sead"), "{error}");
+        std::fs::write(&file, "[work]\nlease_seconds = 1\n")?;
         let error = format!("{:#}", Settings::load(None, Some(dir.path())).unwrap_err());
-        assert!(error.contains("flag.sample_share is 2"), "{error}");
+        assert!(error.contains("work.lease_seconds is below 3"), "{error}");
         Ok(())
     }
 }

@@ -2,10 +2,9 @@
 
 use crate::basic::{Millis, Span};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A place in the conversation that a person can look at or listen to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Evidence {
     /// Words: always a stretch of a stored turn.

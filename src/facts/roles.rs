@@ -120,3 +120,88 @@ fn scores(transcript: &Transcript) -> Vec<f64> {
 fn logistic(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::{Turn, Voice};
+
+    fn about(channel: &str, agent_channel: Option<u8>) -> About {
+        let mut about: About = serde_json::from_value(
+            serde_json::json!({"source": "t", "external_id": "1", "channel": channel}),
+        )
+        .unwrap();
+        about.agent_channel = agent_channel;
+        about
+    }
+
+    fn transcript(voices: &[Option<Party>], turns: &[(u8, &str)]) -> Transcript {
+        let turn = |(voice, text): &(u8, &str)| Turn {
+            voice: Voice(*voice),
+            text: (*text).into(),
+            start_ms: None,
+            end_ms: None,
+            confidence: None,
+            private: false,
+        };
+        Transcript {
+            voices: voices.to_vec(),
+            turns: turns.iter().map(turn).collect(),
+            ..Transcript::default()
+        }
+    }
+
+    #[test]
+    fn what_the_file_says_wins_and_is_completed() {
+        let said = transcript(&[Some(Party::Customer), None], &[(0, "Thank you for calling")]);
+        let roles = infer_roles(&about("voice", Some(0)), &said, Lang::En);
+        assert_eq!((roles.parties, roles.origin), (vec![Party::Customer, Party::Agent], RoleOrigin::Given));
+    }
+
+    #[test]
+    fn the_sources_channel_comes_next_but_parts_no_single_voice() {
+        let roles = infer_roles(&about("voice", Some(1)), &transcript(&[None, None], &[]), Lang::Zh);
+        assert_eq!(roles.parties, [Party::Customer, Party::Agent]);
+        let mono = infer_roles(&about("voice", Some(0)), &transcript(&[None], &[]), Lang::Zh);
+        assert_eq!((mono.parties, mono.origin), (vec![Party::Unknown], RoleOrigin::None));
+    }
+
+    #[test]
+    fn cues_tell_who_is_who_and_few_cues_tell_it_weakly() {
+        let calls = [
+            (
+                Lang::Zh,
+                [
+                    (1, "您好，工号1024为您服务"),
+                    (0, "我的宽带上不了网"),
+                    (1, "请您提供一下手机号，我帮您查询"),
+                ],
+            ),
+            (
+                Lang::En,
+                [
+                    (1, "Thank you for calling Northwind my name is Tom how can I help"),
+                    (0, "my internet has been down since Monday"),
+                    (1, "let me check that for you can I have your account number"),
+                ],
+            ),
+        ];
+        for (language, turns) in calls {
+            let roles = infer_roles(&about("voice", None), &transcript(&[None, None], &turns), language);
+            assert_eq!(roles.parties, [Party::Customer, Party::Agent]);
+            assert!(roles.confidence > 0.9, "{}", roles.confidence);
+        }
+        let weak =
+            infer_roles(&about("chat", None), &transcript(&[None, None], &[(0, "hm"), (1, "aha")]), Lang::En);
+        assert!(weak.confidence <= 0.5 && !weak.pass(0.8));
+    }
+
+    #[test]
+    fn other_languages_and_bots_stay_what_they_are() {
+        let said = transcript(&[None, None], &[(0, "bonjour")]);
+        assert_eq!(infer_roles(&about("chat", None), &said, Lang::Other).origin, RoleOrigin::None);
+        let bot = transcript(&[Some(Party::Bot), None, None], &[(1, "我的订单呢"), (2, "您好，我帮您查询")]);
+        let roles = infer_roles(&about("chat", None), &bot, Lang::Zh);
+        assert_eq!(roles.parties, [Party::Bot, Party::Customer, Party::Agent]);
+    }
+}

@@ -6,6 +6,7 @@
 
 mod draw;
 mod policy;
+mod read;
 mod signal;
 
 pub use draw::{Candidate, fit, in_sample};
@@ -73,5 +74,7 @@ pub fn due_in(flags: &[Flag]) -> Option<Millis> {
     flags.iter().filter_map(|flag| flag.due_in).min()
 }
 
+#[cfg(test)]
+mod manual;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::policy::Signal;
 use crate::basic::Lang;
 use crate::facts::Evidence;
-use crate::rubric::Bound;
+use crate::rubric::Condition;
 use crate::scoring::cases::Verdict;
 use crate::scoring::{Finding, Outcome, Scene, Scorecard, Value, judge};
 
@@ -42,60 +42,70 @@ impl Look<'_, '_> {
     fn see(&self, signal: &Signal) -> Option<Seen> {
         match signal {
             Signal::CriticalFailed => self.critical(),
-            Signal::Overall(bound) => self.overall(*bound),
+            Signal::Overall(bound) => {
+                let score =
+                    self.cards.iter().filter_map(|card| card.overall).find(|score| bound.holds(*score))?;
+                Some(self.note(format!("总分 {score}。"), format!("Overall score {score}.")))
+            }
             Signal::Band(bands) => {
                 let band = self
                     .cards
                     .iter()
                     .filter_map(|card| card.band.as_ref())
                     .find(|band| bands.contains(band))?;
-                self.note(format!("评分等级为 {band}。"), format!("The score falls into the band {band}."))
+                Some(
+                    self.note(
+                        format!("评分等级为 {band}。"),
+                        format!("The score falls into the band {band}."),
+                    ),
+                )
             }
             Signal::Confidence(bound) => {
-                let low = self.cards.iter().filter_map(confidence).find(|mean| bound.holds(*mean))?;
-                let low = percent(low);
-                self.note(
-                    format!("判定的平均可信度为 {low}。"),
-                    format!("Mean confidence of the findings: {low}."),
-                )
+                let low = percent(self.cards.iter().filter_map(confidence).find(|mean| bound.holds(*mean))?);
+                let zh = format!("判定的平均可信度为 {low}。");
+                Some(self.note(zh, format!("Mean confidence of the findings: {low}.")))
             }
             Signal::NotAssessable(bound) => {
-                let share = self.cards.iter().filter_map(not_assessable).find(|share| bound.holds(*share))?;
-                let share = percent(share);
-                self.note(
-                    format!("{share} 的评分项无法自动判定。"),
-                    format!("{share} of the criteria could not be assessed."),
-                )
+                let share =
+                    percent(self.cards.iter().filter_map(not_assessable).find(|share| bound.holds(*share))?);
+                let zh = format!("{share} 的评分项无法自动判定。");
+                Some(self.note(zh, format!("{share} of the criteria could not be assessed.")))
             }
             Signal::Criterion(id, verdicts) => self.criterion(id, verdicts),
-            Signal::SpeakersUnsure => {
-                let unsure = !self.scene.speakers_known() && !self.scene.has_no_agent();
-                unsure.then(|| {
-                    self.note("说话人身份不确定，请核对。", "It is not sure who is who: check the speakers.")
-                })?
-            }
-            Signal::WordsUnsure => (!self.scene.words_known())
-                .then(|| self.note("转写不够可靠。", "The transcript is too unsure to quote."))?,
-            Signal::Vip => {
-                let vip = self.scene.about().customer.as_ref().is_some_and(|customer| customer.vip);
-                vip.then(|| self.note("重要客户。", "A customer treated with priority."))?
-            }
-            Signal::Survey(bound) => {
-                let score = self.scene.about().survey_score.filter(|score| bound.holds(*score))?;
-                self.note(format!("客户评价 {score} 分。"), format!("The customer gave {score}."))
-            }
-            Signal::Said(condition) => {
-                let truth = judge(self.scene, condition, self.language);
-                let note = truth.sentence(self.language);
-                let evidence = truth.evidence.into_iter().take(5).collect();
-                (truth.value == Value::Yes).then_some(Seen { note, evidence })
-            }
+            Signal::Said(condition) => self.said(condition),
+            _ => self.about(signal),
         }
     }
 
-    fn note(&self, zh: impl Into<String>, en: impl Into<String>) -> Option<Seen> {
+    /// Signals that need no scorecard and no condition.
+    fn about(&self, signal: &Signal) -> Option<Seen> {
+        let (scene, about) = (self.scene, self.scene.about());
+        match signal {
+            Signal::SpeakersUnsure => (!scene.speakers_known() && !scene.has_no_agent()).then(|| {
+                self.note("说话人身份不确定，请核对。", "It is not sure who is who: check the speakers.")
+            }),
+            Signal::WordsUnsure => (!scene.words_known())
+                .then(|| self.note("转写不够可靠。", "The transcript is too unsure to quote.")),
+            Signal::Vip => (about.customer.as_ref().is_some_and(|customer| customer.vip))
+                .then(|| self.note("重要客户。", "A customer treated with priority.")),
+            Signal::Survey(bound) => {
+                let score = about.survey_score.filter(|score| bound.holds(*score))?;
+                Some(self.note(format!("客户评价 {score} 分。"), format!("The customer gave {score}.")))
+            }
+            _ => None,
+        }
+    }
+
+    fn said(&self, condition: &Condition) -> Option<Seen> {
+        let truth = judge(self.scene, condition, self.language);
+        let note = truth.sentence(self.language);
+        let evidence = truth.evidence.into_iter().take(5).collect();
+        (truth.value == Value::Yes).then_some(Seen { note, evidence })
+    }
+
+    fn note(&self, zh: impl Into<String>, en: impl Into<String>) -> Seen {
         let note = if self.language == Lang::Zh { zh.into() } else { en.into() };
-        Some(Seen { note, evidence: Vec::new() })
+        Seen { note, evidence: Vec::new() }
     }
 
     fn critical(&self) -> Option<Seen> {
@@ -104,11 +114,6 @@ impl Look<'_, '_> {
         let findings =
             card.findings.iter().filter(|finding| card.critical_failed.contains(&finding.criterion));
         Some(seen(findings))
-    }
-
-    fn overall(&self, bound: Bound) -> Option<Seen> {
-        let score = self.cards.iter().filter_map(|card| card.overall).find(|score| bound.holds(*score))?;
-        self.note(format!("总分 {score}。"), format!("Overall score {score}."))
     }
 
     fn criterion(&self, id: &str, verdicts: &[Verdict]) -> Option<Seen> {

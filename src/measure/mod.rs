@@ -1,12 +1,22 @@
 //! What is read from the text once, before anyone knows who is agent: embeddings, echoes, language.
 //!
 //! Measurements need models or cost time; they are stored, so that `facts::derive` and `scoring::score` can run
-//! again at any time without loading one. Personal-data spans are found by `text`, without a model.
+//! again at any time without loading one. Personal-data spans are found by `text`, without a model. Called by the
+//! pipeline's measure stage, and where a rubric's example sentences are embedded.
 
+#[cfg(feature = "bert")]
+pub mod bert;
+mod echo;
+mod embed;
 pub mod store;
 
-use crate::basic::Lang;
+pub use embed::{Embedding, cosine, embed};
+
+use crate::basic::{ContentHash, Lang};
+use crate::conversation::Transcript;
+use crate::text;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// Bumped whenever the same text would be measured differently; stored with every measurement.
 pub const VERSION: u32 = 1;
@@ -34,3 +44,73 @@ pub struct Measurements {
     /// Near repetitions by one voice.
     pub echoes: Vec<Echo>,
 }
+
+/// A model that turns sentences into vectors: loaded once, one text's vector never depending on its neighbours.
+pub trait TextModel: Send {
+    /// Name and weights; another id means that all embeddings are to be made anew.
+    fn id(&self) -> &str;
+
+    /// One vector of length 1 for each text, in order.
+    ///
+    /// # Errors
+    /// When the engine fails; nothing is known of any of the texts then.
+    fn embed(&mut self, texts: &[&str]) -> Result<Vec<Vec<f32>>, MeasureError>;
+}
+
+/// Why nothing could be measured.
+#[derive(Debug, thiserror::Error)]
+pub enum MeasureError {
+    /// A model file is missing, cut off, or not what it should be.
+    #[error("text model file {path}: {problem}\nhint: `spotcheck models check` names what is missing or damaged and how to mend it", path = path.display())]
+    ModelFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The engine refused.
+    #[error("text model {id}: {problem}")]
+    Engine {
+        /// The model.
+        id: String,
+        /// In the engine's words.
+        problem: String,
+    },
+}
+
+/// What one transcript yields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// Stored with the conversation.
+    pub measurements: Measurements,
+    /// Of every distinct turn text, by its hash; empty without a model.
+    pub embeddings: Vec<(ContentHash, Embedding)>,
+}
+
+/// Measures a transcript. The language is the one given, else the transcriber's, else read from the text.
+///
+/// # Errors
+/// When the model fails.
+pub fn measure(
+    transcript: &Transcript,
+    given: Option<Lang>,
+    model: Option<&mut dyn TextModel>,
+) -> Result<Measured, MeasureError> {
+    let language = given.or(transcript.language).or_else(|| language(transcript));
+    let mut measurements = Measurements { version: VERSION, language, ..Measurements::default() };
+    let Some(model) = model else { return Ok(Measured { measurements, embeddings: Vec::new() }) };
+    let texts: Vec<&str> = transcript.turns.iter().map(|turn| turn.text.trim()).collect();
+    let embeddings = embed(model, &texts)?;
+    measurements.text_model = Some(model.id().to_owned());
+    measurements.echoes = echo::echoes(transcript, &embeddings);
+    Ok(Measured { measurements, embeddings: embeddings.into_iter().collect() })
+}
+
+/// Read from all that was said; private notes say nothing about the customer's language.
+fn language(transcript: &Transcript) -> Option<Lang> {
+    let said = transcript.turns.iter().filter(|turn| !turn.private).map(|turn| turn.text.as_str());
+    text::language(&said.collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests;

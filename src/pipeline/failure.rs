@@ -64,14 +64,17 @@ pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<
         let Some(id) = job.subject.as_deref().map(ConversationId::new) else { continue };
         let Some(row) = conversations::by_id(tx, &id).await? else { continue };
         conversations::fail(tx, &id, State::Failed, &job.reason).await?;
-        let reason = Reason::plain("processing_failed", 1.0, &format!("{}: {}", job.kind, job.reason));
+        let reason = Reason {
+            reason: "processing_failed".to_owned(),
+            risk: 1.0,
+            note: format!("{}: {}", job.kind, job.reason),
+        };
         let wanted = Wanted {
             revision: row.revision,
             stream: Stream::Failure,
             reasons: vec![reason],
             risk: 1.0,
             priority: 0,
-            due_in: None,
         };
         cases::settle(tx, &id, &wanted, now).await?;
     }

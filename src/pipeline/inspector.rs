@@ -12,6 +12,7 @@ use crate::measure::{self, Measurements};
 use crate::rubric::Compiled;
 use crate::scoring::{Scorecard, score};
 use crate::speech::Transcriber;
+use super::weights::{self, SpeechWeights};
 use anyhow::Context;
 use std::fs::{self, File};
 use std::path::Path;
@@ -57,6 +58,7 @@ impl Inspector {
             Some(file) => vec![super::rubrics::read(file)?],
             None => super::rubrics::configured(&settings.score)?,
         };
+        let rubrics = rubrics.into_iter().map(|one| one.compiled).collect();
         Ok(Self { settings: settings.clone(), rubrics, transcriber: None, text_model: Loaded::NotYet })
     }
 
@@ -68,7 +70,7 @@ impl Inspector {
         let file = File::open(path).context("cannot be read")?;
         let recording = audio::decode(file, &super::audio_limits(&self.settings.intake))?;
         if self.transcriber.is_none() {
-            self.transcriber = Some(super::load_transcriber(&self.settings)?);
+            self.transcriber = Some(SpeechWeights::load(&self.settings)?.state()?);
         }
         let transcriber = self.transcriber.as_mut().context("no speech model")?;
         Ok(transcriber.transcribe(&recording.channels, about.language, &mut |_| {})?)
@@ -121,7 +123,7 @@ impl Inspector {
 
     fn text_model(&mut self) -> Option<&mut Box<dyn measure::TextModel>> {
         if matches!(self.text_model, Loaded::NotYet) {
-            self.text_model = match super::load_text_model(&self.settings) {
+            self.text_model = match weights::text_model(&self.settings) {
                 Ok(model) => Loaded::Ready(model),
                 Err(error) => {
                     tracing::warn!("{error:#}; what rests on embeddings is not assessable");

@@ -14,17 +14,18 @@ mod erase;
 mod failure;
 pub mod fault;
 mod inspector;
+pub mod judge;
 mod intake;
 mod measure;
 pub mod rescore;
 mod roles;
 pub mod rubrics;
-mod rules;
 mod score;
 mod store;
 mod task;
 mod tools;
 mod transcribe;
+pub mod weights;
 mod work;
 
 pub use erase::{erase, sweep};
@@ -32,31 +33,18 @@ pub use failure::{StageError, give_up, release_everyone, release_worker, wait_fo
 pub use inspector::{Inspected, Inspector};
 pub use intake::{Accepted, Content, Intake, IntakeError, NewConversation, Sampling};
 pub use roles::correct_roles;
-pub use rules::Rules;
 pub use task::{Stage, retry};
 pub use tools::{Context, Judge, Judged, Judges, Models};
 pub use work::{Done, Work, commit, compute, load};
 
 use crate::audio::Limits;
-use crate::config::{IntakeSettings, Settings};
-use crate::measure::TextModel;
-use crate::speech::Transcriber;
+use crate::config::IntakeSettings;
 
 /// What a recording may be.
-fn audio_limits(settings: &IntakeSettings) -> Limits {
+pub fn audio_limits(settings: &IntakeSettings) -> Limits {
     Limits {
         max_bytes: settings.max_recording_bytes,
         max_duration_ms: crate::basic::Millis::from_secs(i64::from(settings.max_recording_minutes) * 60),
         ..Limits::default()
     }
-}
-
-fn load_transcriber(settings: &Settings) -> anyhow::Result<Box<dyn Transcriber>> {
-    let model = crate::speech::whisper::Model::load(&settings.whisper_file())?;
-    Ok(Box::new(model.state()?))
-}
-
-fn load_text_model(settings: &Settings) -> anyhow::Result<Box<dyn TextModel>> {
-    let _ = settings;
-    anyhow::bail!("not yet")
 }

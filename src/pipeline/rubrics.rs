@@ -1,6 +1,7 @@
-//! Which rubrics are in force: those of the configured folder, else the shipped ones.
+//! Which rubrics and which flag policy are in force: the configured ones, else the shipped ones.
 
-use crate::config::ScoreSettings;
+use crate::config::{FlagSettings, ScoreSettings};
+use crate::flag::Policy;
 use crate::rubric::{Compiled, parse};
 use anyhow::Context;
 use std::collections::BTreeMap;
@@ -13,36 +14,63 @@ pub const SHIPPED: [(&str, &str); 2] = [
     ("support.en.yaml", include_str!("../../rubrics/support.en.yaml")),
 ];
 
+/// A rubric with the text it was compiled from.
+pub struct Written {
+    /// Ready to score.
+    pub compiled: Compiled,
+    /// As its author wrote it.
+    pub yaml: String,
+}
+
+impl Written {
+    fn new(name: &str, yaml: String) -> anyhow::Result<Self> {
+        Ok(Self { compiled: parse(name, &yaml)?, yaml })
+    }
+}
+
 /// Reads and compiles one rubric file.
 ///
 /// # Errors
 /// With every mistake in it.
-pub fn read(file: &Path) -> anyhow::Result<Compiled> {
+pub fn read(file: &Path) -> anyhow::Result<Written> {
     let name = file.display().to_string();
     let text = fs::read_to_string(file).with_context(|| name.clone())?;
-    Ok(parse(&name, &text)?)
+    Written::new(&name, text)
+}
+
+/// The configured flag policy, else the shipped one.
+///
+/// # Errors
+/// With every mistake in it.
+pub fn policy(settings: &FlagSettings) -> anyhow::Result<Policy> {
+    if settings.policy.as_os_str().is_empty() {
+        return Ok(Policy::parse("flags.yaml", include_str!("../../rubrics/flags.yaml"))?);
+    }
+    let name = settings.policy.display().to_string();
+    let text = fs::read_to_string(&settings.policy).with_context(|| format!("flag.policy: {name}"))?;
+    Ok(Policy::parse(&name, &text)?)
 }
 
 /// The configured rubrics in order of id.
 ///
 /// # Errors
 /// When a file has mistakes, two have one id, or the folder holds none.
-pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Compiled>> {
+pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Written>> {
     let mut by_id = BTreeMap::new();
     let all = if settings.rubrics.as_os_str().is_empty() {
-        SHIPPED.iter().map(|(name, text)| Ok(parse(name, text)?)).collect::<anyhow::Result<Vec<_>>>()?
+        SHIPPED.iter().map(|(name, text)| Written::new(name, (*text).to_owned())).collect::<anyhow::Result<Vec<_>>>()?
     } else {
         in_folder(&settings.rubrics)?
     };
     for rubric in all {
-        let id = rubric.id.clone();
+        let id = rubric.compiled.id.clone();
         anyhow::ensure!(by_id.insert(id.clone(), rubric).is_none(), "two rubrics have the id {id}");
     }
     Ok(by_id.into_values().collect())
 }
 
 /// Every `*.yaml` of a folder that is a rubric: not its cases, not the flag policy.
-fn in_folder(folder: &Path) -> anyhow::Result<Vec<Compiled>> {
+fn in_folder(folder: &Path) -> anyhow::Result<Vec<Written>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("score.rubrics: {}", folder.display()))? {
         let path = entry?.path();

@@ -57,7 +57,7 @@ pub struct Judged {
     pub reasons: Vec<Reason>,
     /// All reasons together, 0-1.
     pub risk: f64,
-    /// How soon a person should look.
+    /// How soon a person should look; the queue's own time where no reason says.
     pub due_in: Option<Millis>,
 }
 

@@ -9,8 +9,6 @@ pub mod api;
 pub mod store;
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
-use crate::facts::Evidence;
-use crate::flag::Flag;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,31 +17,13 @@ use utoipa::ToSchema;
 pub struct Reason {
     /// Name of the reason, e.g. `critical_failed`.
     pub reason: String,
+    /// What people call it.
+    #[serde(default)]
+    pub title: String,
     /// How much it adds to the need for a person, 0-1.
     pub risk: f64,
     /// One sentence for people.
     pub note: String,
-    /// What people call it; empty where the name says it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub title: String,
-    /// Where it was seen, if in a place.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<Evidence>,
-}
-
-impl Reason {
-    /// Without a place.
-    pub fn plain(reason: &str, risk: f64, note: &str) -> Self {
-        let (title, evidence) = (String::new(), Vec::new());
-        Self { reason: reason.to_owned(), risk, note: note.to_owned(), title, evidence }
-    }
-}
-
-impl From<Flag> for Reason {
-    fn from(flag: Flag) -> Self {
-        let Flag { reason, weight, note, title, evidence, .. } = flag;
-        Self { reason, risk: weight, note, title, evidence }
-    }
 }
 
 /// By which way a conversation came to people.
@@ -117,7 +97,7 @@ pub struct Wanted {
     pub risk: f64,
     /// Higher goes first.
     pub priority: i64,
-    /// How soon a person should look.
+    /// How soon it should be done; a day where nothing says.
     pub due_in: Option<Millis>,
 }
 
@@ -160,7 +140,10 @@ mod tests {
     use super::*;
 
     fn reasons(names: &[&str]) -> Vec<Reason> {
-        names.iter().map(|name| Reason::plain(name, 0.5, "")).collect()
+        names
+            .iter()
+            .map(|name| Reason { reason: (*name).to_owned(), title: String::new(), risk: 0.5, note: String::new() })
+            .collect()
     }
 
     fn wanted(stream: Stream, names: &[&str]) -> Wanted {

@@ -5,7 +5,7 @@ use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use crate::http::Cursor;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 
-/// A case should be done within so long, where its reasons do not say.
+/// A case should be done within so long, where no reason says otherwise.
 const DUE: Millis = Millis(24 * 3_600_000);
 
 #[derive(sqlx::FromRow)]

@@ -11,7 +11,7 @@ use serde::Serialize;
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// Something was said.
-    Find(Find),
+    Find(Box<Find>),
     /// A number lies within a bound.
     Number(NumberTest),
     /// It was spoken, or written.

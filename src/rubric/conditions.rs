@@ -1,22 +1,16 @@
 //! Reads conditions: the part of the language under `applies:`, `met:` and `not_met:`.
 
-use super::condition::{Bound, Condition, Each, Find, NumberTest, Order, Reach, Sought, Where};
+use super::condition::{Bound, Condition, Each, Find, NumberTest, Order};
 use super::problem::Place;
 use super::reader::{Fields, Reader};
 use super::suggest;
-use super::vocabulary::usual_party;
-use super::words::Words;
 use super::yaml::{Node, Value};
-use crate::conversation::{Channel, Party};
+use crate::conversation::Channel;
 
 /// Deepest nesting of conditions.
 const MAX_DEPTH: usize = 12;
 /// Most conditions under one `all`, `any`, `none` or `of`.
-const MAX_BRANCHES: usize = 50;
-/// Most phrases or patterns in one condition.
-const MAX_WORDS: usize = 500;
-/// Moments less sure than this are passed over unless the rubric says otherwise.
-const MIN_CONFIDENCE: f64 = 0.5;
+pub(super) const MAX_BRANCHES: usize = 50;
 
 /// The words that begin a condition: exactly one stands in each.
 const HEADS: &[&str] =
@@ -25,13 +19,6 @@ const BOUNDS: &[&str] = &["at_most", "at_least", "below", "above", "between"];
 const FIND: &[&str] = &["by", "where", "min_confidence", "at_least", "called"];
 const REACH: &[&str] = &["within_turns", "within"];
 
-pub(crate) const PARTIES: &[(&str, Option<Party>)] = &[
-    ("agent", Some(Party::Agent)),
-    ("customer", Some(Party::Customer)),
-    ("bot", Some(Party::Bot)),
-    ("system", Some(Party::System)),
-    ("any", None),
-];
 pub(crate) const CHANNELS: &[(&str, Channel)] = &[("voice", Channel::Voice), ("chat", Channel::Chat)];
 
 impl Reader<'_> {
@@ -49,7 +36,7 @@ impl Reader<'_> {
         let fields = self.fields(node, &format!("a condition with `{head}`"), &allowed(head))?;
         let value = fields.need(head, self)?;
         match head {
-            "moment" | "phrase" | "regex" => self.find(head, &fields).map(Condition::Find),
+            "moment" | "phrase" | "regex" => self.find(head, &fields).map(Box::new).map(Condition::Find),
             "number" => self.number_test(value, &fields),
             "channel" => self.choice(value, "a channel", CHANNELS).map(Condition::Channel),
             "not" => Some(Condition::Not(Box::new(self.condition_at(value, depth + 1)?))),
@@ -63,7 +50,7 @@ impl Reader<'_> {
     }
 
     /// Which head the block has.
-    fn head(&mut self, node: &Node) -> Option<&'static str> {
+    pub(super) fn head(&mut self, node: &Node) -> Option<&'static str> {
         let Value::Map(entries) = &node.value else {
             let hint = "write for example `moment: apology`";
             self.hinted(node.at, format!("expected a condition, found {}", node.value.kind()), hint);
@@ -167,130 +154,6 @@ impl Reader<'_> {
         self.number(node, &format!("a limit for `{name}`"))
     }
 
-    fn find(&mut self, head: &str, fields: &Fields<'_>) -> Option<Find> {
-        let value = fields.get(head)?;
-        let sought = if head == "moment" { self.moments(value) } else { self.words(head, value, fields) };
-        let by = match fields.get("by") {
-            Some(node) => self.choice(node, "a party", PARTIES)?,
-            None => usual_side(sought.as_ref()),
-        };
-        let min_confidence = fields
-            .get("min_confidence")
-            .map_or(Some(MIN_CONFIDENCE), |node| self.share(node, "`min_confidence`"));
-        let times = fields.get("at_least").map_or(Some(1), |node| self.whole(node, "`at_least`", 1));
-        let place = fields.get("where").map_or(Some(Where::default()), |node| self.place(node));
-        let called = fields.get("called").and_then(|node| self.bilingual(node, "`called`"));
-        Some(Find {
-            sought: sought?,
-            by,
-            min_confidence: min_confidence?,
-            times: times?,
-            place: place?,
-            called,
-        })
-    }
-
-    fn moments(&mut self, node: &Node) -> Option<Sought> {
-        let kinds = self.texts(node, "kinds of moments", MAX_BRANCHES);
-        let mut known = true;
-        for (kind, at) in &kinds {
-            if !self.vocabulary.moments.iter().any(|term| term.name == kind) {
-                let hint = suggest::hint(kind, self.vocabulary.moments.iter().map(|term| term.name));
-                self.hinted(*at, format!("there is no moment `{kind}`"), hint);
-                known = false;
-            }
-        }
-        let kinds: Vec<String> = kinds.into_iter().map(|(kind, _)| kind).collect();
-        (known && !kinds.is_empty()).then_some(Sought::Moments(kinds))
-    }
-
-    fn words(&mut self, head: &str, node: &Node, fields: &Fields<'_>) -> Option<Sought> {
-        let what = if head == "phrase" { "phrases" } else { "patterns" };
-        let compile = if head == "phrase" { Words::phrases } else { Words::patterns };
-        let mut good = true;
-        let mut read = |node: &Node| {
-            let items = self.texts(node, what, MAX_WORDS);
-            for (item, at) in &items {
-                if let Err(message) = compile(vec![item.clone()], Vec::new()) {
-                    self.problem(*at, message);
-                    good = false;
-                }
-            }
-            items.into_iter().map(|(item, _)| item).collect::<Vec<_>>()
-        };
-        let sought = read(node);
-        let except = fields.get("except").map(&mut read).unwrap_or_default();
-        if !good || sought.is_empty() {
-            return None;
-        }
-        compile(sought, except).map_err(|message| self.problem(node.at, message)).ok().map(Sought::Words)
-    }
-
-    fn place(&mut self, node: &Node) -> Option<Where> {
-        const KNOWN: &[&str] = &["first_turns", "last_turns", "after", "before", "within_turns", "within"];
-        let fields = self.fields(node, "`where`", KNOWN)?;
-        let reach = self.reach(&fields)?;
-        let anchored = fields.get("after").is_some() || fields.get("before").is_some();
-        if !reach.is_open() && !anchored {
-            let at = fields.place(if reach.turns.is_some() { "within_turns" } else { "within" });
-            self.hinted(
-                at,
-                "within what?",
-                "`within` and `within_turns` need `after:` or `before:` beside them",
-            );
-            return None;
-        }
-        let count = |reader: &mut Self, name| match fields.get(name) {
-            Some(node) => reader.whole(node, &format!("`{name}`"), 1).map(Some),
-            None => Some(None),
-        };
-        let anchor = |reader: &mut Self, name| match fields.get(name) {
-            Some(node) => reader.single(node).map(|find| Some(Box::new(find))),
-            None => Some(None),
-        };
-        Some(Where {
-            first_turns: count(self, "first_turns")?,
-            last_turns: count(self, "last_turns")?,
-            after: anchor(self, "after")?,
-            before: anchor(self, "before")?,
-            reach,
-        })
-    }
-
-    fn reach(&mut self, fields: &Fields<'_>) -> Option<Reach> {
-        let turns = fields.get("within_turns").map(|node| self.whole(node, "`within_turns`", 0));
-        let time = fields.get("within").map(|node| self.duration(node, "`within`"));
-        Some(Reach { turns: transpose(turns)?, time: transpose(time)? })
-    }
-
-    /// A search: `moment`, `phrase` or `regex`.
-    fn single(&mut self, node: &Node) -> Option<Find> {
-        let head = self.head(node)?;
-        if !matches!(head, "moment" | "phrase" | "regex") {
-            let hint = "use `moment`, `phrase` or `regex` here";
-            self.hinted(
-                node.at,
-                format!("`{head}` cannot stand here: something that was said is expected"),
-                hint,
-            );
-            return None;
-        }
-        let fields = self.fields(node, &format!("a condition with `{head}`"), &allowed(head))?;
-        self.find(head, &fields)
-    }
-
-    /// A search, or `any:` with several.
-    fn searches(&mut self, node: &Node) -> Option<Vec<Find>> {
-        match &node.value {
-            Value::Map(entries) if entries.len() == 1 && entries[0].0 == "any" => {
-                let items = self.list(&entries[0].2, "searches", MAX_BRANCHES);
-                let read: Vec<Option<Find>> = items.iter().map(|item| self.single(item)).collect();
-                read.into_iter().collect::<Option<Vec<_>>>().filter(|finds| !finds.is_empty())
-            }
-            _ => self.single(node).map(|find| vec![find]),
-        }
-    }
-
     fn order(&mut self, node: &Node, fields: &Fields<'_>) -> Option<Condition> {
         let items = self.list(node, "steps", MAX_BRANCHES);
         if items.len() < 2 {
@@ -318,16 +181,8 @@ impl Reader<'_> {
     }
 }
 
-/// Who says it where the rubric does not: the side that usually does, anyone where the kinds differ.
-fn usual_side(sought: Option<&Sought>) -> Option<Party> {
-    let Some(Sought::Moments(kinds)) = sought else { return Some(Party::Agent) };
-    let mut sides = kinds.iter().map(|kind| usual_party(kind));
-    let first = sides.next().flatten();
-    first.filter(|first| sides.all(|side| side == Some(*first)))
-}
-
 /// The fields that may stand beside a head.
-fn allowed(head: &str) -> Vec<&str> {
+pub(super) fn allowed(head: &str) -> Vec<&str> {
     let beside: &[&[&str]] = match head {
         "moment" => &[FIND],
         "phrase" | "regex" => &[FIND, &["except"]],
@@ -338,12 +193,4 @@ fn allowed(head: &str) -> Vec<&str> {
         _ => &[],
     };
     std::iter::once(head).chain(beside.iter().copied().flatten().copied()).collect()
-}
-
-fn transpose<T>(read: Option<Option<T>>) -> Option<Option<T>> {
-    match read {
-        Some(Some(value)) => Some(Some(value)),
-        Some(None) => None,
-        None => Some(None),
-    }
 }

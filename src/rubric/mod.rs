@@ -12,8 +12,10 @@ mod document;
 mod lint;
 mod problem;
 pub(crate) mod reader;
+mod searches;
 pub mod store;
 mod suggest;
+mod summary;
 mod text;
 mod vocabulary;
 mod words;
@@ -24,8 +26,9 @@ pub(crate) use suggest::hint as suggestion;
 
 pub use condition::{Bound, Condition, Each, Find, NumberTest, Order, Reach, Sought, Where};
 pub use problem::{Place, Problem, RubricError};
+pub use summary::summary;
 pub use text::Text;
-pub use vocabulary::{STANDARD, Term, Vocabulary, needs_parties, needs_words};
+pub use vocabulary::{STANDARD, Vocabulary, label, needs_parties, needs_words};
 pub use words::Words;
 
 use reader::Reader;

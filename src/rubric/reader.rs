@@ -54,13 +54,11 @@ impl<'v> Reader<'v> {
 
     /// Any block, names in order.
     pub(crate) fn block<'n>(&mut self, node: &'n Node, what: &str) -> &'n [(String, Place, Node)] {
-        match &node.value {
-            Value::Map(entries) => entries,
-            _ => {
-                self.expected::<()>(node, &format!("{what} as a block of `name: value`"));
-                &[]
-            }
+        if let Value::Map(entries) = &node.value {
+            return entries;
         }
+        self.expected::<()>(node, &format!("{what} as a block of `name: value`"));
+        &[]
     }
 
     /// A list of at most `most` items.

@@ -64,11 +64,11 @@ impl Words {
             return found;
         }
         let sentences = sentences(text);
-        let excused = |hit: &Span| {
+        let stands_excused = |hit: &Span| {
             let sentence = sentences.iter().find(|sentence| sentence.overlaps(*hit)).copied().unwrap_or(*hit);
             excuses.iter().any(|excuse| excuse.overlaps(sentence) || excuse.overlaps(*hit))
         };
-        found.into_iter().filter(|hit| !excused(hit)).collect()
+        found.into_iter().filter(|hit| !stands_excused(hit)).collect()
     }
 
     /// For sentences: the first thing sought.

@@ -7,7 +7,7 @@ use super::truth::{Truth, Value, at_least};
 use crate::basic::Lang;
 use crate::conversation::Party;
 use crate::facts::Evidence;
-use crate::rubric::{Condition, Each, Find, NumberTest, Order, needs_parties, needs_words};
+use crate::rubric::{Condition, Each, Find, NumberTest, Order, label, needs_parties, needs_words};
 use std::collections::BTreeSet;
 
 /// How sure we are that something was not said when no rule found it: rules overlook wordings more often than they
@@ -32,7 +32,7 @@ impl Judge<'_, '_> {
             Condition::Channel(wanted) => {
                 let channel = self.scene.source.about.channel;
                 let value = if channel == *wanted { Value::Yes } else { Value::No };
-                self.truth(value, Vec::new(), 1.0, BTreeSet::new(), self.say.channel(channel))
+                truth(value, Vec::new(), 1.0, BTreeSet::new(), self.say.channel(channel))
             }
             Condition::All(parts) => self.several(parts.len(), parts),
             Condition::Any(parts) => self.several(1, parts),
@@ -56,7 +56,7 @@ impl Judge<'_, '_> {
             confidences.sort_by(|a, b| b.total_cmp(a));
             let weakest = confidences.get(find.times.saturating_sub(1)).copied().unwrap_or(0.0);
             let confidence = self.as_sure_as_roles(find.by, weakest);
-            return self.truth(
+            return truth(
                 Value::Yes,
                 self.quotes(&sure),
                 confidence,
@@ -73,7 +73,7 @@ impl Judge<'_, '_> {
         let mut evidence = vec![searched(found.range, &self.say.sought(find))];
         evidence.extend(self.quotes(&sure));
         let why = self.say.absent(find, sure.len(), found.range);
-        self.truth(Value::No, evidence, self.absence(find.by), sources(&sure), why)
+        truth(Value::No, evidence, self.absence(find.by), sources(&sure), why)
     }
 
     fn number(&self, test: &NumberTest) -> Truth {
@@ -99,18 +99,12 @@ impl Judge<'_, '_> {
             number.evidence.iter().filter(|place| scene.fits(place)).cloned().collect();
         if evidence.is_empty() {
             let all = scene.turns.len().checked_sub(1).map(|last| (0, last));
-            evidence.push(searched(all, crate::rubric::STANDARD.label(&test.name, self.say.0)));
+            evidence.push(searched(all, label(&test.name, self.say.0)));
         }
         let value = if test.bound.holds(number.value) { Value::Yes } else { Value::No };
         let by = parties.then_some(Party::Agent);
         let sources = BTreeSet::from([format!("number:{}@{}", test.name, scene.facts.version)]);
-        self.truth(
-            value,
-            evidence,
-            self.as_sure_as_roles(by, 1.0),
-            sources,
-            self.say.number(test, number.value),
-        )
+        truth(value, evidence, self.as_sure_as_roles(by, 1.0), sources, self.say.number(test, number.value))
     }
 
     fn order(&self, order: &Order) -> Truth {
@@ -120,7 +114,7 @@ impl Judge<'_, '_> {
             let confidence = chain.iter().map(|hit| hit.confidence).fold(1.0, f64::min);
             let confidence = self.as_sure_as_roles(Some(Party::Agent), confidence);
             let why = self.say.ordered(&names, true);
-            return self.truth(Value::Yes, self.quotes(&chain), confidence, sources(&chain), why);
+            return truth(Value::Yes, self.quotes(&chain), confidence, sources(&chain), why);
         }
         if let Some(doubt) = steps.iter().find_map(|step| step.doubt.as_ref()) {
             return Truth::unknown(self.say.doubt(doubt));
@@ -128,7 +122,7 @@ impl Judge<'_, '_> {
         let range = steps.iter().filter_map(|step| step.range).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
         let evidence = vec![searched(range, &names.join(" → "))];
         let why = self.say.ordered(&names, false);
-        self.truth(Value::No, evidence, self.absence(Some(Party::Agent)), BTreeSet::new(), why)
+        truth(Value::No, evidence, self.absence(Some(Party::Agent)), BTreeSet::new(), why)
     }
 
     /// One hit of each step, each after the one before and within reach of it.
@@ -177,7 +171,7 @@ impl Judge<'_, '_> {
             let surest = unanswered.iter().map(|hit| hit.confidence).fold(0.0, f64::max);
             let confidence = surest.min(self.absence(answer_by));
             let why = self.say.each_unanswered(each, &unanswered);
-            return self.truth(Value::No, self.quotes(&unanswered), confidence, sources(&unanswered), why);
+            return truth(Value::No, self.quotes(&unanswered), confidence, sources(&unanswered), why);
         }
         if asked.iter().any(|hit| nearest(hit) == Near::Unsure) || asked.len() < of.hits.len() {
             return Truth::unknown(self.say.doubt(&Doubt::Times));
@@ -191,7 +185,7 @@ impl Judge<'_, '_> {
         if asked.is_empty() {
             let evidence = vec![searched(of.range, &self.say.step(&each.of))];
             let by = each.of.first().and_then(|find| find.by);
-            return self.truth(Value::Yes, evidence, self.absence(by), BTreeSet::new(), why);
+            return truth(Value::Yes, evidence, self.absence(by), BTreeSet::new(), why);
         }
         let weakest = |hit: &&Hit| {
             let sure = answers.hits.iter().filter(|answer| near(hit, answer) == Near::Yes);
@@ -199,18 +193,7 @@ impl Judge<'_, '_> {
         };
         let confidence = asked.iter().map(weakest).fold(1.0, f64::min);
         let confidence = self.as_sure_as_roles(answer_by, confidence);
-        self.truth(Value::Yes, self.quotes(&answered), confidence, sources(&answered), why)
-    }
-
-    fn truth(
-        &self,
-        value: Value,
-        evidence: Vec<Evidence>,
-        confidence: f64,
-        sources: BTreeSet<String>,
-        why: String,
-    ) -> Truth {
-        Truth { value, evidence, confidence: confidence.clamp(0.0, 1.0), sources, why }
+        truth(Value::Yes, self.quotes(&answered), confidence, sources(&answered), why)
     }
 
     fn quotes(&self, hits: &[&Hit]) -> Vec<Evidence> {
@@ -228,6 +211,16 @@ impl Judge<'_, '_> {
             _ => confidence,
         }
     }
+}
+
+fn truth(
+    value: Value,
+    evidence: Vec<Evidence>,
+    confidence: f64,
+    sources: BTreeSet<String>,
+    why: String,
+) -> Truth {
+    Truth { value, evidence, confidence: confidence.clamp(0.0, 1.0), sources, why }
 }
 
 fn searched(range: Option<(usize, usize)>, what: &str) -> Evidence {

@@ -5,7 +5,7 @@ use super::{Outcome, Scorecard, score};
 use crate::basic::{Millis, Span};
 use crate::conversation::{Party, RoleOrigin, Roles};
 use crate::facts::{Evidence, Moment, Number};
-use crate::rubric::{Compiled, Test, parse};
+use crate::rubric::{Compiled, parse};
 use proptest::prelude::*;
 
 const KINDS: &[&str] = &["greeting", "apology", "empathy", "frustration", "blame", "hold", "solution"];
@@ -28,6 +28,9 @@ const TESTS: &[&str] = &[
     "not_met: { channel: chat }",
     "met: { each: { moment: solution }, first: { moment: apology } }",
 ];
+
+/// Those of them that can be decided without knowing who is who: by a neutral clock, by the channel, by anyone.
+const NO_SIDE: &[&str] = &["c6", "c7", "c10"];
 
 /// A rubric whose criteria stand in this order with these points and weights.
 fn rubric(order: &[usize], points: &[u32], weights: (f64, f64), scoring: &str) -> Compiled {
@@ -182,10 +185,9 @@ proptest! {
     fn nobody_is_blamed_below_the_speaker_gate(mut sample in any_sample(), points in any_points()) {
         sample.roles = Roles { origin: RoleOrigin::Inferred, confidence: 0.79, ..sample.roles };
         let rubric = rubric(&natural(), &points, (1.0, 1.0), "points");
-        for (finding, criterion) in card(&rubric, &sample).findings.iter().zip(&rubric.criteria) {
-            let names_a_side = !["c6", "c10"].contains(&criterion.id.as_str());
-            let blamed = matches!(finding.outcome, Outcome::NotMet { .. }) && !matches!(criterion.test, Test::Human);
-            prop_assert!(!(names_a_side && blamed) || criterion.id == "c7", "{:?}", finding);
+        for finding in &card(&rubric, &sample).findings {
+            let blamed = matches!(finding.outcome, Outcome::NotMet { .. });
+            prop_assert!(!blamed || NO_SIDE.contains(&finding.criterion.as_str()), "{:?}", finding);
         }
     }
 

@@ -47,4 +47,6 @@ mod laws;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
+mod shipped;
+#[cfg(test)]
 mod tests;

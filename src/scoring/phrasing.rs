@@ -5,7 +5,7 @@
 use super::search::{Doubt, Hit};
 use crate::basic::{Lang, Millis};
 use crate::conversation::{Channel, Party};
-use crate::rubric::{Bound, Each, Find, NumberTest, STANDARD, Sought};
+use crate::rubric::{Bound, Each, Find, NumberTest, Sought, label};
 
 /// Speaks one language.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl Phrasing {
             Doubt::Times => self.pick("话轮没有时间", "the turns have no times"),
             Doubt::Quote => self.pick("引用的原话在记录中不存在", "a quote is not in the transcript"),
             Doubt::Missing(name, reason) => {
-                let label = STANDARD.label(name, self.0);
+                let label = label(name, self.0);
                 self.pick(format!("「{label}」未知（{reason}）"), format!("{label} is not known ({reason})"))
             }
         }
@@ -80,7 +80,7 @@ impl Phrasing {
         let name = match (&find.called, &find.sought) {
             (Some(called), _) => called.read(self.0).to_owned(),
             (None, Sought::Moments(kinds)) => {
-                let labels: Vec<&str> = kinds.iter().map(|kind| STANDARD.label(kind, self.0)).collect();
+                let labels: Vec<&str> = kinds.iter().map(|kind| label(kind, self.0)).collect();
                 labels.join(&self.pick("或", " or "))
             }
             (None, Sought::Words(words)) if words.count() > 1 => {
@@ -143,7 +143,7 @@ impl Phrasing {
     }
 
     pub(crate) fn number(self, test: &NumberTest, value: f64) -> String {
-        let label = STANDARD.label(&test.name, self.0);
+        let label = label(&test.name, self.0);
         let amount = |value| amount(&test.name, value);
         let bound = match test.bound {
             Bound::AtMost(limit) => {
@@ -176,9 +176,10 @@ impl Phrasing {
 
     pub(crate) fn ordered(self, names: &[String], held: bool) -> String {
         let chain = names.join(" → ");
-        match held {
-            true => self.pick(format!("先后有 {chain}"), format!("in order: {chain}")),
-            false => self.pick(format!("没有按顺序出现 {chain}"), format!("not in this order: {chain}")),
+        if held {
+            self.pick(format!("先后有 {chain}"), format!("in order: {chain}"))
+        } else {
+            self.pick(format!("没有按顺序出现 {chain}"), format!("not in this order: {chain}"))
         }
     }
 
@@ -192,36 +193,41 @@ impl Phrasing {
             return self.pick(format!("没有{of}"), format!("no {of}"));
         }
         let turns = self.turns(hits);
-        match each.earlier {
-            true => self.pick(
+        if each.earlier {
+            self.pick(
                 format!("每次{of}（{turns}）之前都有{answer}"),
                 format!("{answer} before every {of} ({turns})"),
-            ),
-            false => self.pick(
+            )
+        } else {
+            self.pick(
                 format!("每次{of}（{turns}）之后都有{answer}"),
                 format!("{answer} after every {of} ({turns})"),
-            ),
+            )
         }
     }
 
     pub(crate) fn each_unanswered(self, each: &Each, hits: &[&Hit]) -> String {
         let (of, answer, turns) = (self.any_of(&each.of), self.any_of(&each.answer), self.turns(hits));
         let limit = self.reach(each);
-        match each.earlier {
-            true => self.pick(
+        if each.earlier {
+            self.pick(
                 format!("{of}（{turns}）之前{limit}没有{answer}"),
                 format!("no {answer}{limit} before {of} ({turns})"),
-            ),
-            false => self.pick(
+            )
+        } else {
+            self.pick(
                 format!("{of}（{turns}）之后{limit}没有{answer}"),
                 format!("no {answer}{limit} after {of} ({turns})"),
-            ),
+            )
         }
     }
 
     fn reach(self, each: &Each) -> String {
         match (each.reach.turns, each.reach.time) {
-            (Some(turns), _) => self.pick(format!(" {turns} 轮内"), format!(" within {turns} turns")),
+            (Some(turns), _) => self.pick(
+                format!(" {turns} 轮内"),
+                format!(" within {turns} turn{}", if turns == 1 { "" } else { "s" }),
+            ),
             (None, Some(time)) => self.pick(format!(" {time} 内"), format!(" within {time}")),
             (None, None) => String::new(),
         }

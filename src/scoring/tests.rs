@@ -162,7 +162,7 @@ fn each_needs_an_answer_in_reach_and_shows_the_unanswered_ones() {
     assert_eq!(quotes(&finding, &sample), ["angry two"]);
     assert_eq!(
         finding.why,
-        "No acknowledgement of feelings within 1 turns after customer frustration (turn 3)."
+        "No acknowledgement of feelings within 1 turn after customer frustration (turn 3)."
     );
     assert!(is_met(&judged(&lines.replace("within_turns: 1", "within_turns: 2"), &sample)));
     assert!(!is_met(&judged(&lines.replace("within_turns: 1", "within: 20s"), &sample)));

@@ -4,6 +4,7 @@ use super::finding::{Finding, Outcome};
 use super::judge::judge;
 use super::phrasing::Phrasing;
 use super::scene::Scene;
+use super::search::Doubt;
 use super::truth::{Truth, Value};
 use crate::basic::Lang;
 use crate::facts::Evidence;
@@ -50,13 +51,13 @@ fn decided(scene: &Scene<'_>, criterion: &Criterion, truth: Truth, language: Lan
             return undecided(criterion, Outcome::NotAssessable, say.not_assessable(&truth.why), 0.0);
         }
         Value::Yes => (Outcome::Met { evidence: places }, criterion.why.met.as_ref()),
-        Value::No => match not_met(scene, criterion, places) {
-            Some(outcome) => (outcome, criterion.why.not_met.as_ref()),
-            None => {
-                let reason = say.doubt(&super::search::Doubt::Nothing);
+        Value::No => {
+            let Some(outcome) = not_met(scene, criterion, places) else {
+                let reason = say.doubt(&Doubt::Nothing);
                 return undecided(criterion, Outcome::NotAssessable, say.not_assessable(&reason), 0.0);
-            }
-        },
+            };
+            (outcome, criterion.why.not_met.as_ref())
+        }
     };
     Finding {
         criterion: criterion.id.clone(),

@@ -1,6 +1,6 @@
 //! Where somebody speaks: a small neural detector, a gate on loudness, and patience with short breaks.
 
-use crate::audio::Mono16k;
+use crate::audio::{Mono16k, ms_to_samples};
 use earshot::Detector;
 
 /// Samples a frame: 16 ms.
@@ -12,8 +12,12 @@ const BEGIN: f32 = 0.5;
 const GO_ON: f32 = 0.3;
 /// Breaks up to here are part of speaking.
 const BREAK_MS: i64 = 240;
-/// Shorter than this is a click or a breath.
+/// Shorter than this is a click or a breath …
 const SHORTEST_MS: i64 = 96;
+/// … and so is what is shorter than this with nothing said near it.
+const SHORTEST_ALONE_MS: i64 = 208;
+/// How near "near it" is.
+const NEAR_MS: i64 = 600;
 /// Quieter than this (dB of full scale) nobody speaks.
 const FLOOR_DB: f32 = -62.0;
 /// Quieter by this much than the voice of the channel is somebody else, far away.
@@ -31,6 +35,12 @@ pub(super) struct Stretch {
 impl Stretch {
     pub(super) fn len(&self) -> i64 {
         self.end - self.start
+    }
+
+    /// Its sound.
+    pub(super) fn samples(self, channel: &Mono16k) -> &[i16] {
+        let end = ms_to_samples(self.end).min(channel.0.len());
+        channel.0.get(ms_to_samples(self.start)..end).unwrap_or_default()
     }
 }
 
@@ -74,8 +84,11 @@ pub(super) fn speech(frames: &[Frame], longest_ms: i64) -> Vec<Stretch> {
     }
     runs.extend(begun.map(|start| (start, frames.len())));
     let joined = join(&runs);
-    let long_enough = joined.into_iter().filter(|(start, end)| ms(end - start) >= SHORTEST_MS);
-    long_enough.flat_map(|run| split(frames, run, longest_ms)).map(|run| stretch(frames, run)).collect()
+    without_blips(&joined)
+        .into_iter()
+        .flat_map(|run| split(frames, run, longest_ms))
+        .map(|run| stretch(frames, run))
+        .collect()
 }
 
 /// The channel's own voice sets how loud speech must be: what leaks in from the other party is far below it.
@@ -95,6 +108,18 @@ fn join(runs: &[(usize, usize)]) -> Vec<(usize, usize)> {
         }
     }
     joined
+}
+
+fn without_blips(runs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let length = |run: &(usize, usize)| ms(run.1 - run.0);
+    let near = |a: &(usize, usize), b: &(usize, usize)| {
+        ms(b.0.saturating_sub(a.1)) <= NEAR_MS && ms(a.0.saturating_sub(b.1)) <= NEAR_MS
+    };
+    let said = |run: &&(usize, usize)| {
+        let company = || runs.iter().any(|other| length(other) >= SHORTEST_ALONE_MS && near(run, other));
+        length(run) >= SHORTEST_ALONE_MS || (length(run) >= SHORTEST_MS && company())
+    };
+    runs.iter().filter(said).copied().collect()
 }
 
 /// Cuts a run that is too long where it is least like speech, in the second half of what may be kept.

@@ -81,7 +81,7 @@ mod tests {
             }
         };
         let words = text.split(' ').enumerate().map(word).collect();
-        turns(Voice(voice), &speech, &place(&pack(&speech, 4_000)[0], words))
+        turns(Voice(voice), &speech, &place(&pack(&speech, 4_000)[0], words), false)
     }
 
     fn loud(amplitude: i16) -> Mono16k {

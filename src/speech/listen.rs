@@ -3,6 +3,7 @@
 use super::activity::{self, Stretch};
 use super::crosstalk::without_echoes;
 use super::recogniser::{Heard, Recogniser};
+use super::tonal::is_machine;
 use super::turns::{self, Placed, Said};
 use super::window::{LONGEST_STRETCH_MS, Window, pack};
 use super::{SpeechError, Transcriber, guard, words};
@@ -18,6 +19,9 @@ const OTHER_LANGUAGE: f32 = 0.9;
 const OTHER_LANGUAGE_MS: i64 = 3_000;
 /// Speech of this length after the last word was skipped by the recogniser and is heard once more by itself.
 const SKIPPED_MS: i64 = 2_500;
+
+/// Stretches with such a mean score are voices without further question.
+const SURELY_A_VOICE: f32 = 0.85;
 
 /// A [`Transcriber`] around any [`Recogniser`].
 #[derive(Debug)]
@@ -65,7 +69,9 @@ impl<R: Recogniser> Transcriber for Listener<R> {
             }
         }
         progress(1.0);
-        let voices = (0_u8..).zip(&heard).map(|(n, c)| turns::turns(Voice(n), &c.speech, &c.words)).collect();
+        let shared = heard.len() == 1;
+        let turns = |(n, c): (u8, &Channel)| turns::turns(Voice(n), &c.speech, &c.words, shared);
+        let voices = (0..).zip(&heard).map(turns).collect();
         let said = without_echoes(voices, channels);
         Ok(self.transcript(said, channels, (!code.is_empty()).then(|| Lang::from_tag(&code))))
     }
@@ -151,7 +157,8 @@ impl<R: Recogniser> Listener<R> {
 
 impl<'a> Channel<'a> {
     fn new(sound: &'a Mono16k) -> Self {
-        let speech = activity::speech(&activity::frames(sound), LONGEST_STRETCH_MS);
+        let mut speech = activity::speech(&activity::frames(sound), LONGEST_STRETCH_MS);
+        speech.retain(|stretch| stretch.score >= SURELY_A_VOICE || !is_machine(stretch.samples(sound)));
         let windows = pack(&speech, sound.duration().0);
         Self { sound, speech, windows, words: Vec::new() }
     }
@@ -170,3 +177,6 @@ fn other_language(heard: &Heard, code: &str, hint: Option<Lang>) -> Option<&'sta
 fn share(done: i64, whole: i64) -> f32 {
     (done as f32 / whole.max(1) as f32).min(1.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,9 @@ mod guard;
 mod listen;
 mod recogniser;
 mod script;
+#[cfg(test)]
+mod sounds;
+mod tonal;
 mod turns;
 #[cfg(feature = "whisper")]
 pub mod whisper;

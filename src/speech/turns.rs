@@ -9,6 +9,8 @@ use crate::conversation::{Turn, Voice, Word};
 
 /// A pause of this length ends a turn.
 const PAUSE_MS: i64 = 700;
+/// Where several people share a channel this is enough, if a sentence ends there: likely somebody else goes on.
+const HANDOVER_MS: i64 = 280;
 
 /// A turn with its words.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,30 +53,52 @@ fn nearest(speech: &[Stretch], ms: i64) -> Option<&Stretch> {
 }
 
 /// The turns of one channel, in order. Words must be in order; speech without words gives no turn.
-pub(super) fn turns(voice: Voice, speech: &[Stretch], words: &[Placed]) -> Vec<Said> {
+///
+/// `shared`: several people speak on this channel.
+pub(super) fn turns(voice: Voice, speech: &[Stretch], words: &[Placed], shared: bool) -> Vec<Said> {
     let mut rest = words;
+    let mut open: Option<Utterance> = None;
     let mut said = Vec::new();
-    for (start, end) in utterances(speech) {
-        let count = rest.iter().take_while(|word| word.start < end || word.end <= end).count();
+    for stretch in speech {
+        let count =
+            rest.iter().take_while(|word| word.start < stretch.end || word.end <= stretch.end).count();
         let (inside, later) = rest.split_at(count);
         rest = later;
-        if !inside.is_empty() {
-            said.push(write(voice, start, end, inside));
+        match &mut open {
+            Some(utterance) if utterance.goes_on(stretch, shared) => utterance.add(stretch, inside),
+            _ => {
+                said.extend(open.take().and_then(|utterance| utterance.write(voice)));
+                open = Some(Utterance { start: stretch.start, end: stretch.end, words: inside.to_vec() });
+            }
         }
     }
+    said.extend(open.and_then(|utterance| utterance.write(voice)));
     said
 }
 
-/// Stretches of speech joined over breaks that are no pauses.
-fn utterances(speech: &[Stretch]) -> Vec<(i64, i64)> {
-    let mut joined: Vec<(i64, i64)> = Vec::new();
-    for stretch in speech {
-        match joined.last_mut() {
-            Some(last) if stretch.start - last.1 < PAUSE_MS => last.1 = stretch.end,
-            _ => joined.push((stretch.start, stretch.end)),
-        }
+/// Speech between pauses.
+struct Utterance {
+    start: i64,
+    end: i64,
+    words: Vec<Placed>,
+}
+
+impl Utterance {
+    fn goes_on(&self, next: &Stretch, shared: bool) -> bool {
+        let pause = next.start - self.end;
+        let sentence_ends =
+            self.words.last().is_some_and(|last| last.word.tail.contains(['.', '?', '!', '。', '？', '！']));
+        pause < if shared && sentence_ends { HANDOVER_MS } else { PAUSE_MS }
     }
-    joined
+
+    fn add(&mut self, stretch: &Stretch, words: &[Placed]) {
+        self.end = stretch.end;
+        self.words.extend_from_slice(words);
+    }
+
+    fn write(self, voice: Voice) -> Option<Said> {
+        (!self.words.is_empty()).then(|| write(voice, self.start, self.end, &self.words))
+    }
 }
 
 fn write(voice: Voice, start: i64, end: i64, placed: &[Placed]) -> Said {
@@ -149,7 +173,7 @@ mod tests {
             word("good", 2_350, 3_000),
             word("bye", 3_000, 3_900),
         ];
-        let said = turns(Voice(1), &speech, &place(window, words));
+        let said = turns(Voice(1), &speech, &place(window, words), false);
         let seen: Vec<_> =
             said.iter().map(|s| (s.turn.text.as_str(), s.turn.start_ms, s.turn.end_ms)).collect();
         assert_eq!(
@@ -171,14 +195,28 @@ mod tests {
         let mut words = vec![word("您好", 0, 500), word("我", 500, 900), word("ABC", 900, 1_500)];
         words[0].tail = "，".into();
         words[2].spaced = false;
-        let said = turns(Voice(0), &speech, &place(window, words));
+        let said = turns(Voice(0), &speech, &place(window, words), false);
         assert_eq!(said[0].turn.text, "您好，我ABC");
         let spans: Vec<_> = said[0].words.iter().map(|w| w.span.of(&said[0].turn.text).unwrap()).collect();
         assert_eq!(spans, ["您好", "我", "ABC"]);
     }
 
     #[test]
+    fn on_a_shared_channel_a_short_pause_after_a_sentence_ends_the_turn() {
+        let speech = [stretch(0, 1_000), stretch(1_400, 2_000), stretch(2_400, 3_000)];
+        let window = &pack(&speech, 3_000)[0];
+        let mut words = vec![word("hello", 0, 900), word("good", 1_450, 2_000), word("day", 2_450, 2_900)];
+        words[0].tail = ".".into();
+        let texts = |shared: bool| -> Vec<String> {
+            let said = turns(Voice(0), &speech, &place(window, words.clone()), shared);
+            said.into_iter().map(|said| said.turn.text).collect()
+        };
+        assert_eq!(texts(true), ["hello.", "good day"]);
+        assert_eq!(texts(false), ["hello. good day"]);
+    }
+
+    #[test]
     fn speech_without_words_is_no_turn() {
-        assert!(turns(Voice(0), &[stretch(0, 900)], &[]).is_empty());
+        assert!(turns(Voice(0), &[stretch(0, 900)], &[], false).is_empty());
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn words(tokens: &[Token]) -> Vec<HeardWord> {
         }
         match words.last_mut() {
             Some(word) if !spaced && opening.is_nothing() && continues(word, text) => word.grow(text, &unit),
-            _ => words.push(HeardWord::new(text, spaced, std::mem::take(&mut opening), &unit)),
+            _ => words.push(HeardWord::new(text, spaced, &std::mem::take(&mut opening), &unit)),
         }
     }
     words
@@ -72,13 +72,29 @@ impl Opening {
 fn punctuation(text: &str, spaced: bool, words: &mut [HeardWord], opening: &mut Opening) {
     let opens = text.starts_with(|c| "“‘\"'(（[【{「『《<-–—".contains(c)) && (spaced || words.is_empty());
     match words.last_mut() {
-        Some(word) if !opens && opening.is_nothing() => word.tail.push_str(text),
+        Some(word) if !opens && opening.is_nothing() => {
+            let chinese = word.text.ends_with(is_cjk);
+            word.tail.extend(text.chars().map(|c| if chinese { full_width(c) } else { c }));
+        }
         _ if opens => {
             opening.spaced |= spaced;
             opening.text.push_str(text);
         }
         // Punctuation before the first word closes nothing.
         _ => {}
+    }
+}
+
+/// Whisper writes some Chinese with the punctuation of English.
+fn full_width(c: char) -> char {
+    match c {
+        ',' => '，',
+        '?' => '？',
+        '!' => '！',
+        ':' => '：',
+        ';' => '；',
+        '.' => '。',
+        other => other,
     }
 }
 
@@ -97,7 +113,7 @@ fn continues(word: &HeardWord, text: &str) -> bool {
 }
 
 impl HeardWord {
-    fn new(text: &str, spaced: bool, opening: Opening, unit: &Unit) -> Self {
+    fn new(text: &str, spaced: bool, opening: &Opening, unit: &Unit) -> Self {
         let tail_at = text
             .rfind(is_spoken)
             .map_or(text.len(), |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
@@ -114,7 +130,7 @@ impl HeardWord {
     }
 
     fn grow(&mut self, text: &str, unit: &Unit) {
-        let more = Self::new(text, false, Opening::default(), unit);
+        let more = Self::new(text, false, &Opening::default(), unit);
         self.text.push_str(&std::mem::take(&mut self.tail));
         self.text.push_str(&more.head);
         self.text.push_str(&more.text);
@@ -198,6 +214,7 @@ mod tests {
             texts(&["我们", "的", "，", "i", "Phone", "十", "五"]),
             ["我们", "的", "iPhone", "十", "五"]
         );
+        assert_eq!(heard(&["好", ",", "谢谢", "?"])[0].tail, "，");
         assert_eq!(texts(&["訂單", "号", "1", "2", "3", "。"]), ["订单", "号", "123"]);
     }
 

@@ -16,7 +16,7 @@ mod supervise;
 
 pub use alive::Presence;
 pub use engine::Engine;
-pub use models::Loaded;
+pub use models::LocalModels;
 pub use runner::{Ended, Options, Until, run};
 pub use shutdown::shutdown;
 pub use supervise::supervise;

@@ -44,6 +44,11 @@ fn units(text: &str, chinese: bool) -> Vec<String> {
         match c {
             '\'' | '’' => {}
             c if !c.is_alphanumeric() => open = false,
+            // Digits are written as digits or as words, in groups or not: each is compared by itself.
+            c if digit(c, chinese).is_some() => {
+                units.extend(digit(c, chinese).map(String::from));
+                open = false;
+            }
             c if ideograph => {
                 units.push(c.into());
                 open = false;
@@ -55,7 +60,64 @@ fn units(text: &str, chinese: bool) -> Vec<String> {
             }
         }
     }
-    units
+    if chinese { units } else { numbers(units) }
+}
+
+fn digit(c: char, chinese: bool) -> Option<char> {
+    let spoken = "零一二三四五六七八九".chars().position(|d| d == c);
+    match c {
+        '0'..='9' => Some(c),
+        '幺' if chinese => Some('1'),
+        _ if chinese => spoken.and_then(|d| char::from_digit(u32::try_from(d).ok()?, 10)),
+        _ => None,
+    }
+}
+
+/// English number words up to 99 as digits ("twenty four": 2 4), since some write them so and some do not.
+fn numbers(units: Vec<String>) -> Vec<String> {
+    const ONES: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let mut digits: Vec<String> = Vec::new();
+    let mut tens: Option<usize> = None;
+    for unit in units {
+        let one = ONES.iter().position(|&word| word == unit);
+        let open = tens.take();
+        match (TENS.iter().position(|&word| word == unit), one, open) {
+            (Some(ten), _, _) => {
+                digits.extend([(ten + 2).to_string(), "0".into()]);
+                tens = Some(ten);
+            }
+            (_, Some(one @ 1..=9), Some(_)) => {
+                digits.pop();
+                digits.push(one.to_string());
+            }
+            (_, Some(one), _) => digits.extend(one.to_string().chars().map(String::from)),
+            _ if unit == "dollars" => {}
+            _ => digits.push(unit),
+        }
+    }
+    digits
 }
 
 /// Levenshtein distance.
@@ -83,4 +145,6 @@ pub fn check() {
     assert_eq!(percent("换一首歌", "换首歌", true), 25.0);
     assert_eq!(percent("买 iPhone 了", "买iphone了", true), 0.0);
     assert_eq!(percent("", "", true), 0.0);
+    assert_eq!(percent("twenty four dollars, five five zero", "$24, 550", false), 0.0);
+    assert_eq!(percent("号码是幺五四", "号码是154", true), 0.0);
 }

@@ -1,9 +1,9 @@
 //! How fast and how well speech is heard, on real recordings.
 //!
-//! `cargo bench --bench speech -- [--model FILE] [--data DIR] [--print] [FILE…]`
+//! `cargo bench --bench speech -- [--model FILE] [--calls DIR] [--data DIR] [--print] [FILE…]`
 //!
-//! Without files: the fixture calls (with their truth beside them) and, with `--data`, every recording that the
-//! folder's `MANIFEST.tsv` names. Prints audio seconds per CPU second (legs counted apart, weights already loaded,
+//! Without files: the fixture calls (or those in another folder, with their truth beside them) and, with `--data`,
+//! every recording that the folder's `MANIFEST.tsv` names, against its reference text or an `.stm` file beside it. Prints audio seconds per CPU second (legs counted apart, weights already loaded,
 //! decoding and voice activity included), peak memory, word and character error, and how far turn times are off.
 
 #![allow(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
@@ -41,10 +41,12 @@ struct Sums {
 fn main() {
     accuracy::check();
     let mut args = std::env::args().skip(1);
+    let mut calls = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/calls");
     let (mut model, mut data, mut print, mut files) = (default_model(), None, false, Vec::new());
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--model" => model = PathBuf::from(args.next().expect("--model FILE")),
+            "--calls" => calls = PathBuf::from(args.next().expect("--calls DIR")),
             "--data" => data = args.next().map(PathBuf::from),
             "--print" => print = true,
             "--bench" => {}
@@ -52,7 +54,7 @@ fn main() {
         }
     }
     if files.is_empty() {
-        files = fixtures();
+        files = known_calls(&calls);
         files.extend(data.iter().flat_map(|dir| manifest(dir)));
     }
     if files.is_empty() {
@@ -185,9 +187,8 @@ fn show(transcript: &Transcript) {
     }
 }
 
-/// The fixture calls that have sound.
-fn fixtures() -> Vec<Known> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/calls");
+/// The calls in a folder that have sound and a truth beside it.
+fn known_calls(dir: &Path) -> Vec<Known> {
     let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
@@ -219,16 +220,20 @@ fn manifest(dir: &Path) -> Vec<Known> {
         let cells: Vec<&str> = line.split('\t').collect();
         let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).copied().unwrap_or_default();
         let text = cell(reference).to_owned();
+        let path = dir.join(cell(file));
+        let beside = fs::read_to_string(path.with_extension("stm")).ok().map(|stm| stm_words(&stm));
         // "-" and remarks such as "beside it" are no references.
         let known = text != "-" && !text.contains("beside") && !text.is_empty();
-        Known {
-            path: dir.join(cell(file)),
-            lang: Some(Lang::from_tag(cell(lang))),
-            text: known.then_some(text),
-            turns: Vec::new(),
-        }
+        let text = beside.or(known.then_some(text));
+        Known { path, lang: Some(Lang::from_tag(cell(lang))), text, turns: Vec::new() }
     };
     lines.filter(|line| !line.trim().is_empty()).map(row).collect()
+}
+
+/// The words of a segment time mark file: five columns, then what was said.
+fn stm_words(stm: &str) -> String {
+    let lines = stm.lines().filter(|line| !line.starts_with(";;"));
+    lines.flat_map(|line| line.split_whitespace().skip(5)).collect::<Vec<_>>().join(" ")
 }
 
 fn default_model() -> PathBuf {

@@ -81,6 +81,9 @@ pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
     let mut names: BTreeSet<String> = BTreeSet::new();
     for one in said {
         let text = &one.turn.text;
+        if !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            continue; // names are capitalised
+        }
         if one.party == Party::Customer {
             let found = GIVEN.iter().flat_map(|regex| regex.captures_iter(text));
             let words = found.flat_map(|found| [found.get(1), found.get(2)]).flatten();

@@ -1,27 +1,19 @@
 //! The lexicon's own test sentences: `lexicon/{zh,en}.cases`.
 
-use crate::basic::Lang;
-use crate::conversation::{About, Channel, Party, Roles, Transcript, Turn, Voice};
+use crate::conversation::{About, Party, Roles, Transcript, Turn, Voice};
 use crate::facts::{Facts, Source, derive};
 use crate::measure::Measurements;
 use std::collections::BTreeMap;
 
+/// A chat of which nothing is known.
+pub(super) fn about() -> About {
+    let about = serde_json::json!({"source": "test", "external_id": "1", "channel": "chat"});
+    serde_json::from_value(about).unwrap()
+}
+
 /// The facts of a conversation, from who said what.
 pub(super) fn facts_of(turns: &[(Party, &str)]) -> Facts {
-    let about = About {
-        source: "test".into(),
-        external_id: "1".into(),
-        channel: Channel::Chat,
-        language: Some(Lang::En),
-        started: None,
-        agent: None,
-        customer: None,
-        ticket: None,
-        product: None,
-        survey_score: None,
-        agent_channel: None,
-        extra: BTreeMap::new(),
-    };
+    let about = about();
     let voice = |party: Party| Voice(u8::from(party == Party::Customer));
     let turn = |(party, text): &(Party, &str)| Turn {
         voice: voice(*party),

@@ -2,7 +2,8 @@
 //!
 //! The files under `src/facts/lexicon/` hold it, by language and theme; `lexicon/README.md` says how to write them.
 
-use super::pattern::{Node, Sets, needles, parse};
+use super::pattern::{Node, Sets, needle, parse, required};
+use super::program::{Rest, WordId, Words, compile};
 use crate::conversation::Party;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
@@ -114,18 +115,27 @@ pub(super) enum Meaning {
 pub(super) struct Pattern {
     pub rule: usize,
     pub meaning: Meaning,
-    pub nodes: Vec<Node>,
+    pub program: Rest,
     /// Its needle is where it begins.
     pub leads: bool,
     /// It may reach over a comma.
     pub crosses: bool,
+    /// Of each of these groups of words one must occur in the turn.
+    pub needs: Vec<usize>,
 }
 
 /// All patterns of all languages behind one automaton.
 #[derive(Debug)]
 pub(super) struct Lexicon {
+    /// Finds the words.
     pub automaton: AhoCorasick,
-    /// For each needle of the automaton the patterns that need it.
+    /// The words by the automaton's numbers: with the same letters, closed and open.
+    pub by_letters: Vec<Vec<(WordId, bool)>>,
+    /// For each word the groups that it belongs to.
+    pub groups_of: Vec<Vec<usize>>,
+    /// How many groups there are.
+    pub groups: usize,
+    /// For each word the patterns whose needle it is.
     pub by_needle: Vec<Vec<usize>>,
     pub patterns: Vec<Pattern>,
     pub rules: Vec<Rule>,
@@ -136,80 +146,122 @@ pub(super) static LEXICON: LazyLock<Result<Lexicon, String>> = LazyLock::new(|| 
 
 impl Lexicon {
     fn compile(files: &[(&str, &str, &str)]) -> Result<Self, String> {
-        let (mut rules, mut patterns, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
+        let mut draft = Draft::default();
         let mut sets: HashMap<&str, Sets> = HashMap::new();
+        let mut wrong = Vec::new();
         for (lang, name, text) in files {
             let file: File =
                 serde_saphyr::from_str(text).map_err(|error| format!("lexicon/{name}.yaml: {error}"))?;
             let sets = sets.entry(lang).or_default();
             for (set, pattern) in &file.sets {
-                let nodes = parse(pattern, &Sets::new())
-                    .map_err(|error| format!("lexicon/{name}.yaml: set {set}: {error}"))?;
+                let nodes = parse(pattern, &Sets::new());
+                let nodes = nodes.map_err(|error| format!("lexicon/{name}.yaml: set {set}: {error}"))?;
                 sets.insert(set.clone(), nodes);
             }
             for (kind, entry) in file.kinds {
-                for error in compile_entry(&entry, rules.len(), sets, &mut patterns) {
-                    wrong.push(format!("lexicon/{name}.yaml: {kind}: {error}"));
-                }
+                let errors = draft.add(&entry, sets).into_iter();
+                wrong.extend(errors.map(|error| format!("lexicon/{name}.yaml: {kind}: {error}")));
                 let source = format!("rule:{kind}.{lang}@{}", crate::facts::VERSION);
                 let Entry { by, negated, questions, quoted, once, .. } = entry;
-                rules.push(Rule { kind, by, negated, questions, quoted, once, source });
+                draft.rules.push(Rule { kind, by, negated, questions, quoted, once, source });
             }
         }
-        if !wrong.is_empty() {
-            return Err(wrong.join("\n"));
-        }
-        let (automaton, by_needle) = index(&patterns)?;
-        Ok(Self { automaton, by_needle, patterns, rules })
+        if wrong.is_empty() { draft.finish() } else { Err(wrong.join("\n")) }
     }
 }
 
-/// Compiles what can be compiled; gives back what is wrong.
-fn compile_entry(entry: &Entry, rule: usize, sets: &Sets, into: &mut Vec<Pattern>) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let lists = [
-        (&entry.say, Meaning::Says(SURE)),
-        (&entry.weak, Meaning::Says(WEAK)),
-        (&entry.unless, Meaning::Unless),
-    ];
-    for (list, meaning) in lists {
-        for line in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# ")) {
-            let nodes = match parse(line, sets) {
-                Ok(nodes) => nodes,
-                Err(error) => {
-                    wrong.push(format!("{line}: {error}"));
-                    continue;
-                }
-            };
-            match needles(&nodes) {
-                Some((_, leads)) => {
-                    let crosses = nodes.contains(&Node::Comma);
-                    into.push(Pattern { rule, meaning, nodes, leads, crosses });
-                }
-                None => wrong.push(format!("{line}: some word must always occur")),
-            }
-        }
-    }
-    wrong
+/// A lexicon in the making.
+#[derive(Default)]
+struct Draft {
+    words: Words,
+    groups: HashMap<Vec<WordId>, usize>,
+    /// For each pattern the words of its needle.
+    needles: Vec<Vec<WordId>>,
+    patterns: Vec<Pattern>,
+    rules: Vec<Rule>,
 }
 
-fn index(patterns: &[Pattern]) -> Result<(AhoCorasick, Vec<Vec<usize>>), String> {
-    let mut place: HashMap<&str, usize> = HashMap::new();
-    let (mut words, mut by_needle) = (Vec::new(), Vec::<Vec<usize>>::new());
-    for (number, pattern) in patterns.iter().enumerate() {
-        for word in needles(&pattern.nodes).map(|(words, _)| words).unwrap_or_default() {
+impl Draft {
+    /// Compiles what can be compiled of the next rule; gives back what is wrong.
+    fn add(&mut self, entry: &Entry, sets: &Sets) -> Vec<String> {
+        let lists = [
+            (&entry.say, Meaning::Says(SURE)),
+            (&entry.weak, Meaning::Says(WEAK)),
+            (&entry.unless, Meaning::Unless),
+        ];
+        let mut wrong = Vec::new();
+        for (list, meaning) in lists {
+            let lines =
+                list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# "));
+            for line in lines {
+                let added = parse(line, sets).and_then(|nodes| self.pattern(&nodes, meaning));
+                wrong.extend(added.err().map(|error| format!("{line}: {error}")));
+            }
+        }
+        wrong
+    }
+
+    fn pattern(&mut self, nodes: &[Node], meaning: Meaning) -> Result<(), String> {
+        let required = required(nodes);
+        let needle = needle(&required).ok_or("some word must always occur")?;
+        let mut needs = Vec::new();
+        for (place, group) in required.iter().enumerate() {
+            let mut ids: Vec<WordId> =
+                group.words.iter().map(|(letters, open)| self.words.id(letters, *open)).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            if place == needle {
+                self.needles.push(ids);
+            } else {
+                let number = self.groups.len();
+                needs.push(*self.groups.entry(ids).or_insert(number));
+            }
+        }
+        self.patterns.push(Pattern {
+            rule: self.rules.len(),
+            meaning,
+            program: compile(nodes, None, &mut self.words),
+            leads: required.get(needle).is_some_and(|group| group.leads),
+            crosses: nodes.contains(&Node::Comma),
+            needs,
+        });
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Lexicon, String> {
+        let count = self.words.all.len();
+        let (mut letters, mut by_letters) = (Vec::new(), Vec::<Vec<(WordId, bool)>>::new());
+        let mut place: HashMap<&str, usize> = HashMap::new();
+        for (id, (word, open)) in (0..).zip(&self.words.all) {
             let at = *place.entry(word).or_insert_with(|| {
-                words.push(word);
-                by_needle.push(Vec::new());
-                words.len() - 1
+                letters.push(word.as_str());
+                by_letters.push(Vec::new());
+                letters.len() - 1
             });
-            if by_needle[at].last() != Some(&number) {
-                by_needle[at].push(number);
-            }
+            by_letters[at].push((id, *open));
         }
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&letters);
+        let invert = |lists: &mut dyn Iterator<Item = (usize, &Vec<WordId>)>| {
+            let mut of = vec![Vec::new(); count];
+            for (number, words) in lists {
+                for word in words {
+                    if let Some(list) = usize::try_from(*word).ok().and_then(|word| of.get_mut(word)) {
+                        list.push(number);
+                    }
+                }
+            }
+            of
+        };
+        Ok(Lexicon {
+            by_letters,
+            groups_of: invert(&mut self.groups.iter().map(|(words, number)| (*number, words))),
+            groups: self.groups.len(),
+            by_needle: invert(&mut self.needles.iter().enumerate()),
+            automaton: automaton.map_err(|error| format!("lexicon: {error}"))?,
+            patterns: self.patterns,
+            rules: self.rules,
+        })
     }
-    let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words);
-    Ok((automaton.map_err(|error| format!("lexicon: {error}"))?, by_needle))
 }
 
 #[cfg(test)]

@@ -1,17 +1,51 @@
-//! Does a pattern match here, and how far does it reach?
+//! A turn as patterns read it: its clauses, and every word of the lexicon that stands in it.
 
-use super::pattern::Node;
+use super::program::WordId;
+use super::scan::Page;
 
-/// Folded text of one turn, with its clause breaks.
-#[derive(Clone, Copy)]
+/// A word of the lexicon at its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    pub start: usize,
+    pub end: usize,
+    pub word: WordId,
+}
+
+/// Folded text of one turn with what was found in it.
 pub(super) struct Reading<'a> {
     /// Folded text.
     pub text: &'a str,
     /// Begin and end of each clause, in order.
-    pub clauses: &'a [(usize, usize)],
+    clauses: &'a [(usize, usize)],
+    /// By place, longer words first.
+    pub hits: Vec<Hit>,
+    /// Index of the first hit at or after each byte.
+    first: Vec<u32>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// `hits` in any order.
+    pub(super) fn new(page: &'a Page, mut hits: Vec<Hit>) -> Self {
+        hits.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.word));
+        let text = page.folded.as_str();
+        let mut first = Vec::with_capacity(text.len() + 2);
+        let mut index = 0;
+        for at in 0..text.len() + 2 {
+            while hits.get(index).is_some_and(|hit| hit.start < at) {
+                index += 1;
+            }
+            first.push(u32::try_from(index).unwrap_or(u32::MAX));
+        }
+        Self { text, clauses: &page.clauses, hits, first }
+    }
+
+    /// The words that stand at this place.
+    pub(super) fn hits_at(&self, at: usize) -> &[Hit] {
+        let bound = |at: usize| self.first.get(at).and_then(|index| usize::try_from(*index).ok());
+        let range = bound(at).zip(bound(at + 1));
+        range.and_then(|(from, to)| self.hits.get(from..to)).unwrap_or_default()
+    }
+
     /// The clause that holds this place.
     pub(super) fn clause(&self, at: usize) -> (usize, usize) {
         let after = self.clauses.partition_point(|&(start, _)| start <= at);
@@ -20,24 +54,6 @@ impl Reading<'_> {
             .and_then(|index| self.clauses.get(index))
             .copied()
             .unwrap_or((0, self.text.len()))
-    }
-
-    /// Where the match of `nodes` that begins at `at` ends.
-    pub(super) fn match_at(&self, nodes: &[Node], at: usize) -> Option<usize> {
-        let mut end = None;
-        self.go(nodes, at, &mut |place| {
-            end = Some(place);
-            true
-        });
-        end
-    }
-
-    /// The first match of `nodes` that begins in `from..to`.
-    pub(super) fn find(&self, nodes: &[Node], from: usize, to: usize) -> Option<(usize, usize)> {
-        let piece = self.text.get(from..to)?;
-        let mut places = piece.char_indices().map(|(offset, _)| from + offset);
-        let (at, end) = places.find_map(|at| Some((at, self.match_at(nodes, at)?)))?;
-        Some((self.skip(at).min(end), end))
     }
 
     /// Are there at most `reach` words or characters from `from` to `to`?
@@ -55,79 +71,45 @@ impl Reading<'_> {
         place >= to
     }
 
-    /// Tries every way through `nodes`; `done` says whether an end will do.
-    fn go(&self, nodes: &[Node], at: usize, done: &mut dyn FnMut(usize) -> bool) -> bool {
-        let Some((node, rest)) = nodes.split_first() else { return done(at) };
-        match node {
-            Node::Word { letters, open } => {
-                self.word(letters, *open, self.skip(at)).is_some_and(|end| self.go(rest, end, done))
-            }
-            Node::Any(choices) => {
-                choices.iter().any(|choice| self.go(choice, at, &mut |end| self.go(rest, end, done)))
-            }
-            Node::Maybe(inner) => {
-                let inner = std::slice::from_ref(inner.as_ref());
-                self.go(inner, at, &mut |end| self.go(rest, end, done)) || self.go(rest, at, done)
-            }
-            Node::Gap(units) => {
-                let mut place = at;
-                for _ in 0..=*units {
-                    if self.go(rest, place, done) {
-                        return true;
-                    }
-                    let Some(next) = self.unit(place) else { return false };
-                    place = next;
-                }
-                false
-            }
-            Node::Digits => {
-                let from = self.skip(at);
-                let from = from + usize::from(self.text[from..].starts_with('#'));
-                let past = self.text[from..].trim_start_matches(|c: char| c.is_ascii_digit());
-                let end = self.text.len() - past.len();
-                end > from && self.go(rest, end, done)
-            }
-            Node::Comma => {
-                let past = self.text[at..].trim_start_matches(is_pause);
-                self.go(rest, self.text.len() - past.len(), done)
-            }
-            Node::Start => {
-                let before = self.text[..at].trim_end_matches(is_filler);
-                let starts =
-                    before.is_empty() || before.ends_with(is_break) || self.clause(at).0 >= before.len();
-                starts && self.go(rest, at, done)
-            }
-            Node::End => {
-                let after = self.text[at..].trim_start_matches(is_filler);
-                let ends = after.is_empty() || after.starts_with(is_break);
-                ends && self.go(rest, at, done)
-            }
-        }
-    }
-
     /// Past white space and marks that part no clause.
     pub(super) fn skip(&self, at: usize) -> usize {
-        self.text.len() - self.text[at..].trim_start_matches(is_filler).len()
+        let rest = self.after(at);
+        if rest.starts_with(is_letter) {
+            at
+        } else {
+            self.text.len() - rest.trim_start_matches(is_filler).len()
+        }
     }
 
-    /// The end of `letters` at `at`, on word boundaries where the word is not Chinese.
-    fn word(&self, letters: &str, open: bool, at: usize) -> Option<usize> {
-        let rest = self.text.get(at..)?.strip_prefix(letters)?;
-        let end = self.text.len() - rest.len();
-        if letters.starts_with(is_letter) && self.text[..at].ends_with(is_letter) {
-            return None;
-        }
-        if !letters.ends_with(is_letter) {
-            return Some(end);
-        }
-        let tail = rest.len() - rest.trim_start_matches(is_letter).len();
-        if open { Some(end + tail) } else { (tail == 0).then_some(end) }
+    /// Past digits, of which there must be one; a `#` may stand before them.
+    pub(super) fn digits(&self, at: usize) -> Option<usize> {
+        let from = self.skip(at);
+        let from = from + usize::from(self.after(from).starts_with('#'));
+        let end = self.text.len() - self.after(from).trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        (end > from).then_some(end)
+    }
+
+    /// Past a comma or the like, if there is one.
+    pub(super) fn past_pause(&self, at: usize) -> usize {
+        self.text.len() - self.after(at).trim_start_matches(is_pause).len()
+    }
+
+    /// Does a clause begin here?
+    pub(super) fn begins(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default().trim_end_matches(is_filler);
+        before.is_empty() || before.ends_with(is_break) || self.clause(at).0 >= before.len()
+    }
+
+    /// Does a clause end here?
+    pub(super) fn ends(&self, at: usize) -> bool {
+        let after = self.after(at).trim_start_matches(is_filler);
+        after.is_empty() || after.starts_with(is_break)
     }
 
     /// Past one word or one Chinese character; `None` at the end of a clause.
-    fn unit(&self, at: usize) -> Option<usize> {
+    pub(super) fn unit(&self, at: usize) -> Option<usize> {
         let at = self.skip(at);
-        let rest = &self.text[at..];
+        let rest = self.after(at);
         let first = rest.chars().next()?;
         if is_break(first) {
             return None;
@@ -139,20 +121,38 @@ impl Reading<'_> {
         };
         Some(at + length)
     }
+
+    fn after(&self, at: usize) -> &'a str {
+        self.text.get(at..).unwrap_or_default()
+    }
+}
+
+/// The end of a word that begins at `start` and has its letters to `end`, if it stands on word boundaries there.
+/// Chinese words need none.
+pub(super) fn bounded(text: &str, start: usize, end: usize, open: bool) -> Option<usize> {
+    let (word, rest) = (text.get(start..end)?, text.get(end..)?);
+    if word.starts_with(is_letter) && text.get(..start)?.ends_with(is_letter) {
+        return None;
+    }
+    if !word.ends_with(is_letter) {
+        return Some(end);
+    }
+    let tail = rest.len() - rest.trim_start_matches(is_letter).len();
+    if open { Some(end + tail) } else { (tail == 0).then_some(end) }
 }
 
 /// A letter or digit of a script that parts its words: boundaries count.
-pub(super) fn is_letter(c: char) -> bool {
+fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
 }
 
 /// Stands between words without parting clauses.
 fn is_filler(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '"' | '-' | '~' | '*' | '(' | ')' | '“' | '”' | '「' | '」' | '_')
+    matches!(c, ' ' | '"' | '-' | '~' | '*' | '(' | ')' | '“' | '”' | '「' | '」' | '_') || c.is_whitespace()
 }
 
 /// Ends a clause.
-pub(super) fn is_break(c: char) -> bool {
+fn is_break(c: char) -> bool {
     matches!(
         c,
         ',' | '、' | ';' | ':' | '.' | '。' | '!' | '?' | '…' | '，' | '！' | '？' | '；' | '：' | '\n'
@@ -167,12 +167,23 @@ fn is_pause(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::pattern::{Sets, parse};
+    use super::super::program::{Words, compile, run};
     use super::*;
 
     fn found(pattern: &str, text: &str) -> Option<String> {
-        let nodes = parse(pattern, &Sets::new()).unwrap();
-        let reading = Reading { text, clauses: &[(0, text.len())] };
-        reading.find(&nodes, 0, text.len()).map(|(from, to)| text[from..to].to_owned())
+        let mut words = Words::default();
+        let program = compile(&parse(pattern, &Sets::new()).unwrap(), None, &mut words);
+        let page = Page::new(text);
+        let mut hits = Vec::new();
+        for (word, (letters, open)) in words.all.iter().enumerate() {
+            for (start, _) in text.match_indices(letters.as_str()) {
+                let end = bounded(text, start, start + letters.len(), *open);
+                hits.extend(end.map(|end| Hit { start, end, word: u32::try_from(word).unwrap() }));
+            }
+        }
+        let reading = Reading::new(&page, hits);
+        let places = text.char_indices().map(|(at, _)| reading.skip(at));
+        places.into_iter().find_map(|at| Some(text[at..run(&program, &reading, at)?].to_owned()))
     }
 
     #[test]
@@ -191,6 +202,8 @@ mod tests {
             ("^ no $", "well, no.", Some("no")),
             ("^ no $", "there is no way", None),
             ("12 小时", "12小时", Some("12小时")),
+            ("case #", "case #55", Some("case #55")),
+            ("a b?|c d", "c d", Some("c d")),
         ] {
             assert_eq!(found(pattern, text).as_deref(), expected, "{pattern} in {text}");
         }

@@ -3,6 +3,8 @@
 //! Phrases are data (`src/facts/lexicon/`); what data cannot say (times bound to an action, numbers that
 //! contradict each other, a customer who has to repeat, an abrupt leave) has a small file of its own here.
 
+#[cfg(test)]
+mod across;
 mod addressing;
 #[cfg(test)]
 mod cases;
@@ -11,6 +13,7 @@ mod leaving;
 mod lexicon;
 mod matching;
 mod pattern;
+mod program;
 mod repeats;
 mod scan;
 mod times;
@@ -80,6 +83,7 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
     contradiction::find(&said, &mut moments);
     repeats::find(source, &said, &mut moments);
     leaving::find(&said, &mut moments);
+    moments.retain(|moment| !moment.span.is_empty());
     moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
     moments.dedup_by(|a, b| a.turn == b.turn && a.span == b.span && a.kind == b.kind);
     Ok(moments)

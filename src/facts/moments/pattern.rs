@@ -133,32 +133,35 @@ fn split(text: &str, cut: impl Fn(char) -> bool) -> Result<Vec<&str>, String> {
     if depth == 0 { Ok(pieces) } else { Err(format!("{text:?}: `(` without `)`")) }
 }
 
-/// Words of which one must occur wherever the pattern matches: what the scan looks for first. `true` where each is
-/// where the match begins.
-pub(super) fn needles(nodes: &[Node]) -> Option<(Vec<&str>, bool)> {
-    let mut best: Option<(Vec<&str>, bool, usize)> = None;
-    for (index, node) in nodes.iter().enumerate() {
-        let Some(words) = openings(node) else { continue };
-        let shortest = words.iter().map(|word| weight(word)).min().unwrap_or(0);
-        let leads = index == 0;
-        // A leading needle is tried at one place only, so it is worth a little length.
-        let worth = shortest + usize::from(leads);
-        if best.as_ref().is_none_or(|(_, _, held)| worth > *held) {
-            best = Some((words, leads, worth));
-        }
-    }
-    best.map(|(words, leads, _)| (words, leads))
+/// Words of which one must occur wherever a pattern matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Group<'p> {
+    /// Letters, and whether any ending may follow.
+    pub words: Vec<(&'p str, bool)>,
+    /// Each is where the match begins.
+    pub leads: bool,
 }
 
-/// How rare a word probably is: letters, Chinese characters counting three.
-fn weight(word: &str) -> usize {
-    word.len()
+/// The groups of words that a pattern requires, in its order.
+pub(super) fn required(nodes: &[Node]) -> Vec<Group<'_>> {
+    let group = |(place, node)| Some(Group { words: openings(node)?, leads: place == 0 });
+    nodes.iter().enumerate().filter_map(group).collect()
+}
+
+/// The group to look for first: the one whose words are rarest. Long words are; a group at the begin is worth a
+/// little length, because only one place has to be tried then.
+pub(super) fn needle(groups: &[Group]) -> Option<usize> {
+    let worth = |group: &Group| {
+        let shortest = group.words.iter().map(|(word, _)| word.len()).min().unwrap_or(0);
+        (shortest + usize::from(group.leads), std::cmp::Reverse(group.words.len()))
+    };
+    (0..groups.len()).max_by_key(|index| groups.get(*index).map(worth))
 }
 
 /// The words with which a node must begin, if every way through it begins with a word.
-fn openings(node: &Node) -> Option<Vec<&str>> {
+fn openings(node: &Node) -> Option<Vec<(&str, bool)>> {
     match node {
-        Node::Word { letters, .. } => Some(vec![letters]),
+        Node::Word { letters, open } => Some(vec![(letters, *open)]),
         Node::Any(choices) => {
             let mut all = Vec::new();
             for choice in choices {
@@ -170,7 +173,7 @@ fn openings(node: &Node) -> Option<Vec<&str>> {
     }
 }
 
-fn sequence_openings(nodes: &[Node]) -> Option<Vec<&str>> {
+fn sequence_openings(nodes: &[Node]) -> Option<Vec<(&str, bool)>> {
     let (first, rest) = nodes.split_first()?;
     match first {
         Node::Start | Node::Comma => sequence_openings(rest),
@@ -204,11 +207,19 @@ mod tests {
     }
 
     #[test]
-    fn the_rarest_required_word_is_looked_for_first() {
-        let nodes = parse("i am? (very sorry|apologising) ..", &Sets::new()).unwrap();
-        assert_eq!(needles(&nodes), Some((vec!["very", "apologising"], false)));
-        let leading = parse("sorry (for|about) it", &Sets::new()).unwrap();
-        assert_eq!(needles(&leading), Some((vec!["sorry"], true)));
-        assert_eq!(needles(&parse(".. $", &Sets::new()).unwrap()), None);
+    fn the_rarest_required_words_are_looked_for_first() {
+        let first = |pattern: &str| {
+            let nodes = parse(pattern, &Sets::new()).unwrap();
+            let groups = required(&nodes);
+            needle(&groups).map(|at| {
+                (
+                    groups[at].words.iter().map(|(w, _)| (*w).to_owned()).collect::<Vec<_>>().join(" "),
+                    groups[at].leads,
+                )
+            })
+        };
+        assert_eq!(first("i am? (very sorry|apologising) .."), Some(("very apologising".into(), false)));
+        assert_eq!(first("sorry (for|about) it"), Some(("sorry".into(), true)));
+        assert_eq!(first(".. $"), None);
     }
 }

@@ -2,7 +2,8 @@
 //! quotation and exceptions.
 
 use super::lexicon::{Lexicon, Meaning, Pattern, Rule};
-use super::matching::{Reading, is_letter};
+use super::matching::{Hit, Reading, bounded};
+use super::program::{WordId, run};
 use crate::conversation::Party;
 use crate::text::{Folded, clauses};
 
@@ -25,10 +26,6 @@ impl Page {
             if text.contains('\n') { Folded::new(&text.replace('\n', ";")) } else { Folded::new(text) };
         let clauses = clauses(folded.as_str()).into_iter().map(|span| (span.start, span.end)).collect();
         Self { folded, clauses }
-    }
-
-    pub(super) fn reading(&self) -> Reading<'_> {
-        Reading { text: self.folded.as_str(), clauses: &self.clauses }
     }
 }
 
@@ -53,7 +50,7 @@ struct Match<'l> {
 
 /// All phrases that count in this turn of this party, in order of place; at most one of a kind at one place.
 pub(super) fn scan<'l>(lexicon: &'l Lexicon, page: &Page, party: Party) -> Vec<Found<'l>> {
-    let reading = page.reading();
+    let reading = &read(lexicon, page);
     let matches = matches(lexicon, reading, party);
     let mut found: Vec<Found<'l>> = matches.iter().filter_map(|one| weigh(one, &matches, reading)).collect();
     found.sort_by(|a, b| {
@@ -75,7 +72,7 @@ pub(super) fn scan<'l>(lexicon: &'l Lexicon, page: &Page, party: Party) -> Vec<F
 }
 
 /// "Why should I apologise" is a denial, not an apology as well.
-fn drop_denied(found: &mut Vec<Found<'_>>, reading: Reading<'_>) {
+fn drop_denied(found: &mut Vec<Found<'_>>, reading: &Reading<'_>) {
     let denied: Vec<(&str, (usize, usize))> = found
         .iter()
         .filter_map(|f| Some((f.kind.strip_suffix("_denied")?, reading.clause(f.from))))
@@ -83,21 +80,35 @@ fn drop_denied(found: &mut Vec<Found<'_>>, reading: Reading<'_>) {
     found.retain(|f| !denied.contains(&(f.kind, reading.clause(f.from))));
 }
 
-fn matches<'l>(lexicon: &'l Lexicon, reading: Reading<'_>, party: Party) -> Vec<Match<'l>> {
-    let mut matches: Vec<Match<'l>> = Vec::new();
-    for hit in lexicon.automaton.find_overlapping_iter(reading.text) {
-        if reading.text[hit.start()..].starts_with(is_letter)
-            && reading.text[..hit.start()].ends_with(is_letter)
-        {
-            continue; // the middle of a word
+/// Every word of the lexicon in this text.
+fn read<'p>(lexicon: &Lexicon, page: &'p Page) -> Reading<'p> {
+    let text = page.folded.as_str();
+    let mut hits = Vec::new();
+    for hit in lexicon.automaton.find_overlapping_iter(text) {
+        for (word, open) in lexicon.by_letters.get(hit.pattern().as_usize()).into_iter().flatten() {
+            let end = bounded(text, hit.start(), hit.end(), *open);
+            hits.extend(end.map(|end| Hit { start: hit.start(), end, word: *word }));
         }
-        for &number in lexicon.by_needle.get(hit.pattern().as_usize()).into_iter().flatten() {
+    }
+    Reading::new(page, hits)
+}
+
+fn matches<'l>(lexicon: &'l Lexicon, reading: &Reading<'_>, party: Party) -> Vec<Match<'l>> {
+    let mut present = vec![false; lexicon.groups];
+    for hit in &reading.hits {
+        for group in listed(&lexicon.groups_of, hit.word) {
+            present[*group] = true;
+        }
+    }
+    let mut matches: Vec<Match<'l>> = Vec::new();
+    for hit in &reading.hits {
+        for &number in listed(&lexicon.by_needle, hit.word) {
             let Some(pattern) = lexicon.patterns.get(number) else { continue };
             let Some(rule) = lexicon.rules.get(pattern.rule) else { continue };
-            if !rule.by.admits(party) {
+            if !rule.by.admits(party) || !pattern.needs.iter().all(|group| present[*group]) {
                 continue;
             }
-            if let Some((from, to)) = place(pattern, reading, hit.start()) {
+            if let Some((from, to)) = place(pattern, reading, hit) {
                 let new = !matches.iter().rev().any(|held| held.number == number && held.from == from);
                 if new && to > from {
                     matches.push(Match { rule, number, meaning: pattern.meaning, from, to });
@@ -108,19 +119,25 @@ fn matches<'l>(lexicon: &'l Lexicon, reading: Reading<'_>, party: Party) -> Vec<
     matches
 }
 
-/// Where the pattern whose needle is at `needle` matches.
-fn place(pattern: &Pattern, reading: Reading<'_>, needle: usize) -> Option<(usize, usize)> {
-    if pattern.leads {
-        return Some((needle, reading.match_at(&pattern.nodes, needle)?));
-    }
-    let (clause, _) = reading.clause(needle);
-    let earliest = if pattern.crosses { needle.saturating_sub(LOOK_BACK) } else { clause.min(needle) };
-    let earliest = reading.text.ceil_char_boundary(earliest);
-    let next = needle + reading.text[needle..].chars().next().map_or(0, char::len_utf8);
-    reading.find(&pattern.nodes, earliest, next)
+/// The entry of a word in a table.
+fn listed(table: &[Vec<usize>], word: WordId) -> &[usize] {
+    usize::try_from(word).ok().and_then(|word| table.get(word)).map_or(&[], Vec::as_slice)
 }
 
-fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: Reading<'_>) -> Option<Found<'l>> {
+/// Where the pattern whose needle was hit matches.
+fn place(pattern: &Pattern, reading: &Reading<'_>, hit: &Hit) -> Option<(usize, usize)> {
+    if pattern.leads {
+        return Some((hit.start, run(&pattern.program, reading, hit.start)?));
+    }
+    let (clause, _) = reading.clause(hit.start);
+    let earliest = if pattern.crosses { hit.start.saturating_sub(LOOK_BACK) } else { clause.min(hit.start) };
+    let earliest = reading.text.ceil_char_boundary(earliest);
+    let mut places = (earliest..=hit.start).filter(|at| reading.text.is_char_boundary(*at));
+    let (at, end) = places.find_map(|at| Some((at, run(&pattern.program, reading, at)?)))?;
+    Some((reading.skip(at).min(end), end))
+}
+
+fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: &Reading<'_>) -> Option<Found<'l>> {
     let Meaning::Says(confidence) = one.meaning else { return None };
     let clause = reading.clause(one.from);
     let rule = one.rule;
@@ -156,7 +173,7 @@ fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: Reading<'_>) -> Option
 }
 
 /// Does a negation stand shortly before the phrase, in its clause?
-fn negated(one: &Match<'_>, all: &[Match<'_>], reading: Reading<'_>, clause: (usize, usize)) -> bool {
+fn negated(one: &Match<'_>, all: &[Match<'_>], reading: &Reading<'_>, clause: (usize, usize)) -> bool {
     let real = |negation: &&Match<'_>| {
         !all.iter().any(|m| m.rule.kind == "_affirmed" && m.from <= negation.from && negation.to <= m.to)
     };
@@ -165,7 +182,7 @@ fn negated(one: &Match<'_>, all: &[Match<'_>], reading: Reading<'_>, clause: (us
 }
 
 /// Does the clause that ends here ask?
-fn is_question(reading: Reading<'_>, end: usize) -> bool {
+fn is_question(reading: &Reading<'_>, end: usize) -> bool {
     let clause = reading.text[..end].trim_end_matches(|c: char| c.is_whitespace() || c == '!' || c == '.');
     let after = reading.text[end..].trim_start();
     clause.ends_with(['?', '吗', '么', '呢']) || after.starts_with('?')

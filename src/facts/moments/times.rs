@@ -35,7 +35,11 @@ pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
 
 /// The quantities of a text, where it can hold one at all.
 pub(super) fn quantities(text: &str) -> Vec<Quantity> {
-    quantity::find(text)
+    let english = || text.bytes().filter(u8::is_ascii_alphabetic).nth(2).is_some();
+    let may_count = |c: char| {
+        c.is_numeric() || "零一二两三四五六七八九十百千万半几今明后昨前当次周星月号点天折".contains(c)
+    };
+    if text.chars().any(may_count) || english() { quantity::find(text) } else { Vec::new() }
 }
 
 fn moment(one: &Said, kind: &str, span: Span, confidence: f64) -> Moment {

@@ -128,3 +128,6 @@ fn value(length: Millis) -> f64 {
 fn count(things: usize) -> f64 {
     f64::from(u32::try_from(things).unwrap_or(u32::MAX))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,9 @@ use super::{NO_TIMES, Numbers, Scene, Timed, Unknown, gap, value};
 use crate::basic::Millis;
 use crate::conversation::{Channel, Party};
 
+/// "Let me check" alone does not ask for patience; weak phrases announce nothing.
+const ANNOUNCED: f64 = 0.8;
+
 /// A time before an agent's turn in which the customer could only wait.
 struct Wait {
     from: Millis,
@@ -51,8 +54,11 @@ fn longest_gap(scene: &Scene) -> Result<(f64, Vec<Evidence>), Unknown> {
 fn waits(scene: &Scene, moments: &[Moment]) -> Result<Vec<Wait>, Unknown> {
     scene.roles?;
     let turns = scene.turns()?;
-    let held =
-        |turn: usize| moments.iter().any(|m| m.turn == turn && m.kind == "hold" && m.by == Party::Agent);
+    let held = |turn: usize| {
+        moments
+            .iter()
+            .any(|m| m.turn == turn && m.kind == "hold" && m.by == Party::Agent && m.confidence >= ANNOUNCED)
+    };
     let mut waits = Vec::new();
     let mut informed = false;
     let mut asked: Option<&Timed> = None;

@@ -30,7 +30,7 @@ pub(super) struct State {
     header: Header,
     id: Arc<str>,
     /// New for each recording: what is left from the last one must not change the words of the next.
-    state: Option<WhisperState>,
+    running: Option<WhisperState>,
     simplified: Vec<c_int>,
     languages: Languages,
 }
@@ -52,7 +52,7 @@ impl State {
             weights: Arc::clone(&model.weights),
             header: model.header,
             id: Arc::clone(&model.id),
-            state: None,
+            running: None,
             simplified,
             languages: Languages(tokens.collect()),
         })
@@ -96,7 +96,8 @@ impl State {
     }
 
     fn run(&mut self, samples: &[f32], code: &str, most_tokens: Option<c_int>) -> Result<(), SpeechError> {
-        let mut state = self.state.take().map_or_else(|| self.weights.create_state().map_err(failed), Ok)?;
+        let mut state =
+            self.running.take().map_or_else(|| self.weights.create_state().map_err(failed), Ok)?;
         let mut params = self.params(code, samples.len());
         if let Some(most) = most_tokens {
             params.set_max_tokens(most);
@@ -111,14 +112,14 @@ impl State {
             samples
         };
         let result = state.full(params, samples);
-        self.state = Some(state);
+        self.running = Some(state);
         result.map_err(failed)
     }
 
     /// Asks the decoder for the very first token after the sound just encoded: the language, or that nobody speaks.
     /// One step of the decoder, no second encoding.
     fn first_token(&mut self) -> Result<(Odds, f32), SpeechError> {
-        let Some(state) = self.state.as_mut() else { return Ok((Odds::default(), 0.0)) };
+        let Some(state) = self.running.as_mut() else { return Ok((Odds::default(), 0.0)) };
         state.decode(&[self.weights.token_sot()], 0, 1).map_err(failed)?;
         let logits = state.get_logits().map_err(failed)?;
         let logit = |token: c_int| {
@@ -131,7 +132,7 @@ impl State {
     }
 
     fn tokens(&self) -> Vec<Token> {
-        let Some(state) = &self.state else { return Vec::new() };
+        let Some(state) = &self.running else { return Vec::new() };
         let end_of_text = self.weights.token_eot();
         let mut tokens = Vec::new();
         for segment in state.as_iter() {
@@ -175,7 +176,7 @@ impl Recogniser for State {
     }
 
     fn begin(&mut self) -> Result<(), SpeechError> {
-        self.state = None;
+        self.running = None;
         Ok(())
     }
 
@@ -198,7 +199,6 @@ impl Recogniser for State {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
 fn failed(error: WhisperError) -> SpeechError {
     SpeechError::Engine(error.to_string())
 }

@@ -1,90 +1,22 @@
-//! Small conversations with the verdicts they must get: the tests of a rubric, written beside it.
-//!
-//! ```yaml
-//! cases:
-//!   - name: a late parcel, answered with feeling
-//!     channel: chat
-//!     turns:
-//!       - customer: My parcel is three days late and nobody answers!
-//!       - { agent: "I am so sorry, I can see how annoying that is.", at: 20s }
-//!     expect:
-//!       acknowledges_feeling: met
-//! ```
+//! Reads a cases file.
 
-use super::{Finding, Outcome, score};
+use super::{Case, VERDICTS, Verdict};
 use crate::basic::{Lang, Millis};
 use crate::conversation::{About, Channel, Party, RoleOrigin, Roles, Transcript, Turn, Voice};
-use crate::facts::{Facts, Source};
-use crate::measure::Measurements;
 use crate::rubric::reader::{Fields, Reader};
 use crate::rubric::yaml::{self, Node};
 use crate::rubric::{Compiled, Place, Problem, RubricError, STANDARD, suggestion};
-use serde::Serialize;
-use std::fmt;
 
 /// The parties of a case, in the order of their voices.
 const PARTIES: &[(&str, Party)] =
     &[("agent", Party::Agent), ("customer", Party::Customer), ("bot", Party::Bot), ("system", Party::System)];
 const CHANNELS: &[(&str, Channel)] = &[("voice", Channel::Voice), ("chat", Channel::Chat)];
-pub(crate) const VERDICTS: &[(&str, Verdict)] = &[
-    ("met", Verdict::Met),
-    ("not_met", Verdict::NotMet),
-    ("not_applicable", Verdict::NotApplicable),
-    ("not_assessable", Verdict::NotAssessable),
-];
 /// A chat message without a time comes this long after the one before.
 const CHAT_STEP: Millis = Millis(10_000);
 /// An utterance without times comes this long after the one before …
 const VOICE_PAUSE: Millis = Millis(500);
 /// … and lasts this long for each character.
 const VOICE_PER_CHARACTER: i64 = 120;
-
-/// A verdict without its evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Fulfilled.
-    Met,
-    /// Not fulfilled.
-    NotMet,
-    /// Does not concern the conversation.
-    NotApplicable,
-    /// Cannot be told.
-    NotAssessable,
-}
-
-impl From<&Outcome> for Verdict {
-    fn from(outcome: &Outcome) -> Self {
-        match outcome {
-            Outcome::Met { .. } => Self::Met,
-            Outcome::NotMet { .. } => Self::NotMet,
-            Outcome::NotApplicable => Self::NotApplicable,
-            Outcome::NotAssessable => Self::NotAssessable,
-        }
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = VERDICTS.iter().find(|(_, verdict)| verdict == self).map_or("", |(name, _)| name);
-        f.write_str(name)
-    }
-}
-
-/// One conversation and what it must get.
-#[derive(Clone, Debug)]
-pub struct Case {
-    /// What it shows.
-    pub name: String,
-    /// Channel and language.
-    pub about: About,
-    /// What is said.
-    pub transcript: Transcript,
-    /// Who says it.
-    pub roles: Roles,
-    /// Criterion, verdict, and the line that says so.
-    pub expect: Vec<(String, Verdict, Place)>,
-}
 
 /// Reads a cases file for a rubric. `name` is what errors call the file.
 ///
@@ -213,101 +145,4 @@ fn expectations(
         }
     }
     expect
-}
-
-/// How the cases of a rubric went.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// Expectations that held.
-    pub passed: usize,
-    /// Those that did not.
-    pub failed: Vec<Failure>,
-}
-
-/// An expectation that did not hold.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// Name of the case.
-    pub case: String,
-    /// Line and column of the expectation.
-    pub at: Place,
-    /// What was expected.
-    pub expected: Verdict,
-    /// What was found instead.
-    pub finding: Finding,
-    /// What the evidence says, line by line.
-    pub shown: Vec<String>,
-}
-
-/// Scores every case and compares. `derive` makes facts of a conversation, as the pipeline does.
-pub fn run(rubric: &Compiled, cases: &[Case], derive: impl Fn(&Source<'_>) -> Facts) -> Report {
-    let mut report = Report::default();
-    for case in cases {
-        let measurements = Measurements { language: case.about.language, ..Measurements::default() };
-        let source = Source {
-            about: &case.about,
-            transcript: &case.transcript,
-            roles: &case.roles,
-            measurements: &measurements,
-        };
-        let facts = derive(&source);
-        let card = score(rubric, &source, &facts);
-        for (criterion, expected, at) in &case.expect {
-            let Some(finding) = card.findings.iter().find(|finding| finding.criterion == *criterion) else {
-                continue;
-            };
-            if Verdict::from(&finding.outcome) == *expected {
-                report.passed += 1;
-                continue;
-            }
-            report.failed.push(Failure {
-                case: case.name.clone(),
-                at: *at,
-                expected: *expected,
-                finding: finding.clone(),
-                shown: shown(finding, &case.transcript),
-            });
-        }
-    }
-    report
-}
-
-fn shown(finding: &Finding, transcript: &Transcript) -> Vec<String> {
-    use crate::facts::Evidence;
-    let line = |place: &Evidence| match place {
-        Evidence::Quote { turn, span, .. } => {
-            let text = transcript.turns.get(*turn).and_then(|turn| span.of(&turn.text)).unwrap_or_default();
-            format!("turn {}: “{text}”", turn + 1)
-        }
-        Evidence::Gap { from_ms, to_ms, .. } => format!("from {from_ms} to {to_ms}"),
-        Evidence::Searched { from_turn, to_turn, what } => {
-            format!("turns {}–{}: no {what}", from_turn + 1, to_turn + 1)
-        }
-    };
-    finding.evidence().into_iter().take(3).map(line).collect()
-}
-
-impl Report {
-    /// Did every expectation hold?
-    pub fn is_good(&self) -> bool {
-        self.failed.is_empty()
-    }
-
-    /// The report for a terminal; `name` is the cases file.
-    pub fn render(&self, name: &str) -> String {
-        let mut text = String::new();
-        for failure in &self.failed {
-            let Failure { case, at, expected, finding, shown } = failure;
-            let found = Verdict::from(&finding.outcome);
-            text += &format!(
-                "{name}:{}:{}: {case}: `{}` should be {expected}, is {found}\n  why: {}\n",
-                at.line, at.column, finding.criterion, finding.why
-            );
-            for line in shown {
-                text += &format!("  {line}\n");
-            }
-        }
-        let failed = self.failed.len();
-        text + &format!("{name}: {} of {} expectations hold\n", self.passed, self.passed + failed)
-    }
 }

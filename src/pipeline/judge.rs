@@ -1,0 +1,108 @@
+//! The judge of production: compiled rubrics and the flag policy.
+
+use super::{Judge, Judged, Judges, rubrics};
+use crate::basic::{Lang, UnixMillis};
+use crate::config::Settings;
+use crate::conversation::{About, Roles, Transcript};
+use crate::facts::{self, Facts, Source};
+use crate::flag::{self, Policy};
+use crate::measure::Measurements;
+use crate::review::Reason;
+use crate::rubric::store::{self as published, Published};
+use crate::rubric::{Compiled, parse};
+use crate::scoring::score;
+use crate::store::Db;
+use std::sync::Arc;
+
+/// Compiled rubrics and a policy.
+pub struct RubricJudge {
+    rubrics: Vec<Compiled>,
+    policy: Policy,
+}
+
+impl RubricJudge {
+    /// With these rubrics and this policy.
+    pub fn new(rubrics: Vec<Compiled>, policy: Policy) -> Self {
+        Self { rubrics, policy }
+    }
+}
+
+impl Judge for RubricJudge {
+    fn roles(&self, about: &About, transcript: &Transcript, measurements: &Measurements) -> Roles {
+        facts::infer_roles(about, transcript, language(about, measurements))
+    }
+
+    fn derive(&self, source: &Source<'_>) -> Facts {
+        facts::derive(source)
+    }
+
+    fn judge(&self, source: &Source<'_>, facts: &Facts) -> Judged {
+        let language = language(source.about, source.measurements);
+        let fitting = self.rubrics.iter().filter(|rubric| rubric.concerns(source.about, language));
+        let cards: Vec<_> = fitting.map(|rubric| score(rubric, source, facts)).collect();
+        let flags = flag::flags(&self.policy, source, facts, &cards);
+        let mut reasons: Vec<Reason> = flags
+            .iter()
+            .map(|flag| Reason {
+                reason: flag.reason.clone(),
+                title: flag.title.clone(),
+                risk: flag.weight,
+                note: flag.note.clone(),
+            })
+            .collect();
+        reasons.sort_by(|a, b| b.risk.total_cmp(&a.risk).then_with(|| a.reason.cmp(&b.reason)));
+        Judged { cards, reasons, risk: flag::risk(&flags), due_in: flag::due_in(&flags) }
+    }
+}
+
+fn language(about: &About, measurements: &Measurements) -> Lang {
+    measurements.language.or(about.language).unwrap_or(Lang::Other)
+}
+
+/// Judges by whatever is published in the database; what workers use.
+///
+/// # Errors
+/// When the policy has mistakes.
+pub fn by_published(settings: &Settings) -> anyhow::Result<Judges> {
+    let policy = rubrics::policy(&settings.flag)?;
+    Ok(Judges::new(move |all: &[Published]| {
+        let compiled = all.iter().map(|one| Ok(parse(&one.id, &one.yaml)?)).collect::<anyhow::Result<Vec<_>>>()?;
+        Ok(Arc::new(RubricJudge::new(compiled, policy.clone())))
+    }))
+}
+
+/// Judges by the configured rubrics, published or not; what a dry run uses.
+///
+/// # Errors
+/// When a rubric or the policy has mistakes.
+pub fn by_configured(settings: &Settings) -> anyhow::Result<Judges> {
+    let policy = rubrics::policy(&settings.flag)?;
+    let compiled: Vec<Compiled> = rubrics::configured(&settings.score)?.into_iter().map(|one| one.compiled).collect();
+    Ok(Judges::new(move |_: &[Published]| Ok(Arc::new(RubricJudge::new(compiled.clone(), policy.clone())))))
+}
+
+/// Publishes the configured rubrics where they differ from what is published; withdraws those no longer configured.
+/// Returns the ids of those that changed.
+///
+/// # Errors
+/// When a rubric has mistakes, or the database cannot be written; then nothing is published.
+pub async fn publish_configured(db: &Db, settings: &Settings, now: UnixMillis) -> anyhow::Result<Vec<String>> {
+    let configured = rubrics::configured(&settings.score)?;
+    let mut changed = Vec::new();
+    let mut tx = db.write().await?;
+    for old in published::active(&mut tx).await? {
+        if !configured.iter().any(|one| one.compiled.id == old.id) {
+            published::withdraw(&mut tx, &old.id).await?;
+            changed.push(old.id);
+        }
+    }
+    for one in configured {
+        let id = one.compiled.id.clone();
+        let new = Published { id: id.clone(), hash: one.compiled.hash.clone(), yaml: one.yaml };
+        if published::publish(&mut tx, &new, now).await? {
+            changed.push(id);
+        }
+    }
+    tx.commit().await?;
+    Ok(changed)
+}

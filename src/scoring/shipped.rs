@@ -1,0 +1,61 @@
+//! The rubrics that we ship, on the cases that stand beside them.
+
+use super::cases;
+use crate::facts::derive;
+use crate::rubric::{Compiled, parse};
+
+const SHIPPED: &[(&str, &str, &str)] = &[
+    (
+        "support.zh",
+        include_str!("../../rubrics/support.zh.yaml"),
+        include_str!("../../rubrics/support.zh.cases.yaml"),
+    ),
+    (
+        "support.en",
+        include_str!("../../rubrics/support.en.yaml"),
+        include_str!("../../rubrics/support.en.cases.yaml"),
+    ),
+];
+
+fn rubric(name: &str, yaml: &str) -> Compiled {
+    parse(name, yaml).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn every_case_holds() {
+    let mut reports = String::new();
+    for (name, yaml, cases) in SHIPPED {
+        let rubric = rubric(name, yaml);
+        let cases = cases::parse(name, cases, &rubric).unwrap_or_else(|error| panic!("{error}"));
+        let report = cases::run(&rubric, &cases, derive);
+        if !report.is_good() {
+            reports += &report.render(name);
+        }
+    }
+    assert!(reports.is_empty(), "{reports}");
+}
+
+#[test]
+fn both_languages_ask_the_same() {
+    let shape = |(name, yaml, _): &(&str, &str, &str)| {
+        let rubric = rubric(name, yaml);
+        let criteria = rubric.criteria.iter();
+        criteria
+            .map(|c| (c.id.clone(), c.dimension.clone(), c.points.to_bits(), c.critical))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shape(&SHIPPED[0]), shape(&SHIPPED[1]));
+}
+
+#[test]
+fn every_criterion_is_tried_by_a_case() {
+    for (name, yaml, cases) in SHIPPED {
+        let rubric = rubric(name, yaml);
+        let cases = cases::parse(name, cases, &rubric).unwrap_or_else(|error| panic!("{error}"));
+        let tried =
+            |id: &str| cases.iter().any(|case| case.expect.iter().any(|(criterion, ..)| criterion == id));
+        let untried: Vec<_> =
+            rubric.criteria.iter().filter(|c| !tried(&c.id)).map(|c| c.id.as_str()).collect();
+        assert!(untried.is_empty(), "{name}: {untried:?}");
+    }
+}
