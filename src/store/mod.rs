@@ -15,6 +15,7 @@ pub use json::{from_text, to_text};
 pub(crate) use tx::on;
 pub use tx::{Side, Tx};
 
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -100,7 +101,7 @@ impl Db {
         let db = if let Some(path) = url.strip_prefix("sqlite:") {
             Self::sqlite(Path::new(path)).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url)?;
+            let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
             Self::Postgres(PgPoolOptions::new().max_connections(READERS + 4).connect_with(options).await?)
         } else {
             return Err(StoreError::Address(url.to_owned()));
@@ -118,7 +119,8 @@ impl Db {
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .pragma("secure_delete", "on") // what was erased is overwritten, not only forgotten
-            .pragma("temp_store", "memory");
+            .pragma("temp_store", "memory")
+            .disable_statement_logging();
         private(path)?;
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let readers = options.pragma("query_only", "on");
