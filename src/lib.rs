@@ -4,7 +4,7 @@
 //! `use` lines and holds that.
 
 pub mod cli; // the commands
-// pub mod web; // composes the routers of the domains, OpenAPI document, embedded pages
+pub mod web; // composes the routers of the domains, OpenAPI document, embedded pages
 pub mod worker; // one CPU budget, model threads, supervision, shutdown
 pub mod pipeline; // the stages in order, intake, re-score
 pub mod config; // defaults.toml, file, environment

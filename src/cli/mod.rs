@@ -2,10 +2,14 @@
 
 mod cases;
 mod files;
+mod ingest;
 mod models;
 mod open;
 mod out;
+mod rescore;
+mod rubric;
 mod score;
+mod serve;
 mod status;
 mod terminal;
 
@@ -31,6 +35,21 @@ struct Arguments {
 enum Command {
     /// Score conversations and print their scorecards; stores nothing
     Score(score::Arguments),
+    /// Take recordings and transcripts in
+    Ingest(ingest::Arguments),
+    /// The service: API and pages; loads no model
+    Serve(serve::ServeArguments),
+    /// Workers: transcribe, measure, score
+    Work(serve::WorkArguments),
+    /// Service and workers together
+    Run(serve::ServeArguments),
+    /// Score history again under the rubrics as they are now
+    Rescore(rescore::Arguments),
+    /// Check and test rubrics
+    #[command(subcommand)]
+    Rubric(rubric::Command),
+    /// The OpenAPI document
+    Openapi,
     /// What people should look at, the most urgent first
     Cases(cases::Arguments),
     /// How many conversations are in which state
@@ -43,6 +62,7 @@ enum Command {
 /// Runs the program; errors go to standard error with their hints.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    log();
     match run(arguments) {
         Ok(code) => code,
         Err(error) if out::reader_left(&error) => ExitCode::SUCCESS,
@@ -57,6 +77,16 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let settings = crate::config::Settings::load(arguments.config.as_deref(), arguments.data_dir.as_deref())?;
     match arguments.command {
         Command::Score(arguments) => score::run(&settings, &arguments),
+        Command::Ingest(arguments) => on_tokio(ingest::run(&settings, &arguments)),
+        Command::Serve(arguments) => on_tokio(serve::serve(&settings, &arguments)),
+        Command::Work(arguments) => on_tokio(serve::work(&settings, &arguments)),
+        Command::Run(run) => on_tokio(serve::run(&settings, &run, arguments.config.as_deref())),
+        Command::Rescore(arguments) => on_tokio(rescore::run(&settings, &arguments)),
+        Command::Rubric(command) => rubric::run(&command),
+        Command::Openapi => {
+            out::line(&crate::web::openapi().to_pretty_json()?)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Cases(arguments) => on_tokio(cases::run(&settings, &arguments)),
         Command::Status(arguments) => on_tokio(status::run(&settings, &arguments)),
         Command::Models(command) => models::run(&settings, &command),
@@ -66,4 +96,18 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 /// Runs what waits for the database or the network.
 fn on_tokio<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// Logs to standard error: readable in a terminal, JSON lines otherwise; `SPOTCHECK_LOG` sets the level. Nothing that
+/// people said is ever logged, only ids, counts and reasons.
+fn log() {
+    use std::io::IsTerminal;
+    use tracing_subscriber::EnvFilter;
+    let level = EnvFilter::try_from_env("SPOTCHECK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,spotcheck=info"));
+    let format = tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        format.without_time().with_target(false).init();
+    } else {
+        format.json().init();
+    }
 }

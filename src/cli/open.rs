@@ -1,32 +1,69 @@
 //! What most commands need first: the data directory, the database, the recordings.
 
+use crate::blob::Blobs;
 use crate::config::Settings;
+use crate::flag::Policy;
+use crate::pipeline::{Context, Intake, Judges, Sampling, audio_limits, judge, rubrics};
 use crate::store::Db;
-use anyhow::Context;
-use std::fs::DirBuilder;
+use crate::worker::{self, LocalModels};
+use anyhow::Context as _;
+use std::fs::{self, DirBuilder, Permissions};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::sync::Arc;
 
-/// The data directory, made with mode 0700 where missing; one that others can read is refused.
+/// The data directory, made with mode 0700 where missing. An empty one is made private; one that others can look into
+/// and that holds something is refused: it may be somebody's home.
 pub(crate) fn data_dir(settings: &Settings) -> anyhow::Result<()> {
     let dir = &settings.data_dir;
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .with_context(|| format!("{}: cannot be made", dir.display()))?;
-    let mode = std::fs::metadata(dir).with_context(|| dir.display().to_string())?.permissions().mode();
+    let name = || dir.display().to_string();
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).with_context(|| format!("{}: cannot be made", name()))?;
+    let mode = fs::metadata(dir).with_context(name)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let ours = fs::read_dir(dir).with_context(name)?.flatten().all(|entry| OURS.iter().any(|own| entry.file_name() == *own));
     anyhow::ensure!(
-        mode & 0o077 == 0,
-        "{}: other users of this machine can look inside (mode {:o})\n  hint: chmod 700 {}",
-        dir.display(),
+        ours,
+        "{}: other users of this machine can look inside (mode {:o})\n  hint: chmod 700 {}, or choose another data directory",
+        name(),
         mode & 0o777,
-        dir.display()
+        name()
     );
-    Ok(())
+    fs::set_permissions(dir, Permissions::from_mode(0o700)).with_context(name)
 }
+
+/// What may lie in a data directory that we make private without asking.
+const OURS: [&str; 2] = ["config.toml", "admin-token"];
 
 /// The database of the data directory or the configured one, its tables up to date.
 pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {
     data_dir(settings)?;
     Ok(Db::connect(&settings.database_url()).await?)
+}
+
+/// The way in: database, recordings, the draw of the sample.
+pub(crate) async fn intake(settings: &Settings) -> anyhow::Result<Intake> {
+    let db = database(settings).await?;
+    let policy: Policy = rubrics::policy(&settings.flag)?;
+    let sampling = Sampling { seed: settings.flag.sample_seed, probability: policy.sample };
+    Ok(Intake { db, blobs: Blobs::open(&settings.data_dir)?, sampling })
+}
+
+/// Everything that stages work with. Models are loaded when they are first needed.
+pub(crate) async fn context(settings: &Settings, judges: Judges) -> anyhow::Result<Context> {
+    Ok(Context {
+        db: database(settings).await?,
+        blobs: Blobs::open(&settings.data_dir)?,
+        models: Arc::new(LocalModels::start(settings)?),
+        judges: Arc::new(judges),
+        limits: audio_limits(&settings.intake),
+    })
+}
+
+/// Publishes the configured rubrics where they differ from what is published, and says so.
+pub(crate) async fn publish(db: &Db, settings: &Settings) -> anyhow::Result<()> {
+    for id in judge::publish_configured(db, settings, worker::now()).await? {
+        tracing::info!(rubric = id, "published; `spotcheck rescore` brings history up to date");
+    }
+    Ok(())
 }

@@ -25,7 +25,7 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     for (state, n) in store::states(&mut tx).await? {
         out::line(&format!("{n:>8} {state}"))?;
     }
-    let jobs = queue::counts(&mut tx).await?;
+    let jobs = queue::counts(&mut tx, None).await?;
     out::line(&format!(
         "{:>8} jobs to do, {} waiting for a model, {} buried",
         jobs.ready + jobs.leased,
@@ -41,7 +41,7 @@ async fn wait(db: &Db) -> anyhow::Result<()> {
     loop {
         let mut tx = db.read().await?;
         let states = store::states(&mut tx).await?;
-        let jobs = queue::counts(&mut tx).await?;
+        let jobs = queue::counts(&mut tx, None).await?;
         drop(tx);
         let total: i64 = states.iter().map(|(_, n)| n).sum();
         let ended: i64 =

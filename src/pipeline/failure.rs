@@ -66,6 +66,7 @@ pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<
         conversations::fail(tx, &id, State::Failed, &job.reason).await?;
         let reason = Reason {
             reason: "processing_failed".to_owned(),
+            title: "处理失败 could not be processed".to_owned(),
             risk: 1.0,
             note: format!("{}: {}", job.kind, job.reason),
         };
@@ -75,6 +76,7 @@ pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<
             reasons: vec![reason],
             risk: 1.0,
             priority: 0,
+            due_in: None,
         };
         cases::settle(tx, &id, &wanted, now).await?;
     }

@@ -8,6 +8,7 @@
 //! What computes comes in through two traits: [`Models`] needs weights, [`Judge`] needs rubrics. `worker` calls this
 //! module; it owns no thread itself.
 
+pub mod api;
 mod decode;
 mod derive;
 mod erase;
@@ -25,6 +26,7 @@ mod store;
 mod task;
 mod tools;
 mod transcribe;
+pub mod upload;
 pub mod weights;
 mod work;
 
@@ -35,6 +37,7 @@ pub use intake::{Accepted, Content, Intake, IntakeError, NewConversation, Sampli
 pub use roles::correct_roles;
 pub use task::{Stage, retry};
 pub use tools::{Context, Judge, Judged, Judges, Models};
+pub use upload::media_type;
 pub use work::{Done, Work, commit, compute, load};
 
 use crate::audio::Limits;

@@ -4,7 +4,7 @@ use super::task::Task;
 use super::{Context, Judge, Judged, StageError};
 use crate::basic::UnixMillis;
 use crate::conversation::store::{self as conversations, MadeFrom, Row, State};
-use crate::conversation::{About, Roles, Transcript};
+use crate::conversation::{Roles, Transcript};
 use crate::facts::{Facts, Source, store as facts};
 use crate::measure::{Measurements, store as measurements};
 use crate::review::{Stream, Wanted, store as cases};
@@ -62,7 +62,7 @@ impl Output {
 
     /// The end of the way. `false` where roles, metadata or rubrics have changed meanwhile.
     pub(super) async fn commit(&self, tx: &mut Tx, now: UnixMillis) -> Result<bool, StageError> {
-        let Row { id, revision, edition, sampled, about, .. } = &self.row;
+        let Row { id, revision, edition, sampled, .. } = &self.row;
         let kept =
             conversations::advance(tx, id, MadeFrom::Edition(*edition), State::Scored, "score").await?;
         if !kept || rubrics::edition(tx).await? != self.rubrics {
@@ -70,20 +70,20 @@ impl Output {
         }
         scorecards::record(tx, id, *revision, &self.judged.cards, now).await?;
         conversations::set_outcome(tx, id, self.judged.risk, &self.judged.reasons).await?;
-        cases::settle(tx, id, &wanted(*revision, *sampled, about, &self.judged), now).await?;
+        cases::settle(tx, id, &wanted(*revision, *sampled, &self.judged), now).await?;
         Ok(true)
     }
 }
 
 /// What the outcome asks of people.
-pub(super) fn wanted(revision: i64, sampled: bool, about: &About, judged: &Judged) -> Wanted {
-    let vip = about.customer.as_ref().is_some_and(|customer| customer.vip);
+pub(super) fn wanted(revision: i64, sampled: bool, judged: &Judged) -> Wanted {
     Wanted {
         revision,
         stream: if sampled { Stream::Sample } else { Stream::Risk },
         reasons: judged.reasons.clone(),
         risk: judged.risk,
-        priority: i64::from(vip),
+        // Whatever makes a case urgent, a VIP customer among it, is in the policy and so in the risk.
+        priority: 0,
         due_in: judged.due_in,
     }
 }

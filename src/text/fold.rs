@@ -34,8 +34,8 @@ impl Folded {
             let at = folded.text.len();
             let mut end = start + first.len_utf8();
             match rest.peek() {
-                Some((_, next)) if !first.is_whitespace() && is_combining_mark(*next) => {
-                    while let Some((mark_at, mark)) = rest.next_if(|(_, next)| is_combining_mark(*next)) {
+                Some((_, next)) if !first.is_whitespace() && is_mark(*next) => {
+                    while let Some((mark_at, mark)) = rest.next_if(|(_, next)| is_mark(*next)) {
                         end = mark_at + mark.len_utf8();
                     }
                     let composed: String = original.get(start..end).unwrap_or_default().nfkc().collect();
@@ -134,6 +134,11 @@ fn push_folded(c: char, out: &mut String) {
             }
         }
     }
+}
+
+/// A mark that joins the character before it; decided without a table for nearly every character.
+fn is_mark(c: char) -> bool {
+    c >= '\u{300}' && !matches!(c, '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}') && is_combining_mark(c)
 }
 
 /// A blank, unless there is one already.

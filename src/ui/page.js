@@ -37,10 +37,10 @@ async function showCases(cursor) {
 }
 
 async function showConversation(id) {
-  const { scorecards, failure } = await api(`/conversations/${id}/scorecards`);
+  const { scorecards, conversation: about } = await api(`/conversations/${id}/scorecards`);
   const room = $('conversation');
   room.replaceChildren();
-  if (failure) room.append(element('p', failure));
+  if (about.failure) room.append(element("p", about.failure));
   for (const card of scorecards) {
     const score = card.overall == null ? 'not assessable' : card.overall.toFixed(1);
     room.append(element('h2', `${card.conversation}: ${score} ${card.band ?? ''} (${card.rubric})`));

@@ -33,7 +33,7 @@ async fn health() -> Json<Health> {
 #[utoipa::path(get, path = "/api/v1/ready", tag = "service", security(),
     responses((status = 200, body = Health), (status = 503, body = Problem)))]
 async fn ready(State(db): State<Db>) -> Result<Json<Health>, Problem> {
-    db.ping().await.map_err(|error| {
+    db.read().await.map_err(|error| {
         tracing::warn!(%error, "the database does not answer");
         Problem::unavailable("the database does not answer")
     })?;

@@ -45,3 +45,9 @@ impl FromRef<App> for AdminToken {
         app.admin.clone()
     }
 }
+
+impl FromRef<App> for Arc<Settings> {
+    fn from_ref(app: &App) -> Self {
+        app.settings.clone()
+    }
+}

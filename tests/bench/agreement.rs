@@ -1,6 +1,12 @@
-//! Agreement of the shipped rubrics with the QA lead's verdicts on our fixtures, tuned and held apart.
+//! Agreement of the shipped rubrics with the QA lead's verdicts on our fixtures, tuned and held apart; and how many
+//! turns a second are measured, derived and scored.
+//!
+//! `cargo bench --bench agreement -- [--show]` (`--show` lists the disagreements of the tuned half)
+
+#![allow(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
 
 use serde::Deserialize;
+use spotcheck::config::Settings;
 use spotcheck::pipeline::{Inspected, Inspector};
 use spotcheck::scoring::Outcome;
 use std::collections::BTreeMap;
@@ -27,8 +33,16 @@ struct Pair {
     machine: &'static str,
 }
 
+fn main() -> anyhow::Result<()> {
+    let show = std::env::args().any(|arg| arg == "--show");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let nowhere = tempfile::tempdir()?;
+    let mut inspector = Inspector::open(&Settings::load(None, Some(nowhere.path()))?, None)?;
+    agreement(&mut inspector, root, show)
+}
+
 /// Prints κ per dimension for both halves; `show` lists the disagreements of the tuned half.
-pub fn run(inspector: &mut Inspector, root: &Path, show: bool) -> anyhow::Result<()> {
+fn agreement(inspector: &mut Inspector, root: &Path, show: bool) -> anyhow::Result<()> {
     let mut pairs = Vec::new();
     for stem in stems(&root.join("fixtures/verdicts"))? {
         let text = fs::read_to_string(root.join(format!("fixtures/verdicts/{stem}.yaml")))?;

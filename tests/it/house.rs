@@ -8,9 +8,9 @@ use spotcheck::blob::Blobs;
 use spotcheck::conversation::store::{self as conversations, Row};
 use spotcheck::conversation::{About, Channel, Party, Roles, Transcript, Turn, Voice};
 use spotcheck::facts::{Facts, Number, Source};
-use spotcheck::measure::Measurements;
+use spotcheck::measure::{Measured, Measurements};
 use spotcheck::pipeline::{
-    Accepted, Content, Context, Intake, Judge, Judged, Judges, Measured, Models, NewConversation, Sampling,
+    Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling,
     StageError,
 };
 use spotcheck::queue::Terms;
@@ -112,11 +112,12 @@ impl Judge for PaperJudge {
         if cards.iter().any(|card| card.overall < Some(50.0)) {
             names.push("low_score");
         }
-        let reason = |name: &&str| Reason { reason: (*name).to_owned(), risk: 0.5, note: String::new() };
+        let reason = |name: &&str| Reason { reason: (*name).to_owned(), title: String::new(), risk: 0.5, note: String::new() };
         Judged {
             cards,
             risk: if names.is_empty() { 0.0 } else { 0.5 },
             reasons: names.iter().map(reason).collect(),
+            due_in: None,
         }
     }
 }

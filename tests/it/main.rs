@@ -1,9 +1,13 @@
 //! One integration binary: the library and the real program, from outside.
 
 mod crash; // kill -9 in every stage, poison among good ones, restart
+mod architecture; // the promises about structure
 mod db; // a fresh database per test, SQLite and PostgreSQL
 mod house; // the whole path with models and a judge of our own
+mod poison; // a conversation that kills workers, with the real service
 mod pipeline; // stages, intake, revisions, erasure, on both databases
+mod program; // the commands as a newcomer runs them
 mod queue; // leases, fencing, poison, burial, on both databases
 mod rescore; // scoring again: what changes, what does not, no storm of cases
+mod service; // roles, problems, intake and masking over HTTP
 mod store; // migrations agree, transactions, settings

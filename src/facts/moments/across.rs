@@ -101,6 +101,31 @@ fn a_name_that_was_given_is_an_address() {
     assert!(!has(&unnamed, "polite_address"));
 }
 
+#[test]
+fn names_are_known_by_their_capitals() {
+    for (customer, name) in [("Jordan Lee here, I was billed twice", "Jordan"), ("Hi I'm Olu Adeyemi", "Olu")]
+    {
+        let facts = facts_of(&[(Customer, customer), (Agent, &format!("Let me check that, {name}."))]);
+        assert!(has(&facts, "name_given") && has(&facts, "polite_address"), "{customer}");
+    }
+    let asked = facts_of(&[
+        (Agent, "May I have your name?"),
+        (Customer, "Marcus Bell, ST-20931"),
+        (Agent, "One second, Marcus."),
+    ]);
+    assert!(has(&asked, "name_given") && has(&asked, "polite_address"));
+    assert!(has(&facts_of(&[(Agent, "Hi! Sofia with Lumio, glad to help.")]), "introduction"));
+    assert!(!has(&facts_of(&[(Customer, "I'm Really Upset. Help")]), "polite_address"));
+}
+
+#[test]
+fn a_pasted_sentence_is_a_formula() {
+    let pasted = "We value your feedback and are looking into the matter.";
+    let said = [(Customer, "when?"), (Agent, pasted)];
+    assert!(!has(&facts_of(&said.repeat(2)), "stiff"));
+    assert!(has(&facts_of(&said.repeat(3)), "stiff"));
+}
+
 fn turn() -> impl Strategy<Value = Turn> {
     let words = "\\PC{0,40}|([a-z' ]{0,12}|抱歉|您好|，|不|没办法|3天|within 24 hours|sorry|,|。|\n|１２|\u{200b}|！？){0,12}";
     (0u8..4, words, proptest::option::of(-5_000i64..500_000), proptest::option::of(0i64..20_000)).prop_map(

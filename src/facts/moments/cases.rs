@@ -55,9 +55,9 @@ fn every_sentence_is_read_as_its_line_says() {
             let found = facts.moments.iter().any(|m| m.kind == kind && m.confidence > 0.5);
             let count = counts.entry((lang, kind.to_owned())).or_default();
             if sign == "+" {
-                count.0 += 1
+                count.0 += 1;
             } else {
-                count.1 += 1
+                count.1 += 1;
             }
             if found != (sign == "+") {
                 let read: Vec<_> = facts

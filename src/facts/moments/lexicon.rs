@@ -2,18 +2,14 @@
 //!
 //! The files under `src/facts/lexicon/` hold it, by language and theme; `lexicon/README.md` says how to write them.
 
-use super::pattern::{Node, Sets, needle, parse, required};
-use super::program::{Rest, WordId, Words, compile};
+use super::draft::Draft;
+use super::pattern::{Sets, parse};
+use super::program::{Rest, WordId};
 use crate::conversation::Party;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
-
-/// Confidence of phrases that nearly always mean their kind.
-const SURE: f64 = 1.0;
-/// Confidence of phrases that often do.
-const WEAK: f64 = 0.6;
 
 macro_rules! files {
     ($($lang:literal: $($theme:literal)+;)+) => {
@@ -40,7 +36,7 @@ struct File {
 /// One kind as written; lists hold one pattern a line.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub(super) struct Entry {
     /// Whose words count.
     by: By,
     /// What a negation before the phrase makes of it: another kind, or `nothing`.
@@ -56,12 +52,12 @@ struct Entry {
     #[serde(default)]
     once: bool,
     #[serde(default)]
-    say: String,
+    pub say: String,
     #[serde(default)]
-    weak: String,
+    pub weak: String,
     /// Phrases whose presence in the clause shows that nothing of the kind is meant.
     #[serde(default)]
-    unless: String,
+    pub unless: String,
 }
 
 fn yes() -> bool {
@@ -88,10 +84,26 @@ impl By {
     }
 }
 
+/// What a rule's phrases are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Moments, or hints for other rules of `facts`.
+    Kind,
+    /// What negates.
+    Negation,
+    /// What only looks like a negation.
+    Affirmed,
+    /// "You said".
+    Quote,
+}
+
 /// A kind in one language.
 #[derive(Debug)]
 pub(super) struct Rule {
     pub kind: String,
+    /// The same for a kind in every language; cheaper to compare.
+    pub number: usize,
+    pub for_use: Use,
     pub by: By,
     pub negated: Option<String>,
     pub questions: bool,
@@ -148,7 +160,7 @@ impl Lexicon {
     fn compile(files: &[(&str, &str, &str)]) -> Result<Self, String> {
         let mut draft = Draft::default();
         let mut sets: HashMap<&str, Sets> = HashMap::new();
-        let mut wrong = Vec::new();
+        let (mut kinds, mut wrong) = (HashMap::new(), Vec::new());
         for (lang, name, text) in files {
             let file: File =
                 serde_saphyr::from_str(text).map_err(|error| format!("lexicon/{name}.yaml: {error}"))?;
@@ -163,104 +175,28 @@ impl Lexicon {
                 wrong.extend(errors.map(|error| format!("lexicon/{name}.yaml: {kind}: {error}")));
                 let source = format!("rule:{kind}.{lang}@{}", crate::facts::VERSION);
                 let Entry { by, negated, questions, quoted, once, .. } = entry;
-                draft.rules.push(Rule { kind, by, negated, questions, quoted, once, source });
+                let for_use = match kind.as_str() {
+                    "_negation" => Use::Negation,
+                    "_affirmed" => Use::Affirmed,
+                    "_quote" => Use::Quote,
+                    _ => Use::Kind,
+                };
+                let next = kinds.len();
+                let number = *kinds.entry(kind.clone()).or_insert(next);
+                draft.rules.push(Rule {
+                    kind,
+                    number,
+                    for_use,
+                    by,
+                    negated,
+                    questions,
+                    quoted,
+                    once,
+                    source,
+                });
             }
         }
         if wrong.is_empty() { draft.finish() } else { Err(wrong.join("\n")) }
-    }
-}
-
-/// A lexicon in the making.
-#[derive(Default)]
-struct Draft {
-    words: Words,
-    groups: HashMap<Vec<WordId>, usize>,
-    /// For each pattern the words of its needle.
-    needles: Vec<Vec<WordId>>,
-    patterns: Vec<Pattern>,
-    rules: Vec<Rule>,
-}
-
-impl Draft {
-    /// Compiles what can be compiled of the next rule; gives back what is wrong.
-    fn add(&mut self, entry: &Entry, sets: &Sets) -> Vec<String> {
-        let lists = [
-            (&entry.say, Meaning::Says(SURE)),
-            (&entry.weak, Meaning::Says(WEAK)),
-            (&entry.unless, Meaning::Unless),
-        ];
-        let mut wrong = Vec::new();
-        for (list, meaning) in lists {
-            let lines =
-                list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# "));
-            for line in lines {
-                let added = parse(line, sets).and_then(|nodes| self.pattern(&nodes, meaning));
-                wrong.extend(added.err().map(|error| format!("{line}: {error}")));
-            }
-        }
-        wrong
-    }
-
-    fn pattern(&mut self, nodes: &[Node], meaning: Meaning) -> Result<(), String> {
-        let required = required(nodes);
-        let needle = needle(&required).ok_or("some word must always occur")?;
-        let mut needs = Vec::new();
-        for (place, group) in required.iter().enumerate() {
-            let mut ids: Vec<WordId> =
-                group.words.iter().map(|(letters, open)| self.words.id(letters, *open)).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            if place == needle {
-                self.needles.push(ids);
-            } else {
-                let number = self.groups.len();
-                needs.push(*self.groups.entry(ids).or_insert(number));
-            }
-        }
-        self.patterns.push(Pattern {
-            rule: self.rules.len(),
-            meaning,
-            program: compile(nodes, None, &mut self.words),
-            leads: required.get(needle).is_some_and(|group| group.leads),
-            crosses: nodes.contains(&Node::Comma),
-            needs,
-        });
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Lexicon, String> {
-        let count = self.words.all.len();
-        let (mut letters, mut by_letters) = (Vec::new(), Vec::<Vec<(WordId, bool)>>::new());
-        let mut place: HashMap<&str, usize> = HashMap::new();
-        for (id, (word, open)) in (0..).zip(&self.words.all) {
-            let at = *place.entry(word).or_insert_with(|| {
-                letters.push(word.as_str());
-                by_letters.push(Vec::new());
-                letters.len() - 1
-            });
-            by_letters[at].push((id, *open));
-        }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&letters);
-        let invert = |lists: &mut dyn Iterator<Item = (usize, &Vec<WordId>)>| {
-            let mut of = vec![Vec::new(); count];
-            for (number, words) in lists {
-                for word in words {
-                    if let Some(list) = usize::try_from(*word).ok().and_then(|word| of.get_mut(word)) {
-                        list.push(number);
-                    }
-                }
-            }
-            of
-        };
-        Ok(Lexicon {
-            by_letters,
-            groups_of: invert(&mut self.groups.iter().map(|(words, number)| (*number, words))),
-            groups: self.groups.len(),
-            by_needle: invert(&mut self.needles.iter().enumerate()),
-            automaton: automaton.map_err(|error| format!("lexicon: {error}"))?,
-            patterns: self.patterns,
-            rules: self.rules,
-        })
     }
 }
 

@@ -74,11 +74,10 @@ impl<'a> Reading<'a> {
     /// Past white space and marks that part no clause.
     pub(super) fn skip(&self, at: usize) -> usize {
         let rest = self.after(at);
-        if rest.starts_with(is_letter) {
-            at
-        } else {
-            self.text.len() - rest.trim_start_matches(is_filler).len()
-        }
+        // Most places hold a letter or a Chinese character (first byte E4 to E9): nothing to pass over.
+        let solid =
+            rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || (0xe4..=0xe9).contains(&b));
+        if solid { at } else { self.text.len() - rest.trim_start_matches(is_filler).len() }
     }
 
     /// Past digits, of which there must be one; a `#` may stand before them.
@@ -136,6 +135,9 @@ pub(super) fn bounded(text: &str, start: usize, end: usize, open: bool) -> Optio
     }
     if !word.ends_with(is_letter) {
         return Some(end);
+    }
+    if rest.starts_with("'t") {
+        return None; // "can" is not in "can't"
     }
     let tail = rest.len() - rest.trim_start_matches(is_letter).len();
     if open { Some(end + tail) } else { (tail == 0).then_some(end) }

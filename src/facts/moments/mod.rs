@@ -5,24 +5,27 @@
 
 #[cfg(test)]
 mod across;
-mod addressing;
+
 #[cfg(test)]
 mod cases;
 mod contradiction;
+mod draft;
 mod leaving;
 mod lexicon;
 mod matching;
+mod names;
 mod pattern;
 mod program;
 mod repeats;
 mod scan;
 mod times;
+mod weigh;
 mod words;
 
 use super::{Moment, Source};
 use crate::basic::Span;
 use crate::conversation::{Party, Turn};
-use crate::text::quantity::Quantity;
+use crate::text::quantity::{self, Quantity};
 use lexicon::{LEXICON, Lexicon};
 use scan::{Found, Page, scan};
 
@@ -78,11 +81,12 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
         let public = one.found.iter().filter(|found| !found.kind.starts_with('_'));
         moments.extend(public.map(|f| one.moment(f.kind, f.from, f.to, f.confidence, &f.rule.source)));
     }
-    addressing::find(&said, &mut moments);
+    names::find(&said, &mut moments);
     times::find(&said, &mut moments);
     contradiction::find(&said, &mut moments);
     repeats::find(source, &said, &mut moments);
-    leaving::find(&said, &mut moments);
+    repeats::find_pasted(&said, &mut moments);
+    leaving::find(source, &said, &mut moments);
     moments.retain(|moment| !moment.span.is_empty());
     moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
     moments.dedup_by(|a, b| a.turn == b.turn && a.span == b.span && a.kind == b.kind);
@@ -92,7 +96,11 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
 /// The phrases of one text said by one party, hidden cues included: what role inference weighs.
 pub(super) fn kinds_in(text: &str, party: Party) -> Vec<&'static str> {
     match LEXICON.as_ref() {
-        Ok(lexicon) => scan(lexicon, &Page::new(text), party).into_iter().map(|found| found.kind).collect(),
+        Ok(lexicon) => scan(lexicon, &Page::new(text), party)
+            .into_iter()
+            .filter(|found| found.confidence >= 1.0)
+            .map(|found| found.kind)
+            .collect(),
         Err(_) => Vec::new(),
     }
 }
@@ -106,7 +114,7 @@ fn read<'a>(lexicon: &'static Lexicon, source: &Source<'a>) -> Vec<Said<'a>> {
         }
         let page = Page::new(&turn.text);
         let found = scan(lexicon, &page, party);
-        let quantities = times::quantities(&turn.text);
+        let quantities = quantity::find_in(&page.folded);
         said.push(Said { index, turn, party, page, found, quantities });
     }
     said

@@ -95,7 +95,9 @@ impl Fork {
             }
             Node::Any(choices) => {
                 let after = compile(rest, next.clone(), words);
-                choices.iter().for_each(|choice| self.open(choice, &after, words));
+                for choice in choices {
+                    self.open(choice, &after, words);
+                }
             }
             Node::Maybe(inner) => {
                 let after = compile(rest, next.clone(), words);

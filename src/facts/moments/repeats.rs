@@ -6,7 +6,8 @@ use super::Said;
 use super::words::content;
 use crate::conversation::Party;
 use crate::facts::{Moment, Source};
-use std::collections::BTreeSet;
+use crate::text::sentences;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Embeddings of unrelated sentences already come to about 0.8.
 const ECHO: f32 = 0.94;
@@ -18,10 +19,36 @@ const ENOUGH: usize = 4;
 const DICTATED: usize = 6;
 const CONFIDENCE: f64 = 0.7;
 
+/// A sentence that the agent says in so many turns is a formula.
+const PASTED: usize = 3;
+/// So many letters or characters make a sentence worth noticing.
+const LONG: usize = 18;
+
+/// `stiff` where the agent pastes one sentence under turn after turn, from the third time on.
+pub(super) fn find_pasted(said: &[Said], moments: &mut Vec<Moment>) {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in said.iter().filter(|one| one.party == Party::Agent) {
+        let text = one.page.folded.as_str();
+        for sentence in sentences(text) {
+            let words =
+                sentence.of(text).unwrap_or_default().trim_end_matches(|c: char| !c.is_alphanumeric());
+            if words.len() < LONG {
+                continue;
+            }
+            let count = times.entry(words).or_default();
+            *count += 1;
+            if *count >= PASTED {
+                let source = format!("rule:stiff@{}", crate::facts::VERSION);
+                moments.push(one.moment("stiff", sentence.start, sentence.end, 1.0, &source));
+            }
+        }
+    }
+}
+
 pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
     let customer: Vec<&Said> = said.iter().filter(|one| one.party == Party::Customer).collect();
-    let topics: Vec<BTreeSet<String>> =
-        customer.iter().map(|one| content(one.page.folded.as_str())).collect();
+    let topic = |one: &&Said| if asks(one) { content(one.page.folded.as_str()) } else { BTreeSet::new() };
+    let topics: Vec<BTreeSet<String>> = customer.iter().map(topic).collect();
     let numbers: Vec<Vec<String>> = customer.iter().map(|one| dictated(one.page.folded.as_str())).collect();
     for (later, one) in customer.iter().enumerate() {
         if one.has("repeat_request") {

@@ -1,14 +1,12 @@
-//! One pass over one turn: which phrases of the lexicon occur, and which of them survive negation, questions,
-//! quotation and exceptions.
+//! One pass over one turn: which phrases of the lexicon occur.
 
 use super::lexicon::{Lexicon, Meaning, Pattern, Rule};
 use super::matching::{Hit, Reading, bounded};
 use super::program::{WordId, run};
+use super::weigh::weigh;
 use crate::conversation::Party;
 use crate::text::{Folded, clauses};
 
-/// How many words or characters may stand between a negation and what it negates.
-const NEGATION_REACH: usize = 4;
 /// How far back, in bytes, a pattern that crosses commas may begin before its needle.
 const LOOK_BACK: usize = 90;
 
@@ -40,44 +38,18 @@ pub(super) struct Found<'l> {
 }
 
 /// A pattern that matched, before anything is weighed.
-struct Match<'l> {
-    rule: &'l Rule,
+pub(super) struct Match<'l> {
+    pub rule: &'l Rule,
+    pub meaning: Meaning,
+    pub from: usize,
+    pub to: usize,
     number: usize,
-    meaning: Meaning,
-    from: usize,
-    to: usize,
 }
 
 /// All phrases that count in this turn of this party, in order of place; at most one of a kind at one place.
 pub(super) fn scan<'l>(lexicon: &'l Lexicon, page: &Page, party: Party) -> Vec<Found<'l>> {
-    let reading = &read(lexicon, page);
-    let matches = matches(lexicon, reading, party);
-    let mut found: Vec<Found<'l>> = matches.iter().filter_map(|one| weigh(one, &matches, reading)).collect();
-    found.sort_by(|a, b| {
-        (a.kind, a.from)
-            .cmp(&(b.kind, b.from))
-            .then(b.confidence.total_cmp(&a.confidence))
-            .then(b.to.cmp(&a.to))
-    });
-    found.dedup_by(|later, kept| {
-        let same = later.kind == kept.kind && (later.from < kept.to || later.rule.once);
-        if same && later.confidence > kept.confidence {
-            std::mem::swap(later, kept);
-        }
-        same
-    });
-    drop_denied(&mut found, reading);
-    found.sort_by(|a, b| (a.from, a.kind).cmp(&(b.from, b.kind)));
-    found
-}
-
-/// "Why should I apologise" is a denial, not an apology as well.
-fn drop_denied(found: &mut Vec<Found<'_>>, reading: &Reading<'_>) {
-    let denied: Vec<(&str, (usize, usize))> = found
-        .iter()
-        .filter_map(|f| Some((f.kind.strip_suffix("_denied")?, reading.clause(f.from))))
-        .collect();
-    found.retain(|f| !denied.contains(&(f.kind, reading.clause(f.from))));
+    let reading = read(lexicon, page);
+    weigh(&matches(lexicon, &reading, party), &reading)
 }
 
 /// Every word of the lexicon in this text.
@@ -111,7 +83,7 @@ fn matches<'l>(lexicon: &'l Lexicon, reading: &Reading<'_>, party: Party) -> Vec
             if let Some((from, to)) = place(pattern, reading, hit) {
                 let new = !matches.iter().rev().any(|held| held.number == number && held.from == from);
                 if new && to > from {
-                    matches.push(Match { rule, number, meaning: pattern.meaning, from, to });
+                    matches.push(Match { rule, meaning: pattern.meaning, from, to, number });
                 }
             }
         }
@@ -135,55 +107,4 @@ fn place(pattern: &Pattern, reading: &Reading<'_>, hit: &Hit) -> Option<(usize, 
     let mut places = (earliest..=hit.start).filter(|at| reading.text.is_char_boundary(*at));
     let (at, end) = places.find_map(|at| Some((at, run(&pattern.program, reading, at)?)))?;
     Some((reading.skip(at).min(end), end))
-}
-
-fn weigh<'l>(one: &Match<'l>, all: &[Match<'l>], reading: &Reading<'_>) -> Option<Found<'l>> {
-    let Meaning::Says(confidence) = one.meaning else { return None };
-    let clause = reading.clause(one.from);
-    let rule = one.rule;
-    let excepted = |other: &&Match<'l>| {
-        other.rule.kind == rule.kind
-            && other.meaning == Meaning::Unless
-            && other.from < clause.1.max(one.to)
-            && clause.0 < other.to
-    };
-    if rule.kind.starts_with("_neg")
-        || rule.kind == "_affirmed"
-        || rule.kind == "_quote"
-        || all.iter().any(|m| excepted(&m))
-    {
-        return None;
-    }
-    if !rule.questions && is_question(reading, one.to.max(clause.1)) {
-        return None;
-    }
-    if !rule.quoted && all.iter().any(|m| m.rule.kind == "_quote" && m.to <= one.from && clause.0 <= m.from) {
-        return None;
-    }
-    let mut kind = rule.kind.as_str();
-    if let Some(becomes) = rule.negated.as_deref()
-        && negated(one, all, reading, clause)
-    {
-        if becomes == "nothing" {
-            return None;
-        }
-        kind = becomes;
-    }
-    Some(Found { kind, rule, from: one.from, to: one.to, confidence })
-}
-
-/// Does a negation stand shortly before the phrase, in its clause?
-fn negated(one: &Match<'_>, all: &[Match<'_>], reading: &Reading<'_>, clause: (usize, usize)) -> bool {
-    let real = |negation: &&Match<'_>| {
-        !all.iter().any(|m| m.rule.kind == "_affirmed" && m.from <= negation.from && negation.to <= m.to)
-    };
-    let before = |m: &&Match<'_>| m.rule.kind == "_negation" && clause.0 <= m.from && m.from < one.from;
-    all.iter().filter(before).filter(real).any(|m| reading.near(m.to.min(one.from), one.from, NEGATION_REACH))
-}
-
-/// Does the clause that ends here ask?
-fn is_question(reading: &Reading<'_>, end: usize) -> bool {
-    let clause = reading.text[..end].trim_end_matches(|c: char| c.is_whitespace() || c == '!' || c == '.');
-    let after = reading.text[end..].trim_start();
-    clause.ends_with(['?', '吗', '么', '呢']) || after.starts_with('?')
 }

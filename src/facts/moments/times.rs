@@ -7,15 +7,17 @@ use super::Said;
 use crate::basic::Span;
 use crate::conversation::Party;
 use crate::facts::{Moment, VERSION};
-use crate::text::quantity::{self, Bound, Quantity, Unit};
+use crate::text::quantity::{Bound, Quantity, Unit};
 use crate::text::sentences;
 
+/// How sure a bare figure is an answer.
+const ANSWERED: f64 = 0.6;
 /// How sure a rounded time is ("about two days").
 const ROUNDED: f64 = 0.8;
 
 /// Adds `quantity` and `concrete_time`; a vague word beside a concrete time says nothing and goes.
 pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
-    let mut asked = false;
+    let (mut asked, mut questioned) = (false, false);
     for one in said {
         for quantity in &one.quantities {
             moments.push(moment(one, "quantity", quantity.span, 1.0));
@@ -24,22 +26,30 @@ pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
                 moments.push(moment(one, "concrete_time", quantity.span, confidence));
             }
         }
+        answers(one, questioned, moments);
         match one.party {
-            Party::Customer => asked = one.has("time_question"),
-            Party::Agent => asked = false,
+            Party::Customer => {
+                asked = one.has("time_question");
+                questioned = asked || one.has("request");
+            }
+            Party::Agent => (asked, questioned) = (false, false),
             _ => {}
         }
     }
     drop_covered_vagueness(said, moments);
 }
 
-/// The quantities of a text, where it can hold one at all.
-pub(super) fn quantities(text: &str) -> Vec<Quantity> {
-    let english = || text.bytes().filter(u8::is_ascii_alphabetic).nth(2).is_some();
-    let may_count = |c: char| {
-        c.is_numeric() || "零一二两三四五六七八九十百千万半几今明后昨前当次周星月号点天折".contains(c)
-    };
-    if text.chars().any(may_count) || english() { quantity::find(text) } else { Vec::new() }
+/// A figure given to a question is an answer, if nothing better was found in the turn.
+fn answers(one: &Said, questioned: bool, moments: &mut Vec<Moment>) {
+    let other = ["solution", "refusal", "identity_check", "hold", "resolution_check"];
+    if questioned
+        && one.party == Party::Agent
+        && !one.has("_no_deadline")
+        && !other.iter().any(|kind| one.has(kind))
+        && let Some(quantity) = one.quantities.first()
+    {
+        moments.push(moment(one, "solution", quantity.span, ANSWERED));
+    }
 }
 
 fn moment(one: &Said, kind: &str, span: Span, confidence: f64) -> Moment {

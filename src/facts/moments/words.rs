@@ -1,102 +1,16 @@
 //! The words of a passage that carry its topic, for comparing what was said about what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 /// English words that say nothing about the topic.
-const EMPTY: &[&str] = &[
-    "the",
-    "and",
-    "you",
-    "your",
-    "our",
-    "for",
-    "that",
-    "this",
-    "with",
-    "will",
-    "would",
-    "are",
-    "was",
-    "were",
-    "have",
-    "has",
-    "had",
-    "can",
-    "could",
-    "please",
-    "just",
-    "been",
-    "not",
-    "but",
-    "from",
-    "they",
-    "them",
-    "its",
-    "it's",
-    "i'm",
-    "i've",
-    "i'll",
-    "what",
-    "about",
-    "then",
-    "than",
-    "there",
-    "here",
-    "also",
-    "very",
-    "really",
-    "now",
-    "yes",
-    "okay",
-    "well",
-    "did",
-    "does",
-    "don't",
-    "get",
-    "got",
-    "how",
-    "when",
-    "why",
-    "who",
-    "any",
-    "all",
-    "one",
-    "out",
-    "off",
-    "too",
-    "him",
-    "her",
-    "his",
-    "she",
-    "ok",
-    "sir",
-    "ma'am",
-    "days",
-    "day",
-    "hours",
-    "hour",
-    "minutes",
-    "weeks",
-    "week",
-    "dollars",
-    "dollar",
-    "within",
-    "take",
-    "takes",
-    "about",
-    "around",
-    "approximately",
-    "only",
-    "usually",
-    "business",
-    "working",
-    "percent",
-    "per",
-    "still",
-    "you'll",
-    "it'll",
-    "should",
-];
+const EMPTY: &str = "the and you your our for that this with will would are was were have has had can could please \
+    just been not but from they them its it's i'm i've i'll what about then than there here also \
+    very really now yes okay well did does don't get got how when why who any all one out off too \
+    him her his she ok sir ma'am days day hours hour minutes weeks week dollars dollar within take \
+    takes around approximately only usually business working percent per still you'll it'll should";
+
+static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| EMPTY.split_ascii_whitespace().collect());
 
 /// Chinese characters that mostly join others.
 const JOINING: &str = "的了是我您你们这那个在有和就都也会要吗呢啊吧把被给到去来说请问一下还不没能可以为帮元块钱天小时分钟周月年号点内前后左右大概约需大个工作日";
@@ -115,7 +29,7 @@ pub(super) fn content(passage: &str) -> BTreeSet<String> {
             word.push(c);
         } else {
             let finished = std::mem::take(&mut word);
-            if finished.len() > 2 && !EMPTY.contains(&finished.as_str()) {
+            if finished.len() > 2 && !EMPTY_WORDS.contains(finished.as_str()) {
                 words.insert(finished);
             }
         }

@@ -163,7 +163,7 @@ fn again(
         return Ok(None);
     }
     Ok(Some(Change {
-        wanted: score::wanted(row.revision, row.sampled == 1, &about, &judged),
+        wanted: score::wanted(row.revision, row.sampled == 1, &judged),
         id,
         revision: row.revision,
         edition: row.edition,

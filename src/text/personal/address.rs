@@ -49,7 +49,8 @@ pub(super) fn find(text: &str, folded: &Folded, found: &mut Vec<PersonalData>) {
             found.push(PersonalData { kind: Kind::Address, span: folded.original(start..hit.end()) });
         }
     }
-    if !low.bytes().any(|byte| byte.is_ascii_digit()) {
+    let letters = low.bytes().filter(u8::is_ascii_lowercase).count();
+    if letters < 6 || !low.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
     for hit in ENGLISH.iter().flat_map(|address| address.find_iter(text)) {

@@ -35,7 +35,10 @@ const CUES: &[(Cue, &[&str])] = &[
             "reach you",
             "contact number",
             "ring me",
-            "number is",
+            "my number is",
+            "her number is",
+            "his number is",
+            "best number",
             "answering at",
             "registered number",
             "my registered",
@@ -98,7 +101,7 @@ const CUES: &[(Cue, &[&str])] = &[
             "receipt",
             "booking",
             "flight",
-            "policy number",
+            "policy",
             "case id",
             "订单",
             "单号",
@@ -115,6 +118,10 @@ const CUES: &[(Cue, &[&str])] = &[
             "受理号",
             "案件",
             "批号",
+            "障号",
+            "碍号",
+            "会员号",
+            "服务号",
             "条码",
             "$",
             "¥",
@@ -153,7 +160,9 @@ impl Cues {
         let (cue, place) = near.max_by_key(|(_, cue)| cue.end)?;
         let between = folded.get(place.end..range.start).unwrap_or_default();
         let digits = between.chars().filter(char::is_ascii_digit).count();
-        (digits < 4 && !between.contains(['。', ';', '?', '!'])).then_some(*cue)
+        // "查一下订单,13800138000": what is said after a pause is no longer the order's number.
+        let ended = between.contains(['。', ';', '?', '!']) || *cue == Cue::Business && between.contains(',');
+        (digits < 4 && !ended).then_some(*cue)
     }
 }
 

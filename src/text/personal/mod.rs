@@ -59,13 +59,17 @@ pub struct PersonalData {
 
 /// All personal data in a text, in order, none overlapping another.
 pub fn find(text: &str) -> Vec<PersonalData> {
-    let folded = Folded::new(text);
+    find_in(text, &Folded::new(text))
+}
+
+/// [`find`] for a text that is folded already; `folded` must be this text's.
+pub fn find_in(text: &str, folded: &Folded) -> Vec<PersonalData> {
     let mut found = Vec::new();
-    network::find(&folded, &mut found);
-    plate::find(&folded, &mut found);
-    document::find(&folded, &mut found);
-    candidate::find(&folded, &mut found);
-    address::find(text, &folded, &mut found);
+    network::find(folded, &mut found);
+    plate::find(folded, &mut found);
+    document::find(folded, &mut found);
+    candidate::find(folded, &mut found);
+    address::find(text, folded, &mut found);
     name::find(text, &mut found);
     without_overlap(found)
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"[\p{L}0-9_][\p{L}0-9._%+'-]*@[\p{L}0-9][\p{L}0-9-]*(?:\.[\p{L}0-9-]+)*\.[\p{L}]{2,}").ok()
+    Regex::new(r"[\p{Latin}0-9_][\p{Latin}0-9._%+'-]* ?@ ?[\p{Latin}0-9][\p{Latin}0-9-]*(?:\.[\p{Latin}0-9-]+)*\.[a-z]{2,24}").ok()
 });
 
 /// "john dot smith at gmail dot com", "zhangsan 艾特 qq 点 com".
@@ -43,11 +43,7 @@ pub(super) fn find(folded: &Folded, found: &mut Vec<PersonalData>) {
         return;
     }
     for hit in IP.iter().flat_map(|ip| ip.find_iter(text)) {
-        let neighbours = text.get(..hit.start()).is_some_and(|before| before.ends_with(['.', 'v']))
-            || text.get(hit.end()..).is_some_and(|rest| {
-                rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit())
-            });
-        if !neighbours && !version_before(text, hit.start()) {
+        if !version(text, hit.start(), hit.end()) {
             add(Kind::IpAddress, hit.range());
         }
     }
@@ -58,10 +54,15 @@ pub(super) fn find(folded: &Folded, found: &mut Vec<PersonalData>) {
     }
 }
 
-/// "version 1.2.3.4" is no address.
-fn version_before(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().trim_end();
-    ["version", "ver", "ver.", "版本", "版本号", "firmware", "固件"].iter().any(|word| before.ends_with(word))
+/// "version 1.2.3.4" and "1.2.3.4.5" are no addresses, nor is what has only single digits.
+fn version(text: &str, start: usize, end: usize) -> bool {
+    let (before, own) = (text.get(..start).unwrap_or_default(), text.get(start..end).unwrap_or_default());
+    let behind = text.get(end..).unwrap_or_default();
+    let longer = before.ends_with(['.', 'v'])
+        || behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let said = ["version", "ver", "ver.", "版本", "版本号", "firmware", "固件", "更新到", "升级到", "更新完"];
+    let named = said.iter().any(|word| before.trim_end().ends_with(word));
+    longer || named || own.len() < 8 || behind.starts_with("版") || behind.starts_with("的版")
 }
 
 /// ISO 13616: moved to the end and read as a number, the first four places leave 1 modulo 97.

@@ -39,6 +39,7 @@ fn telephones_as_written() {
         holds(&format!("您好，{number}，谢谢"), Kind::Phone, number);
         holds(&format!("Please use {number} thanks"), Kind::Phone, number);
     }
+    holds("查一下订单，13800138000", Kind::Phone, "13800138000");
     holds("my phone number is 5550123", Kind::Phone, "5550123");
     holds("请打电话62345678找我", Kind::Phone, "62345678");
 }
@@ -98,6 +99,8 @@ fn plates_mail_and_devices() {
         holds(&format!("车牌{plate}，对"), Kind::Plate, plate);
     }
     holds("写到 zhang.san_1@qq.com。", Kind::Email, "zhang.san_1@qq.com");
+    holds("发邮件kf@letv.com不回", Kind::Email, "kf@letv.com");
+    holds("邮箱：cs@corp.elong.com.烦您发送", Kind::Email, "cs@corp.elong.com");
     holds("it's john dot smith at gmail dot com", Kind::Email, "john dot smith at gmail dot com");
     holds("from 192.168.10.7 again", Kind::IpAddress, "192.168.10.7");
 }
@@ -113,6 +116,7 @@ fn addresses_and_names() {
     holds("我叫张小明，电话打不通", Kind::Name, "张小明");
     holds("收件人：李雷", Kind::Name, "李雷");
     holds("My name is Anna Schmidt.", Kind::Name, "Anna Schmidt");
+    holds("My name's Dr. Betty.", Kind::Name, "Betty");
     holds("Could you correct it to Dr. Fanucci?", Kind::Name, "Fanucci");
 }
 
@@ -137,6 +141,10 @@ fn business_numbers_dates_and_amounts_stay_readable() {
         "within 24-48 hours",
         "one two three",
         "version 1.2.3.4",
+        "组件1.1.0.21的版本",
+        "my policy number is mnq 324785910",
+        "报障号053283091736",
+        "at 9:00 AM EST from IAH",
         "10.15.7",
         "第一二三四五六七章",
         "a 12345678901 b12345678901c",

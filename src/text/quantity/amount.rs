@@ -86,7 +86,7 @@ fn amount(text: &str, at: usize) -> Result<Read, usize> {
     if !believable(text, at, first, &found, rest.get(..found.len).unwrap_or_default(), behind) {
         return Err(skip);
     }
-    let (extra, extra_len) = tail(behind, &found);
+    let (extra, extra_len) = tail(behind, &found, rest.get(..found.len).unwrap_or_default());
     let scale = |value: f64| match found.unit {
         Unit::Discount if value < 10.0 => value * 10.0,
         _ => (value + extra) * found.factor,
@@ -206,20 +206,19 @@ fn and_a_half(rest: &str) -> Option<(f64, usize)> {
 }
 
 /// What follows the unit and belongs to the number: 三块五, 五块八毛, 三天半, an hour and a half.
-fn tail(behind: &str, found: &unit::Found) -> (f64, usize) {
-    if found.unit == Unit::Yuan
-        && (0.9..1.1).contains(&found.factor)
-        && let Some(jiao) = behind
-            .chars()
-            .next()
-            .and_then(|c| read(c.encode_utf8(&mut [0; 4])))
-            .filter(|jiao| jiao.value >= 1.0 && !jiao.vague)
+fn tail(behind: &str, found: &unit::Found, word: &str) -> (f64, usize) {
+    if matches!(word, "块" | "元")
+        && let Some(jiao) = behind.chars().next().and_then(|c| read(c.encode_utf8(&mut [0; 4])))
+        && jiao.value >= 1.0
+        && !jiao.vague
     {
         let rest = behind.get(jiao.len..).unwrap_or_default();
-        let unit = if rest.starts_with(['毛', '角']) { 3 } else { 0 };
-        if unit > 0 || unit::behind(rest).is_none() && !rest.starts_with(['十', '百', '千', '万', '点', '.'])
-        {
-            return (jiao.value / 10.0, jiao.len + unit);
+        let named = rest.starts_with(['毛', '角']);
+        // "三块五" is 3.5, but "三块一斤", "三块两个" and "三块十分" go on with something else.
+        let goes_on = rest.starts_with(['十', '百', '千', '万', '点', '.']) || unit::behind(rest).is_some();
+        let one = jiao.value < 2.0 && rest.starts_with(char::is_alphabetic);
+        if named || !goes_on && !one {
+            return (jiao.value / 10.0, jiao.len + if named { '毛'.len_utf8() } else { 0 });
         }
     }
     let half = found.unit == Unit::Duration || found.unit == Unit::BusinessDays;

@@ -20,7 +20,7 @@ static PATTERNS: LazyLock<Vec<(Regex, Meaning)>> = LazyLock::new(|| {
             english_date,
         ),
         (
-            r"(?-u:\b)([0-3]?[0-9])(?:st|nd|rd|th)? (?:of )?(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?(?-u:\b)",
+            r"(?-u:\b)([0-3]?[0-9])(?:st|nd|rd|th)? (?:of )?(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?(?-u:\b)(?:,? ((?:19|20)[0-9]{2})(?-u:\b))?",
             english_date_reversed,
         ),
         (
@@ -137,8 +137,15 @@ pub(super) fn find(text: &str) -> Vec<Read> {
         let word = |c: char| c.is_ascii_alphanumeric();
         let inside = text.get(..hit.start()).is_some_and(|before| before.ends_with(word))
             || text.get(hit.end()..).is_some_and(|behind| behind.starts_with(word));
+        // "6月底" is the end of June, not of this month.
+        let other_month = text.get(hit.range()) == Some("月底")
+            && text.get(..hit.start()).is_some_and(|before| {
+                before.ends_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
+            });
         let english = text.get(hit.range()).is_some_and(str::is_ascii);
-        if let Some((_, unit, value)) = WORDS.get(hit.pattern().as_usize()).filter(|_| !(english && inside)) {
+        if let Some((_, unit, value)) =
+            WORDS.get(hit.pattern().as_usize()).filter(|_| !(english && inside || other_month))
+        {
             add(hit.range(), *unit, *value);
         }
     }
@@ -173,7 +180,7 @@ fn english_date(captures: &Captures) -> Option<(Unit, f64)> {
 }
 
 fn english_date_reversed(captures: &Captures) -> Option<(Unit, f64)> {
-    dated(None, month(captures.get(2)?.as_str())?, value(captures, 1)?)
+    dated(value(captures, 3), month(captures.get(2)?.as_str())?, value(captures, 1)?)
 }
 
 fn day_of_month(captures: &Captures) -> Option<(Unit, f64)> {

@@ -100,7 +100,11 @@ pub struct Quantity {
 
 /// All quantities in a text, in order, none overlapping another.
 pub fn find(text: &str) -> Vec<Quantity> {
-    let folded = Folded::new(text);
+    find_in(&Folded::new(text))
+}
+
+/// [`find`] for a text that is folded already.
+pub fn find_in(folded: &Folded) -> Vec<Quantity> {
     let low = folded.as_str();
     let mut taken = calendar::find(low);
     amount::find(low, &mut taken);
@@ -111,7 +115,7 @@ pub fn find(text: &str) -> Vec<Quantity> {
         upper: read.upper,
         unit: read.unit,
         approximate: read.vague || unit::hedged(low, &read.range),
-        bound: unit::bound(low, &read.range),
+        bound: unit::bound(low, &read.range, read.unit),
     };
     let mut found: Vec<Quantity> = taken.iter().map(quantity).collect();
     found.dedup_by(|next, kept| next.span.overlaps(kept.span)); // "½" folds to two numbers

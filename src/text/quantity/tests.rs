@@ -23,6 +23,9 @@ fn money() {
     one("三块五一斤", "三块五", 3.5, Unit::Yuan);
     one("a fee of $25.50 applies", "$25.50", 25.5, Unit::Dollar);
     one("about twenty-five dollars", "twenty-five dollars", 25.0, Unit::Dollar);
+    one("2块钱一首", "2块钱", 2.0, Unit::Yuan);
+    one("五块八毛", "五块八毛", 5.8, Unit::Yuan);
+    one("三块一斤", "三块", 3.0, Unit::Yuan);
     one("赔偿２.5万元", "２.5万元", 25_000.0, Unit::Yuan);
     assert_eq!(read("100到200元"), [("100到200元", 100.0, 200.0, Unit::Yuan)]);
 }
@@ -75,6 +78,7 @@ fn times_and_dates() {
     one("晚上八点", "晚上八点", 1200.0, Unit::ClockTime);
     one("2024年5月1日到货", "2024年5月1日", 20_240_501.0, Unit::Date);
     one("on May 5th", "May 5th", 505.0, Unit::Date);
+    one("on 20 June 2018", "20 June 2018", 20_180_620.0, Unit::Date);
     one("by Friday", "Friday", 5.0, Unit::Weekday);
     one("下周", "下周", 1.0, Unit::Week);
     one("5号之前", "5号之前", 5.0, Unit::Date);
@@ -104,6 +108,9 @@ fn approximate_or_bounded() {
         ("18点之前", Bound::AtMost),
         ("至少三天", Bound::AtLeast),
         ("more than 3 days", Bound::AtLeast),
+        ("in 3 days", Bound::AtMost),
+        ("5年前", Bound::None),
+        ("coming in today", Bound::None),
         ("三天", Bound::None),
     ] {
         let found = find(text);

@@ -183,33 +183,31 @@ pub(super) fn hedged(text: &str, range: &Range<usize>) -> bool {
         || BEHIND.iter().any(|word| behind.starts_with(word))
 }
 
-/// Words before and behind that bound a quantity.
-pub(super) fn bound(text: &str, range: &Range<usize>) -> Bound {
+/// Words before and behind that bound a quantity. "前" bounds a time of day, but after a length it means "ago";
+/// "in" bounds a length, but not a day.
+pub(super) fn bound(text: &str, range: &Range<usize>, unit: Unit) -> Bound {
     const AT_MOST: (&[&str], &[&str]) = (
         &[
             "within",
-            "by",
-            "before",
             "up to",
             "at most",
             "no more than",
             "no later than",
             "less than",
             "under",
-            "in",
             "within the next",
-            "in the next",
+            "within about",
             "不超过",
             "最多",
             "最长",
             "最晚",
             "最迟",
             "至多",
-            "within about",
-            "in about",
         ],
-        &["内", "以内", "之内", "前", "之前", "以前", "or less", "以下", "at the latest", "at most", "max"],
+        &["内", "以内", "之内", "or less", "以下", "at the latest", "at most", "max"],
     );
+    const DEADLINE: (&[&str], &[&str]) = (&["by", "before", "until", "till"], &["前", "之前", "以前"]);
+    const AHEAD: (&[&str], &[&str]) = (&["in", "in the next", "in about", "in around"], &[]);
     const AT_LEAST: (&[&str], &[&str]) = (
         &[
             "at least",
@@ -224,7 +222,7 @@ pub(super) fn bound(text: &str, range: &Range<usize>) -> Bound {
             "起码",
             "最快",
         ],
-        &["以上", "起", "or more", "之后", "以后", "at least", "多"],
+        &["以上", "起", "or more", "at least", "多"],
     );
     let before = text.get(..range.start).unwrap_or_default().trim_end_matches(' ');
     let before = before.strip_suffix(" the").unwrap_or(before);
@@ -234,7 +232,9 @@ pub(super) fn bound(text: &str, range: &Range<usize>) -> Bound {
         ahead.iter().any(|word| ends_with_word(before, word))
             || after.iter().any(|word| behind.starts_with(word))
     };
-    if says(AT_MOST) || inside.ends_with("日内") {
+    let length = matches!(unit, Unit::Duration | Unit::BusinessDays);
+    let deadline = unit.is_time() && !length && (says(DEADLINE) || inside.ends_with('前'));
+    if says(AT_MOST) || inside.ends_with("日内") || deadline || length && says(AHEAD) {
         Bound::AtMost
     } else if says(AT_LEAST) {
         Bound::AtLeast

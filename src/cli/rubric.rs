@@ -1,0 +1,61 @@
+//! `spotcheck rubric check | test`: is it written right, and does it judge as its author meant?
+
+use super::out;
+use crate::pipeline::rubrics;
+use crate::rubric::summary;
+use crate::{facts, scoring};
+use anyhow::Context;
+use clap::Subcommand;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Every mistake at once, with line, column and a hint
+    Check {
+        /// Rubric files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Run the cases of `NAME.cases.yaml` beside each rubric
+    Test {
+        /// Rubric files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    let (files, each): (&Vec<PathBuf>, fn(&PathBuf) -> anyhow::Result<bool>) = match command {
+        Command::Check { files } => (files, check),
+        Command::Test { files } => (files, test),
+    };
+    let mut good = true;
+    for file in files {
+        good &= each(file)?;
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check(file: &PathBuf) -> anyhow::Result<bool> {
+    match rubrics::read(file) {
+        Ok(written) => out::line(summary(&written.compiled).trim_end())?,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn test(file: &PathBuf) -> anyhow::Result<bool> {
+    let rubric = rubrics::read(file)?.compiled;
+    let cases = file.with_extension("cases.yaml");
+    let name = cases.display().to_string();
+    let text = std::fs::read_to_string(&cases)
+        .with_context(|| format!("{name}\n  hint: write the rubric's cases into this file; rubrics/README.md says how"))?;
+    let cases = scoring::cases::parse(&name, &text, &rubric)?;
+    let report = scoring::cases::run(&rubric, &cases, facts::derive);
+    out::line(report.render(&name).trim_end())?;
+    Ok(report.is_good())
+}

@@ -1,0 +1,149 @@
+//! A conversation on its way and what was found in it; text is masked.
+
+use crate::basic::{ConversationId, UnixMillis};
+use crate::conversation::store::{self as conversations, Row};
+use crate::conversation::{Channel, Party, RoleOrigin};
+use crate::http::Problem;
+use crate::people::Admin;
+use crate::pipeline::correct_roles;
+use crate::scoring::document::{ScoreDocument, TurnDocument, turns};
+use crate::scoring::store as scorecards;
+use crate::store::{Db, Tx};
+use crate::text;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A conversation and how far it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConversationDocument {
+    /// Our id.
+    pub id: String,
+    /// The source.
+    pub source: String,
+    /// The source's id.
+    pub external_id: String,
+    /// `chat` or `voice`.
+    pub channel: Channel,
+    /// Id of the agent, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// When it began, ms since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<UnixMillis>,
+    /// Counts changes of what was said, from 1.
+    pub revision: i64,
+    /// `waiting`, `working`, `scored` or `failed`.
+    pub state: &'static str,
+    /// The stage it is in or ended in.
+    pub stage: String,
+    /// Share of that stage that is done, 0-1.
+    pub progress: f64,
+    /// Why it failed or waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// What was found in a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScorecardsDocument {
+    /// The conversation.
+    pub conversation: ConversationDocument,
+    /// What was said, masked; empty until it is transcribed.
+    pub turns: Vec<TurnDocument>,
+    /// The current scorecards, one for each rubric that concerns it.
+    pub scorecards: Vec<ScoreDocument>,
+}
+
+impl From<&Row> for ConversationDocument {
+    fn from(row: &Row) -> Self {
+        Self {
+            id: row.id.to_string(),
+            source: row.about.source.clone(),
+            external_id: text::masked(&row.about.external_id),
+            channel: row.about.channel,
+            agent: row.about.agent.as_ref().map(|agent| agent.id.clone()),
+            started_at: row.about.started.as_ref().map(|started| started.at),
+            revision: row.revision,
+            state: row.state.as_str(),
+            stage: row.stage.clone(),
+            progress: row.progress,
+            failure: row.failure.as_deref().map(text::masked),
+        }
+    }
+}
+
+async fn row(tx: &mut Tx, id: &str) -> Result<Row, Problem> {
+    let row = conversations::by_id(tx, &ConversationId::new(id)).await?;
+    row.ok_or_else(|| Problem::not_found("conversation"))
+}
+
+/// How far a conversation is
+#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversations", security(("token" = [])),
+    params(("id" = String, Path, description = "Id of the conversation")),
+    responses((status = 200, body = ConversationDocument), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn get_conversation(
+    _: Admin,
+    State(db): State<Db>,
+    Path(id): Path<String>,
+) -> Result<Json<ConversationDocument>, Problem> {
+    let mut tx = db.read().await?;
+    Ok(Json((&row(&mut tx, &id).await?).into()))
+}
+
+/// What was found in a conversation
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/scorecards", tag = "conversations", security(("token" = [])),
+    params(("id" = String, Path, description = "Id of the conversation")),
+    responses((status = 200, body = ScorecardsDocument), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn get_scorecards(
+    _: Admin,
+    State(db): State<Db>,
+    Path(id): Path<String>,
+) -> Result<Json<ScorecardsDocument>, Problem> {
+    let mut tx = db.read().await?;
+    let row = row(&mut tx, &id).await?;
+    let conversation = (&row).into();
+    let transcript = conversations::transcript(&mut tx, &row.id, row.revision).await?;
+    let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;
+    let (Some(transcript), Some(roles)) = (transcript, roles) else {
+        return Ok(Json(ScorecardsDocument { conversation, turns: Vec::new(), scorecards: Vec::new() }));
+    };
+    let current = scorecards::current(&mut tx, &row.id).await?;
+    let of_this = current.iter().filter(|stored| stored.revision == row.revision);
+    let scorecards = of_this
+        .map(|stored| ScoreDocument::new(&row.about, &transcript, &roles, &stored.card))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Problem::internal)?;
+    Ok(Json(ScorecardsDocument { conversation, turns: turns(&transcript, &roles), scorecards }))
+}
+
+/// Swap agent and customer
+///
+/// For recordings whose speakers were taken for each other. Facts and scores follow at once. Where nobody was known,
+/// the first voice becomes the agent and the second the customer; swap again for the other way round.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/swap-speakers", tag = "conversations", security(("token" = [])),
+    params(("id" = String, Path, description = "Id of the conversation")),
+    responses((status = 202, description = "The score follows"), (status = 401, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn swap_speakers(_: Admin, State(db): State<Db>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let mut tx = db.write().await?;
+    let row = row(&mut tx, &id).await?;
+    let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;
+    let mut roles = roles.ok_or_else(|| Problem::conflict("it is not transcribed yet"))?;
+    if roles.parties.len() < 2 {
+        return Err(Problem::conflict("there is only one voice").hint("a mono recording mixes both speakers"));
+    }
+    if roles.parties.contains(&Party::Agent) {
+        roles = roles.swapped();
+    } else {
+        for (party, known) in roles.parties.iter_mut().zip([Party::Agent, Party::Customer]) {
+            *party = known;
+        }
+        roles.origin = RoleOrigin::Person;
+    }
+    correct_roles(&mut tx, &row.id, &roles, UnixMillis::now()).await?;
+    tx.commit().await?;
+    Ok(StatusCode::ACCEPTED)
+}
