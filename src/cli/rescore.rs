@@ -51,6 +51,7 @@ async fn dry_run(context: &Context, filter: &Filter) -> anyhow::Result<Tally> {
 
 /// Puts the re-score into the queue and works on such jobs until it is finished; other workers may help.
 async fn now(context: &Context, settings: &Settings, filter: &Filter) -> anyhow::Result<Tally> {
+    let _presence = worker::arrive(&context.db, &context.blobs, &settings.data_dir).await?;
     let mut tx = context.db.write().await?;
     let name = rescore::begin(&mut tx, filter, worker::now()).await?;
     tx.commit().await?;

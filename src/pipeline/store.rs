@@ -30,11 +30,11 @@ pub(super) struct Before {
     pub band: Option<String>,
 }
 
-/// Scored conversations after `after`, in order of their ids.
+/// Scored conversations after `after` up to `until`, in order of their ids.
 pub(super) async fn batch(
     tx: &mut Tx,
     filter: &Filter,
-    after: &str,
+    (after, until): (&str, Option<&str>),
     limit: i64,
 ) -> Result<Vec<Raw>, StoreError> {
     Ok(on!(tx, c => sqlx::query_as(
@@ -47,14 +47,32 @@ pub(super) async fn batch(
          left join facts f on f.conversation_id = c.id and f.revision = c.revision
          where c.id > $1 and c.state = 'scored' and (cast($2 as text) is null or c.agent_id = $2)
            and (cast($3 as text) is null or c.channel = $3) and (cast($4 as text) is null or c.source = $4)
-         order by c.id limit $5",
+           and (cast($5 as text) is null or c.id <= $5)
+         order by c.id limit $6",
     )
     .bind(after)
     .bind(&filter.agent_id)
     .bind(&filter.channel)
     .bind(&filter.source)
+    .bind(until)
     .bind(limit)
     .fetch_all(c)
+    .await)?)
+}
+
+/// The id of the `n`th conversation, from 0, that a re-score will look at.
+pub(super) async fn nth(tx: &mut Tx, filter: &Filter, n: i64) -> Result<Option<String>, StoreError> {
+    Ok(on!(tx, c => sqlx::query_scalar(
+        "select c.id from conversations c
+         where c.state = 'scored' and (cast($1 as text) is null or c.agent_id = $1)
+           and (cast($2 as text) is null or c.channel = $2) and (cast($3 as text) is null or c.source = $3)
+         order by c.id limit 1 offset $4",
+    )
+    .bind(&filter.agent_id)
+    .bind(&filter.channel)
+    .bind(&filter.source)
+    .bind(n)
+    .fetch_optional(c)
     .await)?)
 }
 

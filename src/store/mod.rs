@@ -15,6 +15,7 @@ pub use json::{from_text, to_text};
 pub(crate) use tx::on;
 pub use tx::{Side, Tx};
 
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -97,10 +98,10 @@ impl Db {
     /// # Errors
     /// When the address is not understood, the database cannot be reached, or was made by a newer version.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let db = if url.starts_with("sqlite:") {
-            Self::sqlite(url).await?
+        let db = if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::sqlite(Path::new(path)).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url)?;
+            let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
             Self::Postgres(PgPoolOptions::new().max_connections(READERS + 4).connect_with(options).await?)
         } else {
             return Err(StoreError::Address(url.to_owned()));
@@ -109,16 +110,18 @@ impl Db {
         Ok(db)
     }
 
-    async fn sqlite(url: &str) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str(url)?
+    async fn sqlite(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path) // as it is: a path may hold what means something in an address
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .pragma("secure_delete", "on") // what was erased is overwritten, not only forgotten
-            .pragma("temp_store", "memory");
-        private(options.get_filename())?;
+            .pragma("temp_store", "memory")
+            .disable_statement_logging();
+        private(path)?;
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let readers = options.pragma("query_only", "on");
         let read = SqlitePoolOptions::new().max_connections(READERS).connect_with(readers).await?;

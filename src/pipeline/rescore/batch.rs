@@ -1,7 +1,7 @@
 //! One batch: read from a snapshot, computed on all cores, committed together with the job of the next.
 
 use super::compare::{Hashed, moves};
-use super::{BATCH, Progress, enqueue};
+use super::{BATCH, Progress, Tally, enqueue};
 use crate::basic::{ContentHash, ConversationId, UnixMillis};
 use crate::conversation::store::{self as conversations, MadeFrom, State};
 use crate::conversation::{About, RoleOrigin, Roles, Transcript};
@@ -55,7 +55,8 @@ pub(in crate::pipeline) async fn load(
     tx: &mut Tx,
     progress: Progress,
 ) -> Result<Input, StageError> {
-    let rows = store::batch(tx, &progress.filter, &progress.after, BATCH).await?;
+    let rows =
+        store::batch(tx, &progress.filter, (&progress.after, progress.until.as_deref()), BATCH).await?;
     let before = match (rows.first(), rows.last()) {
         (Some(first), Some(last)) => store::current(tx, &first.id, &last.id).await?,
         _ => BTreeMap::new(),
@@ -70,15 +71,21 @@ impl Input {
         i64::try_from(self.rows.len()).unwrap_or(i64::MAX) < BATCH
     }
 
+    /// Where the next batch begins.
+    pub(super) fn next(&self) -> Progress {
+        let mut progress = self.progress.clone();
+        if let Some(row) = self.rows.last() {
+            progress.after.clone_from(&row.id);
+        }
+        progress
+    }
+
     /// Scores on all cores. What fails stays as it is and is counted.
     pub(in crate::pipeline) fn compute(self) -> Output {
         let last = self.is_last();
         let scored: Vec<Result<Option<Change>, String>> =
             self.rows.par_iter().map(|row| guarded(row, &self.before, self.judge.as_ref())).collect();
-        let mut progress = self.progress;
-        if let Some(row) = self.rows.last() {
-            progress.after.clone_from(&row.id);
-        }
+        let mut progress = self.next();
         progress.tally.seen += u64::try_from(scored.len()).unwrap_or(u64::MAX);
         let mut changes = Vec::new();
         for (row, outcome) in self.rows.iter().zip(scored) {
@@ -171,8 +178,8 @@ fn again(
 }
 
 impl Output {
-    pub(super) fn into_progress(self) -> Progress {
-        self.progress
+    pub(super) fn into_tally(self) -> Tally {
+        self.progress.tally
     }
 
     /// Keeps the batch. `false` where the rubrics have changed meanwhile: then it is done again.
@@ -189,7 +196,7 @@ impl Output {
             }
         }
         if self.last {
-            dialect::set_meta(tx, "last rescore", &to_text("re-score", &progress)?).await?;
+            dialect::set_meta(tx, &progress.key(), &to_text("re-score", &progress.tally)?).await?;
         } else {
             enqueue(tx, &progress, now).await?;
         }

@@ -28,6 +28,23 @@ pub struct Tally {
     pub agents: BTreeSet<String>,
 }
 
+impl Tally {
+    /// This and that together.
+    #[must_use]
+    pub fn plus(mut self, other: Self) -> Self {
+        self.seen += other.seen;
+        self.changed += other.changed;
+        self.scores_moved += other.scores_moved;
+        self.bands_moved += other.bands_moved;
+        self.flags_changed += other.flags_changed;
+        self.failed += other.failed;
+        self.opened += other.opened;
+        self.withdrawn += other.withdrawn;
+        self.agents.extend(other.agents);
+        self
+    }
+}
+
 /// A new scorecard with its identity.
 pub(super) struct Hashed {
     pub card: Scorecard,

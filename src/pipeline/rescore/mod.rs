@@ -1,8 +1,9 @@
 //! Scoring again what is measured already: after a rubric was edited, a head was promoted, a rule of ours changed.
 //!
-//! Restarts at `derive`; no model loads. A re-score is a chain of jobs, each a batch in one commit with the next: it
-//! survives `kill -9`, leases and writers breathe between batches, and what has not changed is not written. Cases are
-//! updated; new ones open only for new reasons.
+//! Restarts at `derive`; no model loads. A re-score is a few chains of jobs (*lanes*, each a range of conversations, so
+//! that one reads while another computes and several machines can share), each job a batch in one commit with the
+//! next: it survives `kill -9`, leases and writers breathe between batches, and what has not changed is not written.
+//! Cases are updated; new ones open only for new reasons.
 
 mod batch;
 mod compare;
@@ -23,15 +24,28 @@ pub const KIND: &str = "rescore";
 /// Conversations in one commit.
 const BATCH: i64 = 200;
 
-/// Where a re-score stands; the payload of its job.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Chains that run beside each other, at most.
+const LANES: i64 = 4;
+
+/// Where a lane stands; the payload of its job.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Progress {
-    /// Which re-score, to find its result by.
+    /// Which re-score.
     run: String,
+    lane: i64,
     filter: Filter,
     /// Id of the last conversation that is done.
     after: String,
+    /// Id of the last conversation of this lane; the last lane has no end.
+    until: Option<String>,
     tally: Tally,
+}
+
+impl Progress {
+    /// Under which name the result of the lane is kept.
+    fn key(&self) -> String {
+        format!("rescore {} lane {}", self.run, self.lane)
+    }
 }
 
 /// Puts a re-score into the queue. Returns its name, by which [`finished`] tells the result.
@@ -40,9 +54,18 @@ pub(super) struct Progress {
 /// When the database cannot be written.
 pub async fn begin(tx: &mut Tx, filter: &Filter, now: UnixMillis) -> Result<String, StoreError> {
     let run = uuid::Uuid::now_v7().simple().to_string();
-    let progress =
-        Progress { run: run.clone(), filter: filter.clone(), after: String::new(), tally: Tally::default() };
-    enqueue(tx, &progress, now).await?;
+    let count = store::count(tx, filter).await?;
+    let lanes = (count / BATCH).clamp(1, LANES);
+    let mut after = String::new();
+    for lane in 0..lanes {
+        let end = count * (lane + 1) / lanes - 1;
+        let until = if lane + 1 < lanes { store::nth(tx, filter, end).await? } else { None };
+        let next = until.clone().unwrap_or_default();
+        let (run, filter, tally) = (run.clone(), filter.clone(), Tally::default());
+        enqueue(tx, &Progress { run, lane, filter, after, until, tally }, now).await?;
+        after = next;
+    }
+    dialect::set_meta(tx, &format!("rescore {run} lanes"), &lanes.to_string()).await?;
     Ok(run)
 }
 
@@ -60,14 +83,21 @@ async fn enqueue(tx: &mut Tx, progress: &Progress, now: UnixMillis) -> Result<()
     queue::enqueue(tx, &job, now).await.map(drop)
 }
 
-/// The result of a re-score, once it has finished.
+/// The result of a re-score, once all its lanes have finished.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn finished(tx: &mut Tx, run: &str) -> Result<Option<Tally>, StoreError> {
-    let Some(text) = dialect::meta(tx, "last rescore").await? else { return Ok(None) };
-    let progress: Progress = from_text("re-score", &text)?;
-    Ok((progress.run == run).then_some(progress.tally))
+    let lanes = dialect::meta(tx, &format!("rescore {run} lanes")).await?;
+    let Some(lanes) = lanes.and_then(|lanes| lanes.parse::<i64>().ok()) else { return Ok(None) };
+    let mut all = Tally::default();
+    for lane in 0..lanes {
+        let Some(text) = dialect::meta(tx, &format!("rescore {run} lane {lane}")).await? else {
+            return Ok(None);
+        };
+        all = all.plus(from_text("re-score", &text)?);
+    }
+    Ok(Some(all))
 }
 
 /// How many conversations a re-score with this filter looks at.
@@ -87,25 +117,25 @@ pub async fn dry_run(
     filter: &Filter,
     mut seen: impl FnMut(u64),
 ) -> Result<Tally, StageError> {
-    let mut progress = Progress {
-        run: String::new(),
-        filter: filter.clone(),
-        after: String::new(),
-        tally: Tally::default(),
-    };
+    let mut all = Tally::default();
+    let mut input = look(context, Progress { filter: filter.clone(), ..Progress::default() }).await?;
     loop {
-        let mut tx = context.db.read().await?;
-        let input = batch::load(context, &mut tx, progress).await?;
-        drop(tx);
-        let done = input.is_last();
-        let output =
-            tokio::task::spawn_blocking(move || input.compute()).await.map_err(anyhow::Error::from)?;
-        progress = output.into_progress();
-        seen(progress.tally.seen);
-        if done {
-            return Ok(progress.tally);
+        let (last, next) = (input.is_last(), input.next());
+        let scored = tokio::task::spawn_blocking(move || input.compute());
+        // The next batch is read while this one is scored.
+        let following = if last { None } else { Some(look(context, next).await?) };
+        all = all.plus(scored.await.map_err(anyhow::Error::from)?.into_tally());
+        seen(all.seen);
+        match following {
+            Some(next) => input = next,
+            None => return Ok(all),
         }
     }
+}
+
+async fn look(context: &Context, progress: Progress) -> Result<Input, StageError> {
+    let mut tx = context.db.read().await?;
+    batch::load(context, &mut tx, progress).await
 }
 
 pub(super) async fn load(context: &Context, tx: &mut Tx, payload: &str) -> Result<Input, StageError> {
