@@ -52,8 +52,9 @@ fn test(file: &PathBuf) -> anyhow::Result<bool> {
     let rubric = rubrics::read(file)?.compiled;
     let cases = file.with_extension("cases.yaml");
     let name = cases.display().to_string();
-    let text = std::fs::read_to_string(&cases)
-        .with_context(|| format!("{name}\n  hint: write the rubric's cases into this file; rubrics/README.md says how"))?;
+    let text = std::fs::read_to_string(&cases).with_context(|| {
+        format!("{name}\n  hint: write the rubric's cases into this file; rubrics/README.md says how")
+    })?;
     let cases = scoring::cases::parse(&name, &text, &rubric)?;
     let report = scoring::cases::run(&rubric, &cases, facts::derive);
     out::line(report.render(&name).trim_end())?;

@@ -58,7 +58,10 @@ pub fn policy(settings: &FlagSettings) -> anyhow::Result<Policy> {
 pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Written>> {
     let mut by_id = BTreeMap::new();
     let all = if settings.rubrics.as_os_str().is_empty() {
-        SHIPPED.iter().map(|(name, text)| Written::new(name, (*text).to_owned())).collect::<anyhow::Result<Vec<_>>>()?
+        SHIPPED
+            .iter()
+            .map(|(name, text)| Written::new(name, (*text).to_owned()))
+            .collect::<anyhow::Result<Vec<_>>>()?
     } else {
         in_folder(&settings.rubrics)?
     };
