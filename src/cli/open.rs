@@ -22,7 +22,8 @@ pub(crate) fn data_dir(settings: &Settings) -> anyhow::Result<()> {
         .create(dir)
         .with_context(|| format!("{}: cannot be made", name()))?;
     let mode = fs::metadata(dir).with_context(name)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
+        // no right for group and others
         return Ok(());
     }
     let ours = fs::read_dir(dir)

@@ -1,5 +1,12 @@
 //! One integration binary: the library and the real program, from outside.
 
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may stop at the first surprise; clippy knows tests, but not their helpers"
+)]
+
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod db; // a fresh database per test, SQLite and PostgreSQL

@@ -353,7 +353,7 @@ pub async fn advance(
     id: &ConversationId,
     made_from: MadeFrom,
     state: State,
-    stage: &str,
+    at: &str,
 ) -> Result<bool, StoreError> {
     let (revision, edition) = match made_from {
         MadeFrom::Revision(n) => (Some(n), None),
@@ -367,7 +367,7 @@ pub async fn advance(
     .bind(revision)
     .bind(edition)
     .bind(state.as_str())
-    .bind(stage)
+    .bind(at)
     .execute(c)
     .await
     .map(|done| done.rows_affected()))?;

@@ -160,7 +160,6 @@ fn check_size(bytes: usize, settings: &IntakeSettings) -> Result<(), Problem> {
     Err(Problem::too_large(format!("{bytes} bytes, at most {max}")).hint("raise intake.max_transcript_bytes"))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
 fn refused(error: ImportError) -> Problem {
     let hint = error.hint.clone();
     let problem = Problem::unprocessable(ImportError { hint: None, ..error }.to_string());
