@@ -2,6 +2,7 @@
 
 use super::out;
 use crate::config::Settings;
+use crate::pipeline::rubrics;
 use crate::review::api::CaseDocument;
 use crate::review::store;
 use std::process::ExitCode;
@@ -11,6 +12,9 @@ pub(crate) struct Arguments {
     /// At most so many
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: i64,
+    /// Only what fits the day's capacity: every failure, the whole sample, then the riskiest
+    #[arg(long)]
+    today: bool,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -19,7 +23,11 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let db = super::open::database(settings).await?;
     let mut tx = db.read().await?;
-    let (cases, more) = store::open_page(&mut tx, None, arguments.limit.clamp(1, 100_000)).await?;
+    let capacity = rubrics::policy(&settings.flag)?.capacity_per_day;
+    let (cases, more) = match capacity.filter(|_| arguments.today) {
+        Some(capacity) => (store::todays(&mut tx, capacity.try_into()?).await?, None),
+        None => store::open_page(&mut tx, None, arguments.limit.clamp(1, 100_000)).await?,
+    };
     if cases.is_empty() {
         eprintln!("no open case");
     }

@@ -1,6 +1,6 @@
 //! From paths on the command line to conversations: walks folders, pairs recordings with sidecars, reads transcripts.
 
-use crate::config::IntakeSettings;
+use crate::config::Settings;
 use crate::conversation::import::{AboutFile, ImportError, Imported, TextLimits, json, jsonl, vtt};
 use crate::conversation::{About, Channel};
 use anyhow::Context;
@@ -113,8 +113,8 @@ fn pair(files: &BTreeSet<PathBuf>) -> Vec<Found> {
 }
 
 /// Reads one file. `about` (from the command line) wins over the sidecar, which wins over the file.
-pub(crate) fn read(found: &Found, about: &AboutFile, limits: &IntakeSettings) -> Vec<anyhow::Result<Read>> {
-    match read_all(found, about, limits) {
+pub(crate) fn read(found: &Found, about: &AboutFile, settings: &Settings) -> Vec<anyhow::Result<Read>> {
+    match read_all(found, about, settings) {
         Ok(all) => all,
         Err(error) => vec![Err(error)],
     }
@@ -123,8 +123,9 @@ pub(crate) fn read(found: &Found, about: &AboutFile, limits: &IntakeSettings) ->
 fn read_all(
     found: &Found,
     about: &AboutFile,
-    limits: &IntakeSettings,
+    settings: &Settings,
 ) -> anyhow::Result<Vec<anyhow::Result<Read>>> {
+    let limits = &settings.intake;
     let path = &found.path;
     let name = path.display().to_string();
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -141,11 +142,16 @@ fn read_all(
         max_file_bytes: limits.max_transcript_bytes,
     };
     if found.kind == Kind::Recording {
-        let about = about.into_about(&name, &stem, Channel::Voice)?;
+        let mut about = about.into_about(&name, &stem, Channel::Voice)?;
+        settings.complete(&mut about);
         return Ok(vec![Ok(Read::Recording { about, path: path.clone() })]);
     }
     let content = text(path, limits.max_transcript_bytes)?;
-    let over = |one: Imported| merge(&name, &stem, one, &about);
+    let over = |one: Imported| {
+        let mut one = merge(&name, &stem, one, &about)?;
+        settings.complete(&mut one.about);
+        Ok::<_, ImportError>(one)
+    };
     let all: Vec<Result<Imported, ImportError>> = match found.kind {
         Kind::JsonLines => jsonl(&name, &stem, &content, text_limits),
         Kind::WebVtt => vec![vtt(&name, &stem, &content, about.clone(), text_limits)],

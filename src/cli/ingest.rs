@@ -50,7 +50,7 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     let mut counts = Counts::default();
     for file in &found {
         bar.set_message(file.path.display().to_string());
-        for read in files::read(file, &about, &settings.intake) {
+        for read in files::read(file, &about, settings) {
             let accepted = match read {
                 Ok(read) => accept(settings, &intake, file, read).await,
                 Err(error) => Err(error),

@@ -40,7 +40,7 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
     };
     let mut failed = 0;
     for found in files::find(&arguments.files)? {
-        for read in files::read(&found, &about, &settings.intake) {
+        for read in files::read(&found, &about, settings) {
             let scored = read.and_then(|read| score(&mut inspector, read));
             match scored.and_then(|inspected| print(&inspected, arguments.json)) {
                 Ok(()) => {}

@@ -1,8 +1,11 @@
 //! Settings: `defaults.toml` (every key, commented), then a file, then the environment; checked as a whole.
 
+use crate::basic::Lang;
+use crate::conversation::About;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Every key with its default and what it means.
@@ -20,6 +23,9 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Bounds on what is accepted.
     pub intake: IntakeSettings,
+    /// What is known of sources, by their name.
+    #[serde(default)]
+    pub sources: BTreeMap<String, SourceSettings>,
     /// Where weights are.
     pub models: ModelSettings,
     /// The worker pool.
@@ -52,6 +58,16 @@ pub struct IntakeSettings {
     pub max_turns: usize,
     /// Bytes of a turn.
     pub max_turn_bytes: usize,
+}
+
+/// What is known of a source where its files do not say it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SourceSettings {
+    /// The agent's channel in stereo recordings, 0 = left.
+    pub agent_channel: Option<u8>,
+    /// BCP-47 tag.
+    pub language: Option<String>,
 }
 
 /// Where weights are.
@@ -160,6 +176,14 @@ impl Settings {
         }
     }
 
+    /// Fills in what the settings know of the source and the file does not say.
+    pub fn complete(&self, about: &mut About) {
+        if let Some(source) = self.sources.get(&about.source) {
+            about.agent_channel = about.agent_channel.or(source.agent_channel);
+            about.language = about.language.or(source.language.as_deref().map(Lang::from_tag));
+        }
+    }
+
     /// Cores that work may use.
     pub fn cores(&self) -> usize {
         let machine = std::thread::available_parallelism().map_or(1, usize::from);
@@ -188,6 +212,8 @@ fn default_data_dir() -> anyhow::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::Channel;
+    use crate::conversation::import::AboutFile;
 
     #[test]
     fn every_default_is_valid_and_a_file_wins_over_it() -> anyhow::Result<()> {
@@ -197,6 +223,26 @@ mod tests {
         std::fs::write(dir.path().join("config.toml"), "[flag]\nsample_seed = 7\n")?;
         let settings = Settings::load(None, Some(dir.path()))?;
         assert_eq!(settings.flag.sample_seed, 7);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_known_of_a_source_fills_in_what_the_file_does_not_say() -> anyhow::Result<()> {
+        let dir = tempfile::tempdir()?;
+        std::fs::write(
+            dir.path().join("config.toml"),
+            "[sources.hotline]\nagent_channel = 1\nlanguage = \"zh\"\n",
+        )?;
+        let settings = Settings::load(None, Some(dir.path()))?;
+        let about = |source: &str, agent_channel| {
+            let file = AboutFile { source: Some(source.to_owned()), agent_channel, ..AboutFile::default() };
+            let mut about = file.into_about("f", "f", Channel::Voice)?;
+            settings.complete(&mut about);
+            Ok::<_, anyhow::Error>((about.agent_channel, about.language))
+        };
+        assert_eq!(about("hotline", None)?, (Some(1), Some(Lang::Zh)));
+        assert_eq!(about("hotline", Some(0))?, (Some(0), Some(Lang::Zh)));
+        assert_eq!(about("elsewhere", None)?, (None, None));
         Ok(())
     }
 

@@ -17,22 +17,6 @@ pub fn in_sample(seed: u64, key: &str, probability: f64) -> bool {
     point < probability
 }
 
-/// A flagged conversation that waits for a reviewer's time.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Candidate<K> {
-    /// Which.
-    pub key: K,
-    /// From [`super::risk`], 0-1.
-    pub risk: f64,
-}
-
-/// As many as the capacity holds, highest risk first; equal risks in the order of their keys.
-pub fn fit<K: Ord>(mut candidates: Vec<Candidate<K>>, capacity: usize) -> Vec<Candidate<K>> {
-    candidates.sort_by(|a, b| b.risk.total_cmp(&a.risk).then_with(|| a.key.cmp(&b.key)));
-    candidates.truncate(capacity);
-    candidates
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,22 +37,6 @@ mod tests {
         fn a_larger_probability_keeps_who_was_in(seed in any::<u64>(), key in ".{0,20}", a in 0.0_f64..1.0, b in 0.0_f64..1.0) {
             prop_assert!(!in_sample(seed, &key, a.min(b)) || in_sample(seed, &key, a.max(b)));
             prop_assert!(in_sample(seed, &key, 1.0) && !in_sample(seed, &key, 0.0));
-        }
-
-        #[test]
-        fn what_fits_does_not_depend_on_the_order_of_arrival(
-            risks in prop::collection::vec(0_u32..4, 0..20), capacity in 0_usize..25, shift in 0_usize..20
-        ) {
-            let all: Vec<Candidate<usize>> =
-                risks.iter().enumerate().map(|(key, risk)| Candidate { key, risk: f64::from(*risk) / 4.0 }).collect();
-            let mut turned = all.clone();
-            turned.rotate_left(shift.min(all.len()));
-            let chosen = fit(all.clone(), capacity);
-            prop_assert_eq!(&chosen, &fit(turned, capacity));
-            prop_assert_eq!(chosen.len(), capacity.min(all.len()));
-            let left = all.iter().filter(|candidate| !chosen.contains(candidate));
-            let lowest = chosen.last().map_or(1.0, |candidate| candidate.risk);
-            prop_assert!(capacity == 0 || left.clone().all(|candidate| candidate.risk <= lowest));
         }
     }
 

@@ -159,25 +159,6 @@ pub async fn by_id(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, StoreError>
     stored.map(Case::try_from).transpose()
 }
 
-/// Open cases in the order to work on them: all failures and the whole sample, and of the risk stream as many as the
-/// day's capacity leaves room for, the riskiest first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn todays(tx: &mut Tx, capacity: i64) -> Result<Vec<Case>, StoreError> {
-    let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(columns!(
-        "where state = 'open' and (stream <> 'risk' or id in
-            (select id from cases where state = 'open' and stream = 'risk' order by priority desc, risk desc, created_at, id
-             limit (select case when count(*) < $1 then $1 - count(*) else 0 end from cases
-                    where state = 'open' and stream <> 'risk')))
-         order by priority desc, risk desc, created_at, id"
-    ))
-    .bind(capacity)
-    .fetch_all(c)
-    .await)?;
-    stored.into_iter().map(Case::try_from).collect()
-}
-
 /// How many cases are open in each stream: sample, risk, failure.
 ///
 /// # Errors
@@ -269,4 +250,23 @@ pub async fn listed(tx: &mut Tx, id: &CaseId) -> Result<Option<Listed>, StoreErr
     let stored: Option<StoredListed> =
         on!(tx, c => sqlx::query_as(listed!("where k.id = $1")).bind(id.as_str()).fetch_optional(c).await)?;
     stored.map(Listed::try_from).transpose()
+}
+
+/// What to work on today: all failures and the whole sample, and of the risk stream as many as the day's capacity
+/// leaves room for, the riskiest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn todays(tx: &mut Tx, capacity: i64) -> Result<Vec<Listed>, StoreError> {
+    let stored: Vec<StoredListed> = on!(tx, c => sqlx::query_as(listed!(
+        "where k.state = 'open' and (k.stream <> 'risk' or k.id in
+            (select id from cases where state = 'open' and stream = 'risk' order by priority desc, risk desc, id
+             limit (select case when count(*) < $1 then $1 - count(*) else 0 end from cases
+                    where state = 'open' and stream <> 'risk')))
+         order by k.priority * 2.0 + k.risk desc, k.id"
+    ))
+    .bind(capacity)
+    .fetch_all(c)
+    .await)?;
+    stored.into_iter().map(Listed::try_from).collect()
 }

@@ -10,6 +10,7 @@
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod db; // a fresh database per test, SQLite and PostgreSQL
+mod golden; // scorecards of our own chats, kept as files
 mod house; // the whole path with models and a judge of our own
 mod poison; // a conversation that kills workers, with the real service
 mod pipeline; // stages, intake, revisions, erasure, on both databases

@@ -286,3 +286,20 @@ db_test! {
         assert_eq!((new, rows(&house.context.db, "conversations").await), (1, 1));
     }
 }
+
+db_test! {
+    /// The day's list holds what fits the capacity, and no more.
+    async fn a_day_holds_what_fits_it(db) {
+        let house = House::new(db);
+        house.publish("support", 10).await;
+        for n in 0..5 {
+            house.accept(&chat(&format!("chat-{n}"), &["hello", "hi", &n.to_string()])).await;
+        }
+        house.drain().await;
+        let mut tx = house.context.db.read().await.unwrap();
+        for (capacity, expected) in [(0, 0), (2, 2), (9, 5)] {
+            let today = spotcheck::review::store::todays(&mut tx, capacity).await.unwrap();
+            assert_eq!(today.len(), expected, "capacity {capacity}");
+        }
+    }
+}

@@ -49,7 +49,9 @@ pub(super) async fn add_conversation(
     let (Some(one), None) = (all.pop(), all.pop()) else {
         return Err(Problem::unprocessable("one conversation at a time"));
     };
-    accept(&intake, NewConversation { about: one.about, content: Content::Transcript(one.transcript) }).await
+    let mut about = one.about;
+    settings.complete(&mut about);
+    accept(&intake, NewConversation { about, content: Content::Transcript(one.transcript) }).await
 }
 
 /// A recording or WebVTT file with its metadata.
@@ -83,7 +85,8 @@ pub(super) async fn upload(
                 about = AboutFile::parse("about", &text).map_err(refused)?;
             }
             Some("file") => {
-                let new = read_file(field, about, &intake, &settings.intake).await?;
+                let mut new = read_file(field, about, &intake, &settings.intake).await?;
+                settings.complete(&mut new.about);
                 return accept(&intake, new).await;
             }
             other => {
