@@ -184,7 +184,7 @@ impl Intake {
     ) -> Result<(), IntakeError> {
         match &new.content {
             Content::Transcript(transcript) => {
-                conversations::put_transcript(tx, id, revision, transcript).await?
+                conversations::put_transcript(tx, id, revision, transcript).await?;
             }
             Content::Recording { kept, media_type } => {
                 let recording = Recording {

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// A child that lived so long was healthy: the next start does not wait.
-const HEALTHY: Duration = Duration::from_secs(60);
+const HEALTHY: Duration = Duration::from_mins(1);
 /// Longest wait between two starts.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 

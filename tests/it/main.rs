@@ -1,5 +1,7 @@
 //! One integration binary: the library and the real program, from outside.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod db; // a fresh database per test, SQLite and PostgreSQL
@@ -11,3 +13,4 @@ mod queue; // leases, fencing, poison, burial, on both databases
 mod rescore; // scoring again: what changes, what does not, no storm of cases
 mod service; // roles, problems, intake and masking over HTTP
 mod store; // migrations agree, transactions, settings
+mod worker; // how a worker ends: in order, or because a job hangs
