@@ -47,8 +47,8 @@ check: ## format, lints and documentation, without running anything
 	$(step) 'Lints' cargo clippy --locked --all-targets -- -D warnings
 	$(step) 'Documentation' env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
 
-figures: build ## every measured figure that the README cites (DATA=folder adds recordings)
-	$(step) 'Figures' cargo run --quiet --release --locked -- eval $(if $(DATA),--data $(DATA))
+figures: setup ## every measured figure that the README cites (DATA=folder adds recordings)
+	$(step) 'Figures' setup/figures.sh $(if $(DATA),--data $(DATA))
 
 clean-cache: ## deletes the cache: libtorch, weights, build results
 	@setup/clean-cache.sh

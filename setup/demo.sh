@@ -46,26 +46,29 @@ target=$(cd "$root" && cargo metadata --format-version 1 --no-deps --locked |
 spotcheck=$target/release/spotcheck
 
 (umask 077 && mkdir -p "$data")
-[ -s "$data/demo.token" ] || (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$data/demo.token")
-SPOTCHECK_ADMIN_TOKEN=$(cat "$data/demo.token")
-export SPOTCHECK_ADMIN_TOKEN
-
 say "starting the service on http://$address (log: $log)"
 setsid nohup "$spotcheck" run --listen "$address" </dev/null >>"$log" 2>&1 &
 pid=$!
 echo "$pid" >"$pid_file"
 
-python3 "$root/setup/demo_progress.py" "http://$address" ready --process "$pid" ||
-    { tail -n 20 "$log" >&2; fail "the service did not start" "the lines above are the end of $log"; }
+failed() {
+    tail -n 20 "$log" >&2
+    fail "$1" "the lines above are the end of $log"
+}
+
+waited=0
+until curl -fs "http://$address/api/v1/ready" >/dev/null; do
+    kill -0 "$pid" 2>/dev/null && [ $((waited += 1)) -le 150 ] || failed 'the service did not start'
+    sleep 0.2
+done
 "$spotcheck" ingest "$root/fixtures/chats" "$root/fixtures/calls"
-python3 "$root/setup/demo_progress.py" "http://$address" scored --process "$pid" ||
-    { tail -n 20 "$log" >&2; fail "the demo did not get through its queue" "the lines above are the end of $log"; }
+"$spotcheck" status --wait || failed 'the demo did not get through its queue'
 
 cat >&2 <<END
 
   The queue is filled and the service stays up:
-    http://$address            API document: http://$address/api/v1/openapi.json
-    token                            $data/demo.token
+    http://$address/#token=$(cat "$data/admin-token")
+    API document                     http://$address/api/v1/openapi.json
     cases in the terminal            SPOTCHECK_DATA_DIR=$data $spotcheck cases
     log                              $log
   make demo-stop ends it; deleting $data forgets it.

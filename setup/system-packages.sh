@@ -17,6 +17,7 @@ needs() { # PACKAGE TEST…
 needs build-essential has c++
 needs binutils has nm
 needs cmake has cmake
+needs curl has curl
 needs make has make
 needs pkg-config has pkg-config
 needs unzip has unzip

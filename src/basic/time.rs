@@ -20,6 +20,7 @@ impl Millis {
     }
 
     /// Never below zero.
+    #[must_use]
     pub fn or_zero(self) -> Self {
         Self(self.0.max(0))
     }

@@ -190,7 +190,7 @@ fn text(path: &Path, max_bytes: u64) -> anyhow::Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..valid];
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         anyhow::anyhow!(
             "{name}:{line}: not UTF-8 text\n  hint: save the file as UTF-8 (GBK and UTF-16 are not read)"
         )

@@ -80,7 +80,8 @@ async fn accept(settings: &Settings, intake: &Intake, found: &Found, read: Read)
             NewConversation { about: one.about, content: Content::Transcript(one.transcript) }
         }
         Read::Recording { about, path } => {
-            let mut file = std::fs::File::open(&path).with_context(|| format!("{}: cannot be read", name()))?;
+            let mut file =
+                std::fs::File::open(&path).with_context(|| format!("{}: cannot be read", name()))?;
             let mut staged = intake.blobs.stage(settings.intake.max_recording_bytes)?;
             upload::copy(&mut file, &mut staged).with_context(name)?;
             let kept = upload::keep(&intake.blobs, staged, &settings.intake).with_context(name)?;

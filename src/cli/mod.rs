@@ -103,7 +103,8 @@ fn on_tokio<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
 fn log() {
     use std::io::IsTerminal;
     use tracing_subscriber::EnvFilter;
-    let level = EnvFilter::try_from_env("SPOTCHECK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,spotcheck=info"));
+    let level =
+        EnvFilter::try_from_env("SPOTCHECK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,spotcheck=info"));
     let format = tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         format.without_time().with_target(false).init();

@@ -16,12 +16,20 @@ use std::sync::Arc;
 pub(crate) fn data_dir(settings: &Settings) -> anyhow::Result<()> {
     let dir = &settings.data_dir;
     let name = || dir.display().to_string();
-    DirBuilder::new().recursive(true).mode(0o700).create(dir).with_context(|| format!("{}: cannot be made", name()))?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .with_context(|| format!("{}: cannot be made", name()))?;
     let mode = fs::metadata(dir).with_context(name)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
+        // no right for group and others
         return Ok(());
     }
-    let ours = fs::read_dir(dir).with_context(name)?.flatten().all(|entry| OURS.iter().any(|own| entry.file_name() == *own));
+    let ours = fs::read_dir(dir)
+        .with_context(name)?
+        .flatten()
+        .all(|entry| OURS.iter().any(|own| entry.file_name() == *own));
     anyhow::ensure!(
         ours,
         "{}: other users of this machine can look inside (mode {:o})\n  hint: chmod 700 {}, or choose another data directory",

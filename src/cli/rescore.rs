@@ -43,7 +43,8 @@ async fn dry_run(context: &Context, filter: &Filter) -> anyhow::Result<Tally> {
     let mut tx = context.db.read().await?;
     let total = rescore::count(&mut tx, filter).await?;
     drop(tx);
-    let bar = ProgressBar::new(total.try_into()?).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len}")?);
+    let bar =
+        ProgressBar::new(total.try_into()?).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len}")?);
     let tally = rescore::dry_run(context, filter, |seen| bar.set_position(seen)).await?;
     bar.finish_and_clear();
     Ok(tally)
@@ -73,10 +74,20 @@ fn print(tally: &Tally, arguments: &Arguments, took: Duration) -> anyhow::Result
     }
     let would = if arguments.dry_run { "would change" } else { "changed" };
     let rate = f64::from(u32::try_from(tally.seen).unwrap_or(u32::MAX)) / took.as_secs_f64().max(1e-3);
-    out::line(&format!("{} conversations looked at, {} {would} ({rate:.0} a second)", tally.seen, tally.changed))?;
-    out::line(&format!("  {} scores, {} bands, {} with other flags", tally.scores_moved, tally.bands_moved, tally.flags_changed))?;
+    out::line(&format!(
+        "{} conversations looked at, {} {would} ({rate:.0} a second)",
+        tally.seen, tally.changed
+    ))?;
+    out::line(&format!(
+        "  {} scores, {} bands, {} with other flags",
+        tally.scores_moved, tally.bands_moved, tally.flags_changed
+    ))?;
     out::line(&format!("  {} cases opened, {} withdrawn", tally.opened, tally.withdrawn))?;
-    out::line(&format!("  {} agents: {}", tally.agents.len(), tally.agents.iter().cloned().collect::<Vec<_>>().join(", ")))?;
+    out::line(&format!(
+        "  {} agents: {}",
+        tally.agents.len(),
+        tally.agents.iter().cloned().collect::<Vec<_>>().join(", ")
+    ))?;
     if tally.failed > 0 {
         out::line(&format!("  {} could not be scored again and stay as they are", tally.failed))?;
     }

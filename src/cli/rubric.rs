@@ -6,7 +6,7 @@ use crate::rubric::summary;
 use crate::{facts, scoring};
 use anyhow::Context;
 use clap::Subcommand;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Subcommand)]
@@ -26,18 +26,23 @@ pub(crate) enum Command {
 }
 
 pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let (files, each): (&Vec<PathBuf>, fn(&PathBuf) -> anyhow::Result<bool>) = match command {
-        Command::Check { files } => (files, check),
-        Command::Test { files } => (files, test),
-    };
     let mut good = true;
-    for file in files {
-        good &= each(file)?;
+    match command {
+        Command::Check { files } => {
+            for file in files {
+                good &= check(file)?;
+            }
+        }
+        Command::Test { files } => {
+            for file in files {
+                good &= test(file)?;
+            }
+        }
     }
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check(file: &PathBuf) -> anyhow::Result<bool> {
+fn check(file: &Path) -> anyhow::Result<bool> {
     match rubrics::read(file) {
         Ok(written) => out::line(summary(&written.compiled).trim_end())?,
         Err(error) => {
@@ -48,12 +53,13 @@ fn check(file: &PathBuf) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn test(file: &PathBuf) -> anyhow::Result<bool> {
+fn test(file: &Path) -> anyhow::Result<bool> {
     let rubric = rubrics::read(file)?.compiled;
     let cases = file.with_extension("cases.yaml");
     let name = cases.display().to_string();
-    let text = std::fs::read_to_string(&cases)
-        .with_context(|| format!("{name}\n  hint: write the rubric's cases into this file; rubrics/README.md says how"))?;
+    let text = std::fs::read_to_string(&cases).with_context(|| {
+        format!("{name}\n  hint: write the rubric's cases into this file; rubrics/README.md says how")
+    })?;
     let cases = scoring::cases::parse(&name, &text, &rubric)?;
     let report = scoring::cases::run(&rubric, &cases, facts::derive);
     out::line(report.render(&name).trim_end())?;

@@ -39,7 +39,11 @@ pub(crate) async fn serve(settings: &Settings, arguments: &ServeArguments) -> an
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve_until(settings: &Settings, arguments: &ServeArguments, stop: CancellationToken) -> anyhow::Result<()> {
+async fn serve_until(
+    settings: &Settings,
+    arguments: &ServeArguments,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let intake = super::open::intake(settings).await?;
     super::open::publish(&intake.db, settings).await?;
     let app = App {
@@ -51,7 +55,10 @@ async fn serve_until(settings: &Settings, arguments: &ServeArguments, stop: Canc
     let address = arguments.listen.unwrap_or(settings.http.listen);
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address}: cannot listen"))?;
     let address = listener.local_addr()?;
-    eprintln!("listening on http://{address}; the token is in {}", AdminToken::path(&settings.data_dir).display());
+    eprintln!(
+        "listening on http://{address}; the token is in {}",
+        AdminToken::path(&settings.data_dir).display()
+    );
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "listening beyond this machine; put a proxy with TLS in front");
     }

@@ -106,7 +106,7 @@ impl Settings {
         let base = Figment::from(Toml::string(DEFAULTS));
         let mut first: Self = base.clone().merge(only_data_dir(environment())).extract()?;
         if let Some(dir) = data_dir {
-            first.data_dir = dir.to_owned();
+            dir.clone_into(&mut first.data_dir);
         }
         let data_dir =
             if first.data_dir.as_os_str().is_empty() { default_data_dir()? } else { first.data_dir };

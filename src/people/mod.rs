@@ -1,7 +1,7 @@
 //! Who may ask: for now one admin, known by a token that only the data directory's owner can read.
 //!
 //! Every handler names the role it needs as its first argument; a handler that does not is found by
-//! `tests/it/roles.rs`, which walks the OpenAPI document.
+//! `tests/it/service.rs`, which walks the OpenAPI document.
 
 mod role;
 mod token;

@@ -2,6 +2,7 @@
 //!
 //! Models are loaded when first needed. The stages are the same functions that the worker calls.
 
+use super::weights::{self, SpeechWeights};
 use crate::audio;
 use crate::basic::Lang;
 use crate::config::Settings;
@@ -12,7 +13,6 @@ use crate::measure::{self, Measurements};
 use crate::rubric::Compiled;
 use crate::scoring::{Scorecard, score};
 use crate::speech::Transcriber;
-use super::weights::{self, SpeechWeights};
 use anyhow::Context;
 use std::fs::{self, File};
 use std::path::Path;

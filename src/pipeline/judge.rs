@@ -66,7 +66,8 @@ fn language(about: &About, measurements: &Measurements) -> Lang {
 pub fn by_published(settings: &Settings) -> anyhow::Result<Judges> {
     let policy = rubrics::policy(&settings.flag)?;
     Ok(Judges::new(move |all: &[Published]| {
-        let compiled = all.iter().map(|one| Ok(parse(&one.id, &one.yaml)?)).collect::<anyhow::Result<Vec<_>>>()?;
+        let compiled =
+            all.iter().map(|one| Ok(parse(&one.id, &one.yaml)?)).collect::<anyhow::Result<Vec<_>>>()?;
         Ok(Arc::new(RubricJudge::new(compiled, policy.clone())))
     }))
 }
@@ -77,7 +78,8 @@ pub fn by_published(settings: &Settings) -> anyhow::Result<Judges> {
 /// When a rubric or the policy has mistakes.
 pub fn by_configured(settings: &Settings) -> anyhow::Result<Judges> {
     let policy = rubrics::policy(&settings.flag)?;
-    let compiled: Vec<Compiled> = rubrics::configured(&settings.score)?.into_iter().map(|one| one.compiled).collect();
+    let compiled: Vec<Compiled> =
+        rubrics::configured(&settings.score)?.into_iter().map(|one| one.compiled).collect();
     Ok(Judges::new(move |_: &[Published]| Ok(Arc::new(RubricJudge::new(compiled.clone(), policy.clone())))))
 }
 
@@ -86,7 +88,11 @@ pub fn by_configured(settings: &Settings) -> anyhow::Result<Judges> {
 ///
 /// # Errors
 /// When a rubric has mistakes, or the database cannot be written; then nothing is published.
-pub async fn publish_configured(db: &Db, settings: &Settings, now: UnixMillis) -> anyhow::Result<Vec<String>> {
+pub async fn publish_configured(
+    db: &Db,
+    settings: &Settings,
+    now: UnixMillis,
+) -> anyhow::Result<Vec<String>> {
     let configured = rubrics::configured(&settings.score)?;
     let mut changed = Vec::new();
     let mut tx = db.write().await?;

@@ -58,7 +58,10 @@ pub fn policy(settings: &FlagSettings) -> anyhow::Result<Policy> {
 pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Written>> {
     let mut by_id = BTreeMap::new();
     let all = if settings.rubrics.as_os_str().is_empty() {
-        SHIPPED.iter().map(|(name, text)| Written::new(name, (*text).to_owned())).collect::<anyhow::Result<Vec<_>>>()?
+        SHIPPED
+            .iter()
+            .map(|(name, text)| Written::new(name, (*text).to_owned()))
+            .collect::<anyhow::Result<Vec<_>>>()?
     } else {
         in_folder(&settings.rubrics)?
     };
@@ -75,7 +78,8 @@ fn in_folder(folder: &Path) -> anyhow::Result<Vec<Written>> {
     for entry in fs::read_dir(folder).with_context(|| format!("score.rubrics: {}", folder.display()))? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.ends_with(".yaml") && !name.ends_with(".cases.yaml") && name != "flags.yaml" {
+        let yaml = path.extension().is_some_and(|ending| ending == "yaml");
+        if yaml && !name.ends_with(".cases.yaml") && name != "flags.yaml" {
             files.push(path);
         }
     }

@@ -34,7 +34,8 @@ pub fn keep(blobs: &Blobs, staged: Staged, settings: &IntakeSettings) -> anyhow:
 
 /// The media type by the file's ending, for the player.
 pub fn media_type(path: &Path) -> String {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let ending =
+        path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     match ending.as_str() {
         "mp3" => "audio/mpeg",
         "flac" => "audio/flac",

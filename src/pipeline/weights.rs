@@ -38,7 +38,9 @@ impl SpeechWeights {
     /// # Errors
     /// Always: recordings wait for a build that can hear.
     pub fn load(_: &Settings) -> Result<Self, StageError> {
-        Err(StageError::Missing("this build has no speech engine\nhint: build with the feature `whisper`".to_owned()))
+        Err(StageError::Missing(
+            "this build has no speech engine\nhint: build with the feature `whisper`".to_owned(),
+        ))
     }
 
     /// # Errors

@@ -142,7 +142,12 @@ mod tests {
     fn reasons(names: &[&str]) -> Vec<Reason> {
         names
             .iter()
-            .map(|name| Reason { reason: (*name).to_owned(), title: String::new(), risk: 0.5, note: String::new() })
+            .map(|name| Reason {
+                reason: (*name).to_owned(),
+                title: String::new(),
+                risk: 0.5,
+                note: String::new(),
+            })
             .collect()
     }
 

@@ -1,6 +1,7 @@
 //! What a writer of rubrics sees: what is read, what is refused, and where.
 
 use super::*;
+use std::fmt::Write as _;
 
 const SMALL: &str = "\
 id: small
@@ -174,8 +175,9 @@ fn hostile_yaml_is_refused_quickly() {
     assert!(!told(&deep).is_empty());
     let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (name, of) in ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"]) {
-        bomb += &format!(
-            "{name}: &{name} [*{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}]\n"
+        let _ = writeln!(
+            bomb,
+            "{name}: &{name} [*{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}]"
         );
     }
     assert!(!told(&bomb).is_empty());

@@ -7,6 +7,7 @@ use crate::conversation::{Party, RoleOrigin, Roles};
 use crate::facts::{Evidence, Moment, Number};
 use crate::rubric::{Compiled, parse};
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 const KINDS: &[&str] = &["greeting", "apology", "empathy", "frustration", "blame", "hold", "solution"];
 const NUMBERS: &[&str] =
@@ -42,8 +43,9 @@ fn rubric(order: &[usize], points: &[u32], weights: (f64, f64), scoring: &str) -
     );
     for index in order {
         let (dimension, worth_of, test) = (["a", "b"][index % 2], points[*index], TESTS[*index]);
-        yaml += &format!(
-            "  - {{ id: c{index}, dimension: {dimension}, title: C, {worth}: {worth_of}, {test} }}\n"
+        let _ = writeln!(
+            yaml,
+            "  - {{ id: c{index}, dimension: {dimension}, title: C, {worth}: {worth_of}, {test} }}"
         );
     }
     parse("laws.yaml", &yaml).unwrap_or_else(|error| panic!("{error}"))

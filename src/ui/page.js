@@ -24,7 +24,7 @@ async function showCases(cursor) {
     const row = element('tr', '', { tabindex: '0' });
     const due = one.due_at ? new Date(one.due_at).toLocaleString() : '';
     const score = one.overall == null ? '–' : one.overall.toFixed(1);
-    const why = one.reasons.map((reason) => reason.say ?? reason).join('; ');
+    const why = one.reasons.map((reason) => reason.note).join('; ');
     for (const text of [one.risk.toFixed(2), one.external_id, why, score, due]) row.append(element('td', text));
     const open = () => showConversation(one.conversation_id).catch(report);
     row.addEventListener('click', open);

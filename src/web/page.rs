@@ -12,6 +12,7 @@ pub(super) fn router() -> Router<App> {
     };
     Router::new()
         .route("/", file("text/html; charset=utf-8", include_str!("../ui/index.html")))
+        .route("/favicon.ico", get(|| async { axum::http::StatusCode::NO_CONTENT }))
         .route("/page.css", file("text/css; charset=utf-8", include_str!("../ui/page.css")))
         .route("/page.js", file("text/javascript; charset=utf-8", include_str!("../ui/page.js")))
 }

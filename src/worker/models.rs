@@ -48,7 +48,8 @@ impl Models for LocalModels {
         hint: Option<Lang>,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Transcript, StageError> {
-        let heard = self.speech.call(move |model, progress| model.transcribe(&channels, hint, progress), progress)?;
+        let heard =
+            self.speech.call(move |model, progress| model.transcribe(&channels, hint, progress), progress)?;
         heard.map_err(|error| StageError::Trouble(error.into()))
     }
 

@@ -7,7 +7,9 @@
 
 use serde::Deserialize;
 use spotcheck::config::Settings;
-use spotcheck::pipeline::{Inspected, Inspector};
+use spotcheck::conversation::import::{TextLimits, json};
+use spotcheck::measure::embed;
+use spotcheck::pipeline::{Inspected, Inspector, weights};
 use spotcheck::scoring::Outcome;
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,7 +40,47 @@ fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let nowhere = tempfile::tempdir()?;
     let mut inspector = Inspector::open(&Settings::load(None, Some(nowhere.path()))?, None)?;
-    agreement(&mut inspector, root, show)
+    agreement(&mut inspector, root, show)?;
+    drop(inspector);
+    turns_a_second(root)?;
+    println!("peak memory {} MB", peak_kb()? / 1024);
+    Ok(())
+}
+
+/// Every turn of the fixture chats through the text model, each text once.
+fn turns_a_second(root: &Path) -> anyhow::Result<()> {
+    let nowhere = tempfile::tempdir()?;
+    let settings = Settings::load(None, Some(nowhere.path()))?;
+    let mut model = weights::text_model(&settings)?;
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(root.join("fixtures/chats"))? {
+        let path = entry?.path();
+        let name = path.display().to_string();
+        for one in json(&name, &name, &fs::read_to_string(&path)?, TextLimits::default())? {
+            texts.extend(one.transcript.turns.into_iter().map(|turn| turn.text));
+        }
+    }
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let before = cpu_seconds()?;
+    let embedded = embed(model.as_mut(), &texts)?.len();
+    let cpu = cpu_seconds()? - before;
+    println!("\n{embedded} distinct turns measured: {:.0} a CPU second", embedded as f64 / cpu);
+    Ok(())
+}
+
+/// User and system time of this process so far (`/proc/self/stat`, 100 ticks a second on Linux).
+fn cpu_seconds() -> anyhow::Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks =
+        |n: usize| after_name.split_whitespace().nth(n).and_then(|t| t.parse::<f64>().ok()).unwrap_or(0.0);
+    Ok((ticks(11) + ticks(12)) / 100.0)
+}
+
+fn peak_kb() -> anyhow::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
 /// Prints κ per dimension for both halves; `show` lists the disagreements of the tuned half.
@@ -53,19 +95,27 @@ fn agreement(inspector: &mut Inspector, root: &Path, show: bool) -> anyhow::Resu
     println!("Agreement with the fixture verdicts (three verdicts: met, not met, not applicable)\n");
     println!("half   dimension      n  agree  kappa  95 % interval   not assessable");
     for half in ["tuned", "held"] {
-        let of_half: Vec<&Pair> = pairs.iter().filter(|p| (half == "held") == p.conversation.contains(".held")).collect();
+        let of_half: Vec<&Pair> =
+            pairs.iter().filter(|p| (half == "held") == p.conversation.contains(".held")).collect();
         let mut dimensions: Vec<&str> = of_half.iter().map(|pair| pair.dimension.as_str()).collect();
         dimensions.sort_unstable();
         dimensions.dedup();
         for dimension in dimensions {
-            line(half, dimension, &of_half.iter().copied().filter(|p| p.dimension == dimension).collect::<Vec<_>>());
+            line(
+                half,
+                dimension,
+                &of_half.iter().copied().filter(|p| p.dimension == dimension).collect::<Vec<_>>(),
+            );
         }
         line(half, "all", &of_half);
     }
     if show {
         println!("\nDisagreements in the tuned half (never look at the held half)");
         for pair in pairs.iter().filter(|p| !p.conversation.contains(".held") && p.person != p.machine) {
-            println!("{:<28} {:<24} person {:<15} machine {}", pair.conversation, pair.criterion, pair.person, pair.machine);
+            println!(
+                "{:<28} {:<24} person {:<15} machine {}",
+                pair.conversation, pair.criterion, pair.person, pair.machine
+            );
         }
     }
     Ok(())
@@ -95,7 +145,8 @@ fn inspect(inspector: &mut Inspector, root: &Path, stem: &str) -> anyhow::Result
 
 fn pair(stem: &str, verdicts: &Verdicts, inspected: &Inspected) -> Vec<Pair> {
     let findings = inspected.scorecards.iter().flat_map(|card| &card.findings);
-    let with_person = findings.filter_map(|finding| Some((finding, verdicts.verdicts.get(&finding.criterion)?)));
+    let with_person =
+        findings.filter_map(|finding| Some((finding, verdicts.verdicts.get(&finding.criterion)?)));
     with_person
         .filter(|(finding, _)| finding.criterion != "knowledge_correct")
         .map(|(finding, person)| Pair {
@@ -114,8 +165,11 @@ fn pair(stem: &str, verdicts: &Verdicts, inspected: &Inspected) -> Vec<Pair> {
 }
 
 fn line(half: &str, dimension: &str, pairs: &[&Pair]) {
-    let judged: Vec<(&str, &str)> =
-        pairs.iter().filter(|p| p.machine != "not_assessable").map(|p| (p.person.as_str(), p.machine)).collect();
+    let judged: Vec<(&str, &str)> = pairs
+        .iter()
+        .filter(|p| p.machine != "not_assessable")
+        .map(|p| (p.person.as_str(), p.machine))
+        .collect();
     let open = pairs.len() - judged.len();
     let agree = share(judged.iter().filter(|(person, machine)| person == machine).count(), judged.len());
     let (low, high) = bootstrap(pairs);

@@ -38,7 +38,10 @@ fn sources() -> Vec<(String, String)> {
 /// Lines of code that hold `needle`, without comments, as `file:line`.
 fn places(name: &str, code: &str, needle: impl Fn(&str) -> bool) -> Vec<String> {
     let lines = code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
-    lines.filter(|(_, line)| needle(line)).map(|(i, line)| format!("{name}:{}: {}", i + 1, line.trim())).collect()
+    lines
+        .filter(|(_, line)| needle(line))
+        .map(|(i, line)| format!("{name}:{}: {}", i + 1, line.trim()))
+        .collect()
 }
 
 #[test]
@@ -48,7 +51,8 @@ fn imports_point_down() {
     assert!(order.len() > 10 && order.last().is_some_and(|last| last == "basic"), "{order:?}");
     let mut upward = Vec::new();
     for (name, code) in sources() {
-        let Some(own) = name.strip_prefix("src/").and_then(|rest| rest.split('/').next()).and_then(rank) else {
+        let Some(own) = name.strip_prefix("src/").and_then(|rest| rest.split('/').next()).and_then(rank)
+        else {
             continue;
         };
         let points_up = |line: &str| {

@@ -10,8 +10,7 @@ use spotcheck::conversation::{About, Channel, Party, Roles, Transcript, Turn, Vo
 use spotcheck::facts::{Facts, Number, Source};
 use spotcheck::measure::{Measured, Measurements};
 use spotcheck::pipeline::{
-    Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling,
-    StageError,
+    Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling, StageError,
 };
 use spotcheck::queue::Terms;
 use spotcheck::review::Reason;
@@ -113,7 +112,12 @@ impl Judge for PaperJudge {
         if cards.iter().any(|card| card.overall < Some(50.0)) {
             names.push("low_score");
         }
-        let reason = |name: &&str| Reason { reason: (*name).to_owned(), title: String::new(), risk: 0.5, note: String::new() };
+        let reason = |name: &&str| Reason {
+            reason: (*name).to_owned(),
+            title: String::new(),
+            risk: 0.5,
+            note: String::new(),
+        };
         Judged {
             cards,
             risk: if names.is_empty() { 0.0 } else { 0.5 },

@@ -1,6 +1,11 @@
 //! One integration binary: the library and the real program, from outside.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may stop at the first surprise; clippy knows tests, but not their helpers"
+)]
 
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure

@@ -22,7 +22,10 @@ impl Drop for Running {
 
 fn program(data: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spotcheck"));
-    command.env("SPOTCHECK_DATA_DIR", data).env_remove("SPOTCHECK_FAULT").current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+        .env("SPOTCHECK_DATA_DIR", data)
+        .env_remove("SPOTCHECK_FAULT")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
     command
 }
 
@@ -45,7 +48,8 @@ fn start(data: &std::path::Path, fault: &str) -> Running {
 
 impl Running {
     async fn get(&self, path: &str) -> Value {
-        let answer = reqwest::Client::new().get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await;
+        let answer =
+            reqwest::Client::new().get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await;
         answer.expect("the service is up all the while").json().await.unwrap()
     }
 }
@@ -55,7 +59,9 @@ async fn nine_are_scored_one_is_buried_and_the_service_stays_up() {
     let data = tempfile::tempdir().unwrap();
     let chats = tempfile::tempdir().unwrap();
     for n in 0..10 {
-        let text = format!(r#"{{"external_id":"chat-{n}","language":"en","turns":[{{"role":"customer","text":"My parcel {n} is late."}},{{"role":"agent","text":"Hello, I am sorry. It arrives tomorrow."}}]}}"#);
+        let text = format!(
+            r#"{{"external_id":"chat-{n}","language":"en","turns":[{{"role":"customer","text":"My parcel {n} is late."}},{{"role":"agent","text":"Hello, I am sorry. It arrives tomorrow."}}]}}"#
+        );
         std::fs::write(chats.path().join(format!("chat-{n}.json")), text).unwrap();
     }
     let ingested = program(data.path()).arg("ingest").arg(chats.path()).output().unwrap();
@@ -65,7 +71,8 @@ async fn nine_are_scored_one_is_buried_and_the_service_stays_up() {
     let failed = loop {
         assert_eq!(running.get("/api/v1/health").await["status"], "ok");
         let cases = running.get("/api/v1/cases?limit=200").await;
-        let failed = cases["items"].as_array().unwrap().iter().find(|case| case["stream"] == "failure").cloned();
+        let failed =
+            cases["items"].as_array().unwrap().iter().find(|case| case["stream"] == "failure").cloned();
         if let Some(failed) = failed {
             break failed;
         }
@@ -76,7 +83,10 @@ async fn nine_are_scored_one_is_buried_and_the_service_stays_up() {
     assert!(failed["reasons"][0]["note"].as_str().unwrap().starts_with("derive: "), "{failed}");
     let states = program(data.path()).args(["status", "--wait"]).output().unwrap();
     let states = String::from_utf8_lossy(&states.stdout).into_owned();
-    assert!(states.contains("9 scored") && states.contains("1 failed") && states.contains("1 buried"), "{states}");
+    assert!(
+        states.contains("9 scored") && states.contains("1 failed") && states.contains("1 buried"),
+        "{states}"
+    );
 
     let stop = Command::new("kill").arg("-TERM").arg(running.child.id().to_string()).status().unwrap();
     assert!(stop.success());

@@ -32,7 +32,8 @@ fn evidence_holds(document: &Value) {
         assert!(finding["verdict"] != "not_met" || !evidence.is_empty(), "{finding}");
         assert!(!finding["why"].as_str().unwrap().is_empty(), "{finding}");
         for one in evidence.iter().filter(|one| one["kind"] == "quote") {
-            let text = turns[usize::try_from(one["turn"].as_u64().unwrap()).unwrap()]["text"].as_str().unwrap();
+            let text =
+                turns[usize::try_from(one["turn"].as_u64().unwrap()).unwrap()]["text"].as_str().unwrap();
             let place = |name: &str| usize::try_from(one[name].as_u64().unwrap()).unwrap();
             assert_eq!(text.get(place("start")..place("end")), one["quote"].as_str(), "{finding}");
         }
@@ -76,7 +77,8 @@ fn calls_are_heard_their_speakers_known_and_nobody_is_blamed_for_a_mono_one() {
     assert_eq!(all.len(), 6);
     for document in &all {
         evidence_holds(document);
-        let mono = ["zh-call-3-bill", "en-call-6-payment"].contains(&document["conversation"].as_str().unwrap());
+        let mono =
+            ["zh-call-3-bill", "en-call-6-payment"].contains(&document["conversation"].as_str().unwrap());
         let verdicts = || document["findings"].as_array().unwrap().iter().map(|finding| &finding["verdict"]);
         assert_eq!(document["overall"].is_null(), mono, "{}", document["conversation"]);
         assert!(!mono || verdicts().all(|verdict| verdict != "not_met" && verdict != "met"), "{document}");
@@ -87,12 +89,13 @@ fn calls_are_heard_their_speakers_known_and_nobody_is_blamed_for_a_mono_one() {
     let right = share_of_right_roles(heater, "zh-call-2-heater.held");
     assert!(right > 0.8, "{right} of the turns have the right speaker");
     let refund = of("zh-call-1-refund");
-    assert!(refund["turns"].to_string().contains("快递") || refund["turns"].to_string().contains("退款"), "{refund}");
+    assert!(refund["turns"].to_string().contains("冰箱"), "{}", refund["turns"]);
 }
 
 /// Compares each turn's role with that of the utterance spoken at its middle.
 fn share_of_right_roles(document: &Value, stem: &str) -> f64 {
-    let truth = std::fs::read_to_string(Path::new(ROOT).join(format!("fixtures/calls/{stem}.truth.json"))).unwrap();
+    let truth =
+        std::fs::read_to_string(Path::new(ROOT).join(format!("fixtures/calls/{stem}.truth.json"))).unwrap();
     let truth: Value = serde_json::from_str(&truth).unwrap();
     let time = |turn: &Value, name: &str| turn[name].as_i64().unwrap();
     let turns = document["turns"].as_array().unwrap();
@@ -134,7 +137,11 @@ fn mistakes_are_named_with_file_place_and_hint_and_spoil_nothing_else() {
     let output = spotcheck(data.path(), &["ingest", &folder.path().display().to_string()]);
     let errors = complained(&output);
     assert!(!output.status.success());
-    assert!(said(&output).contains("1 new, 0 known already, 0 changed, 4 refused"), "{}{errors}", said(&output));
+    assert!(
+        said(&output).contains("1 new, 0 known already, 0 changed, 4 refused"),
+        "{}{errors}",
+        said(&output)
+    );
     for expected in ["broken.json:2:", "empty.wav", "noise.mp3", "latin.json:2: not UTF-8", "hint:"] {
         assert!(errors.contains(expected), "{expected} is not in\n{errors}");
     }
@@ -174,7 +181,11 @@ fn a_rubric_is_checked_tested_and_its_effect_shown_before_it_counts() {
 
     std::fs::write(&en, "id: x\nnonsense: 1\n").unwrap();
     let bad = spotcheck(data.path(), &["rubric", "check", &en]);
-    assert!(!bad.status.success() && complained(&bad).contains("support.en.yaml:2:1"), "{}", complained(&bad));
+    assert!(
+        !bad.status.success() && complained(&bad).contains("support.en.yaml:2:1"),
+        "{}",
+        complained(&bad)
+    );
 }
 
 #[test]

@@ -136,16 +136,19 @@ async fn what_cannot_be_read_is_refused_with_its_place_and_leaves_nothing() {
 
     let form = reqwest::multipart::Form::new().part(
         "file",
-        reqwest::multipart::Part::bytes(b"no sound at all, but long enough to be looked at".to_vec()).file_name("call.wav"),
+        reqwest::multipart::Part::bytes(b"no sound at all, but long enough to be looked at".to_vec())
+            .file_name("call.wav"),
     );
-    let upload = service.ask(Method::POST, "/api/v1/conversations/upload").multipart(form).send().await.unwrap();
+    let upload =
+        service.ask(Method::POST, "/api/v1/conversations/upload").multipart(form).send().await.unwrap();
     assert_eq!(upload.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let problem: Value = upload.json().await.unwrap();
     assert!(problem["detail"].as_str().unwrap().starts_with("call.wav: "), "{problem}");
 
     let form = reqwest::multipart::Form::new()
         .part("file", reqwest::multipart::Part::bytes(vec![0; 150_000]).file_name("call.wav"));
-    let upload = service.ask(Method::POST, "/api/v1/conversations/upload").multipart(form).send().await.unwrap();
+    let upload =
+        service.ask(Method::POST, "/api/v1/conversations/upload").multipart(form).send().await.unwrap();
     assert_eq!(upload.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let long = json!({"turns": [{"role": "agent", "text": "x".repeat(20_000)}]});
     assert_eq!(service.post(&long).await.0, StatusCode::PAYLOAD_TOO_LARGE);
@@ -158,11 +161,11 @@ async fn what_cannot_be_read_is_refused_with_its_place_and_leaves_nothing() {
 async fn a_recording_is_uploaded_with_its_metadata_and_its_speakers_can_be_swapped() {
     let service = Service::start().await;
     service.house.publish("support", 30).await;
-    let form = reqwest::multipart::Form::new().text("about", r#"{"external_id":"call-9","agent_channel":0}"#).part(
-        "file",
-        reqwest::multipart::Part::bytes(crate::house::tones(200)).file_name("any.wav"),
-    );
-    let upload = service.ask(Method::POST, "/api/v1/conversations/upload").multipart(form).send().await.unwrap();
+    let form = reqwest::multipart::Form::new()
+        .text("about", r#"{"external_id":"call-9","agent_channel":0}"#)
+        .part("file", reqwest::multipart::Part::bytes(crate::house::tones(200)).file_name("any.wav"));
+    let upload =
+        service.ask(Method::POST, "/api/v1/conversations/upload").multipart(form).send().await.unwrap();
     assert_eq!(upload.status(), StatusCode::CREATED);
     let id = upload.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
     service.house.drain().await;
@@ -171,7 +174,8 @@ async fn a_recording_is_uploaded_with_its_metadata_and_its_speakers_can_be_swapp
         found["turns"].as_array().unwrap().iter().map(|turn| turn["role"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(roles().await, [json!("agent"), json!("customer")]);
-    let swap = service.ask(Method::POST, &format!("/api/v1/conversations/{id}/swap-speakers")).send().await.unwrap();
+    let swap =
+        service.ask(Method::POST, &format!("/api/v1/conversations/{id}/swap-speakers")).send().await.unwrap();
     assert_eq!(swap.status(), StatusCode::ACCEPTED);
     service.house.drain().await;
     assert_eq!(roles().await, [json!("customer"), json!("agent")]);

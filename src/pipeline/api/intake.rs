@@ -6,7 +6,9 @@ use crate::conversation::Channel;
 use crate::conversation::import::{AboutFile, ImportError, TextLimits, json, vtt};
 use crate::http::Problem;
 use crate::people::Admin;
-use crate::pipeline::{Accepted, Content, Intake, IntakeError, NewConversation, media_type, upload as recordings};
+use crate::pipeline::{
+    Accepted, Content, Intake, IntakeError, NewConversation, media_type, upload as recordings,
+};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
@@ -40,7 +42,8 @@ pub(super) async fn add_conversation(
     body: Bytes,
 ) -> Result<Answer, Problem> {
     check_size(body.len(), &settings.intake)?;
-    let text = std::str::from_utf8(&body).map_err(|error| Problem::unprocessable(format!("not UTF-8: {error}")))?;
+    let text =
+        std::str::from_utf8(&body).map_err(|error| Problem::unprocessable(format!("not UTF-8: {error}")))?;
     let hash = crate::basic::ContentHash::of(&body);
     let mut all = json("body", hash.short(), text, limits(&settings.intake)).map_err(refused)?;
     let (Some(one), None) = (all.pop(), all.pop()) else {
@@ -85,7 +88,8 @@ pub(super) async fn upload(
             }
             other => {
                 let name = other.unwrap_or("without a name").to_owned();
-                return Err(Problem::unprocessable(format!("the form has a field {name}")).hint("fields are about, then file"));
+                return Err(Problem::unprocessable(format!("the form has a field {name}"))
+                    .hint("fields are about, then file"));
             }
         }
     }
@@ -112,7 +116,9 @@ async fn read_file(
     let (blobs, settings) = (intake.blobs.clone(), settings.clone());
     // Hashing is done; probing and syncing to disk block.
     let kept = tokio::task::spawn_blocking(move || recordings::keep(&blobs, staged, &settings)).await;
-    let kept = kept.map_err(Problem::internal)?.map_err(|error| Problem::unprocessable(format!("{name}: {error:#}")))?;
+    let kept = kept
+        .map_err(Problem::internal)?
+        .map_err(|error| Problem::unprocessable(format!("{name}: {error:#}")))?;
     Ok(NewConversation { about, content: Content::Recording { kept, media_type: media_type(path) } })
 }
 
@@ -124,10 +130,11 @@ async fn receive(mut field: Field<'_>, mut staged: Staged) -> Result<Staged, Pro
 }
 
 async fn accept(intake: &Intake, new: NewConversation) -> Result<Answer, Problem> {
-    let accepted = intake.accept(&new, crate::basic::UnixMillis::now()).await.map_err(|error| match error {
-        IntakeError::Nameless => Problem::unprocessable(error.to_string()),
-        other => Problem::internal(other),
-    })?;
+    let accepted =
+        intake.accept(&new, crate::basic::UnixMillis::now()).await.map_err(|error| match error {
+            IntakeError::Nameless => Problem::unprocessable(error.to_string()),
+            other => Problem::internal(other),
+        })?;
     let (status, outcome) = match &accepted {
         Accepted::New(_) => (StatusCode::CREATED, "new"),
         Accepted::Same(_) => (StatusCode::OK, "same"),
@@ -153,7 +160,6 @@ fn check_size(bytes: usize, settings: &IntakeSettings) -> Result<(), Problem> {
     Err(Problem::too_large(format!("{bytes} bytes, at most {max}")).hint("raise intake.max_transcript_bytes"))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
 fn refused(error: ImportError) -> Problem {
     let hint = error.hint.clone();
     let problem = Problem::unprocessable(ImportError { hint: None, ..error }.to_string());

@@ -127,7 +127,11 @@ pub(super) async fn get_scorecards(
     params(("id" = String, Path, description = "Id of the conversation")),
     responses((status = 202, description = "The score follows"), (status = 401, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn swap_speakers(_: Admin, State(db): State<Db>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+pub(super) async fn swap_speakers(
+    _: Admin,
+    State(db): State<Db>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     let mut tx = db.write().await?;
     let row = row(&mut tx, &id).await?;
     let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;
