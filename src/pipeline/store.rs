@@ -21,13 +21,20 @@ pub(super) struct Raw {
 }
 
 /// A current scorecard, as far as it is compared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub(super) struct Before {
     pub rubric: String,
     pub revision: i64,
     pub hash: String,
     pub overall: Option<f64>,
     pub band: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Card {
+    conversation_id: String,
+    #[sqlx(flatten)]
+    before: Before,
 }
 
 /// Scored conversations after `after` up to `until`, in order of their ids.
@@ -96,8 +103,8 @@ pub(super) async fn current(
     first: &str,
     last: &str,
 ) -> Result<BTreeMap<ConversationId, Vec<Before>>, StoreError> {
-    let rows: Vec<(String, String, i64, String, Option<f64>, Option<String>)> = on!(tx, c => sqlx::query_as(
-        "select conversation_id, rubric_id, revision, hash, overall, band from scorecards
+    let rows: Vec<Card> = on!(tx, c => sqlx::query_as(
+        "select conversation_id, rubric_id as rubric, revision, hash, overall, band from scorecards
          where current = 1 and conversation_id >= $1 and conversation_id <= $2 order by conversation_id, rubric_id",
     )
     .bind(first)
@@ -105,14 +112,8 @@ pub(super) async fn current(
     .fetch_all(c)
     .await)?;
     let mut cards: BTreeMap<ConversationId, Vec<Before>> = BTreeMap::new();
-    for (id, rubric, revision, hash, overall, band) in rows {
-        cards.entry(ConversationId::new(id)).or_default().push(Before {
-            rubric,
-            revision,
-            hash,
-            overall,
-            band,
-        });
+    for card in rows {
+        cards.entry(ConversationId::new(card.conversation_id)).or_default().push(card.before);
     }
     Ok(cards)
 }

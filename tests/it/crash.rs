@@ -209,7 +209,7 @@ async fn poison_among_good_ones(url: &str, folder: &Path) {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), all_ended)
+    tokio::time::timeout(Duration::from_mins(1), all_ended)
         .await
         .expect("every conversation comes to an end");
     stop.cancel();

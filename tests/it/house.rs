@@ -18,6 +18,7 @@ use spotcheck::rubric::store::{self as rubrics, Published};
 use spotcheck::scoring::{RubricRef, Scorecard};
 use spotcheck::store::Db;
 use spotcheck::worker::{self, Ended, Options, Until};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -136,9 +137,8 @@ pub struct House {
 impl House {
     pub fn new(db: Db) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut house = Self::at(db, folder.path());
-        house._folder = Some(folder);
-        house
+        let house = Self::at(db, folder.path());
+        Self { _folder: Some(folder), ..house }
     }
 
     pub fn at(db: Db, folder: &Path) -> Self {
@@ -226,7 +226,7 @@ pub fn about(external_id: &str, channel: Channel) -> About {
         product: None,
         survey_score: None,
         agent_channel: None,
-        extra: Default::default(),
+        extra: BTreeMap::default(),
     }
 }
 
@@ -258,7 +258,7 @@ pub fn tones(pitch: u32) -> Vec<u8> {
     for n in 0..8000_u32 {
         for channel in 1..=2 {
             let phase = f64::from(n * pitch * channel) / 8000.0 * std::f64::consts::TAU;
-            writer.write_sample((phase.sin() * 8000.0) as i16).unwrap();
+            writer.write_sample(i16::from(phase.sin() > 0.0) * 8000 - 4000).unwrap();
         }
     }
     writer.finalize().unwrap();

@@ -19,3 +19,4 @@ mod queue; // leases, fencing, poison, burial, on both databases
 mod rescore; // scoring again: what changes, what does not, no storm of cases
 mod service; // roles, problems, intake and masking over HTTP
 mod store; // migrations agree, transactions, settings
+mod worker; // how a worker ends: in order, or because a job hangs

@@ -81,7 +81,7 @@ db_test! {
         house.publish("support", 60).await;
         let id = house.accept(&chat("c", &["hello"])).await.id().clone();
         let mut other = chat("d", &["hello"]);
-        other.about.source = "elsewhere".to_owned();
+        "elsewhere".clone_into(&mut other.about.source);
         let other = house.accept(&other).await.id().clone();
         house.drain().await;
         let mut tx = house.context.db.write().await.unwrap();

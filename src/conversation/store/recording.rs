@@ -96,7 +96,8 @@ pub async fn recording(
     id: &ConversationId,
     revision: i64,
 ) -> Result<Option<Recording>, StoreError> {
-    let row: Option<(String, i64, String, Option<i64>, Option<Vec<u8>>)> = on!(tx, c => sqlx::query_as(
+    type Columns = (String, i64, String, Option<i64>, Option<Vec<u8>>);
+    let row: Option<Columns> = on!(tx, c => sqlx::query_as(
         "select blob, bytes, media_type, duration_ms, peaks from recordings where conversation_id = $1 and revision = $2",
     )
     .bind(id.as_str())
