@@ -80,8 +80,17 @@ static MARKERS: LazyLock<Option<Phrases<bool>>> = LazyLock::new(|| {
 /// The clauses of a text: sentences, cut again at commas, colons, dashes and before words such as "but" and "但是".
 /// A comma within a number and a colon within a time cut nothing.
 pub fn clauses(text: &str) -> Vec<Span> {
-    let folded = Folded::new(text);
-    let markers = MARKERS.as_ref().map(|markers| markers.find(&folded)).unwrap_or_default();
+    cut(text, &Folded::new(text))
+}
+
+/// The clauses of the folded text itself, for callers that have folded already: much cheaper, same cuts.
+pub fn clauses_of(folded: &Folded) -> Vec<Span> {
+    cut(folded.as_str(), &folded.flat())
+}
+
+/// `folded` is `text` folded, and leads back to it.
+fn cut(text: &str, folded: &Folded) -> Vec<Span> {
+    let markers = MARKERS.as_ref().map(|markers| markers.find(folded)).unwrap_or_default();
     let mut openers = markers.iter().filter(|hit| hit.key).map(|hit| hit.span.start).peekable();
     let mut found = Vec::new();
     for sentence in sentences(text) {
@@ -124,24 +133,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn cut(text: &str) -> Vec<&str> {
+    fn clause_texts(text: &str) -> Vec<&str> {
+        let folded = Folded::new(text);
+        assert_eq!(clauses_of(&folded), clauses(folded.as_str()), "folding what is folded changes nothing");
         clauses(text).iter().filter_map(|span| span.of(text)).collect()
     }
 
     #[test]
     fn chinese() {
-        assert_eq!(cut("我不生气，但是很失望。"), ["我不生气，", "但是很失望。"]);
-        assert_eq!(cut("这个不是您的错而是系统的问题"), ["这个不是您的错", "而是系统的问题"]);
-        assert_eq!(cut("不但没有解决反而更糟"), ["不但没有解决反而更糟"]);
-        assert_eq!(cut("我只不过问一下"), ["我只不过问一下"]);
+        assert_eq!(clause_texts("我不生气，但是很失望。"), ["我不生气，", "但是很失望。"]);
+        assert_eq!(clause_texts("这个不是您的错而是系统的问题"), ["这个不是您的错", "而是系统的问题"]);
+        assert_eq!(clause_texts("不但没有解决反而更糟"), ["不但没有解决反而更糟"]);
+        assert_eq!(clause_texts("我只不过问一下"), ["我只不过问一下"]);
     }
 
     #[test]
     fn english() {
-        assert_eq!(cut("I am not angry but I want a refund"), ["I am not angry", "but I want a refund"]);
-        assert_eq!(cut("It costs $1,299.00, due 18:00"), ["It costs $1,299.00,", "due 18:00"]);
-        assert_eq!(cut("Terms and conditions apply"), ["Terms and conditions apply"]);
-        assert_eq!(cut("The button is red"), ["The button is red"]);
+        assert_eq!(
+            clause_texts("I am not angry but I want a refund"),
+            ["I am not angry", "but I want a refund"]
+        );
+        assert_eq!(clause_texts("It costs $1,299.00, due 18:00"), ["It costs $1,299.00,", "due 18:00"]);
+        assert_eq!(clause_texts("Terms and conditions apply"), ["Terms and conditions apply"]);
+        assert_eq!(clause_texts("The button is red"), ["The button is red"]);
     }
 
     proptest! {

@@ -48,6 +48,14 @@ impl Folded {
         folded
     }
 
+    /// The folded text as a text of its own, whose way back leads to itself.
+    #[must_use]
+    pub fn flat(&self) -> Self {
+        let all = 0..self.text.len();
+        let pieces = vec![Piece { folded: all.clone(), original: all, even: true }];
+        Self { text: self.text.clone(), pieces }
+    }
+
     /// The folded text.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -13,7 +13,7 @@ mod phrases;
 pub mod quantity;
 mod sentence;
 
-pub use clause::clauses;
+pub use clause::{clauses, clauses_of};
 pub use fold::{Folded, fold};
 pub use language::language;
 pub use mask::mask;

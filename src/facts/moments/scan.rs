@@ -5,7 +5,7 @@ use super::matching::{Hit, Reading, bounded};
 use super::program::{WordId, run};
 use super::weigh::weigh;
 use crate::conversation::Party;
-use crate::text::{Folded, clauses};
+use crate::text::{Folded, clauses_of};
 
 /// How far back, in bytes, a pattern that crosses commas may begin before its needle.
 const LOOK_BACK: usize = 90;
@@ -22,7 +22,7 @@ impl Page {
         // A line's end parts clauses; folding would make it a blank.
         let folded =
             if text.contains('\n') { Folded::new(&text.replace('\n', ";")) } else { Folded::new(text) };
-        let clauses = clauses(folded.as_str()).into_iter().map(|span| (span.start, span.end)).collect();
+        let clauses = clauses_of(&folded).into_iter().map(|span| (span.start, span.end)).collect();
         Self { folded, clauses }
     }
 }
