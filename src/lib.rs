@@ -19,7 +19,7 @@ pub mod audio; // probe, decode, channels, resample, peaks
 pub mod conversation; // conversation, party, turn; import formats; store
 pub mod text; // normalisation, sentences, phrases, quantities, personal data, masking
 pub mod people; // who may ask
-pub mod http; // problem JSON, checked bodies, pages by cursor
+pub mod http; // problem JSON, pages by cursor
 pub mod queue; // the job table: enqueue, claim, renew, finish, bury
 pub mod blob; // recordings and derived files, by content
 pub mod store; // the database: SQLite or PostgreSQL, transactions, migrations

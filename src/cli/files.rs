@@ -136,11 +136,7 @@ fn read_all(
         None => AboutFile::default(),
     };
     let about = about.clone().or(side);
-    let text_limits = TextLimits {
-        max_turns: limits.max_turns,
-        max_turn_bytes: limits.max_turn_bytes,
-        max_file_bytes: limits.max_transcript_bytes,
-    };
+    let text_limits = TextLimits { max_turns: limits.max_turns, max_turn_bytes: limits.max_turn_bytes };
     if found.kind == Kind::Recording {
         let mut about = about.into_about(&name, &stem, Channel::Voice)?;
         settings.complete(&mut about);

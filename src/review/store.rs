@@ -159,18 +159,6 @@ pub async fn by_id(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, StoreError>
     stored.map(Case::try_from).transpose()
 }
 
-/// How many cases are open in each stream: sample, risk, failure.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn open_counts(tx: &mut Tx) -> Result<[i64; 3], StoreError> {
-    let rows: Vec<(String, i64)> = on!(tx, c => sqlx::query_as("select stream, count(*) from cases where state = 'open' group by stream")
-            .fetch_all(c)
-            .await)?;
-    let of = |stream: Stream| rows.iter().find(|(s, _)| s == stream.as_str()).map_or(0, |(_, n)| *n);
-    Ok([of(Stream::Sample), of(Stream::Risk), of(Stream::Failure)])
-}
-
 /// A case with what a list shows beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listed {

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use crate::conversation::{Party, Voice};
 
-    const LIMITS: TextLimits = TextLimits { max_turns: 10, max_turn_bytes: 100, max_file_bytes: 10_000 };
+    const LIMITS: TextLimits = TextLimits { max_turns: 10, max_turn_bytes: 100 };
 
     #[test]
     fn reads_turns_voices_and_metadata() -> Result<(), ImportError> {

@@ -23,13 +23,11 @@ pub struct TextLimits {
     pub max_turns: usize,
     /// Bytes of one turn's text.
     pub max_turn_bytes: usize,
-    /// Bytes of a whole transcript file.
-    pub max_file_bytes: u64,
 }
 
 impl Default for TextLimits {
     fn default() -> Self {
-        Self { max_turns: 5_000, max_turn_bytes: 20_000, max_file_bytes: 64 << 20 }
+        Self { max_turns: 5_000, max_turn_bytes: 20_000 }
     }
 }
 

@@ -148,11 +148,7 @@ async fn accept(intake: &Intake, new: NewConversation) -> Result<Answer, Problem
 }
 
 fn limits(settings: &IntakeSettings) -> TextLimits {
-    TextLimits {
-        max_turns: settings.max_turns,
-        max_turn_bytes: settings.max_turn_bytes,
-        max_file_bytes: settings.max_transcript_bytes,
-    }
+    TextLimits { max_turns: settings.max_turns, max_turn_bytes: settings.max_turn_bytes }
 }
 
 fn check_size(bytes: usize, settings: &IntakeSettings) -> Result<(), Problem> {
