@@ -7,6 +7,7 @@ mod evidence;
 mod moment;
 mod moments;
 mod number;
+mod quality;
 pub mod store;
 mod roles;
 mod timing;
@@ -15,6 +16,7 @@ mod vocabulary;
 pub use evidence::Evidence;
 pub use moment::Moment;
 pub use number::Number;
+pub use quality::{Level, Moved, Quality};
 pub use roles::infer_roles;
 pub use vocabulary::{KindDoc, MOMENT_KINDS, NUMBER_NAMES};
 
@@ -35,6 +37,9 @@ pub struct Facts {
     pub numbers: BTreeMap<String, Number>,
     /// In order of turn and place.
     pub moments: Vec<Moment>,
+    /// What trained heads say of the whole conversation, by the name of the quality.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub qualities: BTreeMap<String, Quality>,
     /// Why a number or a kind of moment could not be assessed, by name: never a zero instead.
     pub unknown: BTreeMap<String, String>,
 }
@@ -63,5 +68,5 @@ pub fn derive(source: &Source) -> Facts {
     });
     let numbers = timing::numbers(source, &moments);
     unknown.extend(numbers.unknown);
-    Facts { version: VERSION, numbers: numbers.known, moments, unknown }
+    Facts { version: VERSION, numbers: numbers.known, moments, qualities: BTreeMap::new(), unknown }
 }
