@@ -4,6 +4,7 @@
 //! time, a share) or a moment (an apology, a vague promise) and always points at where it was read.
 
 mod evidence;
+pub mod heads;
 mod moment;
 mod moments;
 mod number;

@@ -8,9 +8,11 @@
 pub mod bert;
 mod echo;
 mod embed;
+mod embeddings;
 pub mod store;
 
 pub use embed::{Embedding, cosine, embed};
+pub use embeddings::{Embeddings, texts_of};
 
 use crate::basic::{ContentHash, Lang};
 use crate::conversation::Transcript;
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Bumped whenever the same text would be measured differently; stored with every measurement.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Two turns of one voice that say nearly the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,7 +85,7 @@ pub enum MeasureError {
 pub struct Measured {
     /// Stored with the conversation.
     pub measurements: Measurements,
-    /// Of every distinct turn text, by its hash; empty without a model.
+    /// Of every distinct turn and passage, by the hash of its text; empty without a model.
     pub embeddings: Vec<(ContentHash, Embedding)>,
 }
 
@@ -99,8 +101,7 @@ pub fn measure(
     let language = given.or(transcript.language).or_else(|| language(transcript));
     let mut measurements = Measurements { version: VERSION, language, ..Measurements::default() };
     let Some(model) = model else { return Ok(Measured { measurements, embeddings: Vec::new() }) };
-    let texts: Vec<&str> = transcript.turns.iter().map(|turn| turn.text.trim()).collect();
-    let embeddings = embed(model, &texts)?;
+    let embeddings = embed(model, &texts_of(transcript))?;
     measurements.text_model = Some(model.id().to_owned());
     measurements.echoes = echo::echoes(transcript, &embeddings);
     Ok(Measured { measurements, embeddings: embeddings.into_iter().collect() })

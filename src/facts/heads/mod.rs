@@ -1,0 +1,19 @@
+//! Trained heads: what `learn` has made of people's labels, applied to stored embeddings, words and rules' moments.
+//!
+//! No model is loaded here. A head is one file with a card that says what it was trained on; its answer is a fact
+//! with evidence: a moment (a passage of a turn) or a quality of the conversation (with the turns that moved it
+//! most). What cannot be read, because no text model was there or another one made the embeddings, is unknown.
+
+mod apply;
+mod card;
+mod file;
+mod lexical;
+mod moment;
+mod numbers;
+
+pub use apply::Heads;
+pub use card::Card;
+pub use file::{Head, HeadError, MAX_BYTES, Says};
+pub use lexical::lexical;
+pub use moment::{MomentHead, Reading};
+pub use numbers::Numbers;

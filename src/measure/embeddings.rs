@@ -1,0 +1,49 @@
+//! The embeddings that one conversation's heads read, looked up by text.
+
+use super::Embedding;
+use crate::basic::ContentHash;
+use crate::conversation::Transcript;
+use crate::text;
+use std::collections::BTreeMap;
+
+/// Everything of a transcript that is embedded: each turn as a whole, and the passages of long turns.
+pub fn texts_of(transcript: &Transcript) -> Vec<&str> {
+    let mut texts = Vec::new();
+    for turn in &transcript.turns {
+        texts.push(turn.text.trim());
+        let passages = text::passages(&turn.text);
+        if passages.len() > 1 {
+            texts.extend(passages.iter().filter_map(|span| turn.text.get(span.start..span.end)));
+        }
+    }
+    texts
+}
+
+/// Vectors of one text model, by the hash of the text that each was made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Embeddings {
+    model: Option<String>,
+    vectors: BTreeMap<ContentHash, Embedding>,
+}
+
+impl Embeddings {
+    /// None at all: no text model was there.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Those that this model made.
+    pub fn new(model: &str, vectors: impl IntoIterator<Item = (ContentHash, Embedding)>) -> Self {
+        Self { model: Some(model.to_owned()), vectors: vectors.into_iter().collect() }
+    }
+
+    /// The model that made them; `None` where there was none.
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
+    /// The vector of a text, white space around it aside.
+    pub fn of(&self, text: &str) -> Option<&Embedding> {
+        self.vectors.get(&ContentHash::of(text.trim().as_bytes()))
+    }
+}
