@@ -24,5 +24,6 @@ pub mod http; // problem JSON, pages by cursor
 pub mod queue; // the job table: enqueue, claim, renew, finish, bury
 pub mod blob; // recordings and derived files, by content
 pub mod store; // the database: SQLite or PostgreSQL, transactions, migrations
+pub mod statistics; // agreement, correlation, ranking, calibration, and how sure each figure is; pure
 pub mod models; // the manifest of weights, checked
 pub mod basic; // ids, spans, milliseconds, languages, hashes

@@ -153,7 +153,9 @@ fn shares(dist: &Value) -> Result<BTreeMap<i64, f64>, String> {
     if (sum - 1.0).abs() > 0.01 {
         return Err(format!("the shares in dist add up to {sum:.3}, not 1"));
     }
-    shares.values_mut().for_each(|share| *share /= sum);
+    for share in shares.values_mut() {
+        *share /= sum;
+    }
     Ok(shares)
 }
 

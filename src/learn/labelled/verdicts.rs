@@ -68,7 +68,7 @@ impl VerdictFile {
 
     /// Held-back halves say so in their names (`.held`).
     fn split(&self) -> &'static str {
-        if self.stem.ends_with(".held") { "held" } else { "tuned" }
+        if self.stem.rsplit('.').next() == Some("held") { "held" } else { "tuned" }
     }
 
     pub(super) fn draft(&self, conversation: Imported) -> Draft {
