@@ -8,6 +8,7 @@ pub mod web; // composes the routers of the domains, OpenAPI document, embedded 
 pub mod worker; // one CPU budget, model threads, supervision, shutdown
 pub mod pipeline; // the stages in order, intake, re-score
 pub mod config; // defaults.toml, file, environment
+pub mod learn; // what people said of conversations, and how well the machine agrees with them
 pub mod review; // cases: what people are asked to look at
 pub mod flag; // why a conversation needs a person: policy, risk, the uniform sample
 pub mod scoring; // compiled rubric x facts -> scorecard with evidence; pure
@@ -23,5 +24,6 @@ pub mod http; // problem JSON, pages by cursor
 pub mod queue; // the job table: enqueue, claim, renew, finish, bury
 pub mod blob; // recordings and derived files, by content
 pub mod store; // the database: SQLite or PostgreSQL, transactions, migrations
+pub mod statistics; // agreement, correlation, ranking, calibration, and how sure each figure is; pure
 pub mod models; // the manifest of weights, checked
 pub mod basic; // ids, spans, milliseconds, languages, hashes

@@ -137,7 +137,7 @@ pub(super) fn strip_bom(text: &str) -> &str {
 }
 
 /// serde's message with its place; `line_offset` is the number of lines before the parsed text.
-pub(super) fn from_json(file: &str, error: &serde_json::Error, line_offset: usize) -> ImportError {
+pub(crate) fn from_json(file: &str, error: &serde_json::Error, line_offset: usize) -> ImportError {
     let mut message = error.to_string();
     if let Some(cut) = message.rfind(" at line ") {
         message.truncate(cut);

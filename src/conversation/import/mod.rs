@@ -10,6 +10,7 @@ mod role;
 mod vtt;
 
 pub use about::AboutFile;
+pub(crate) use about::from_json;
 pub use error::ImportError;
 pub use json::{json, jsonl};
 pub use vtt::vtt;

@@ -31,7 +31,7 @@ pub(crate) const VERDICTS: &[(&str, Verdict)] = &[
 ];
 
 /// A verdict without its evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Fulfilled.

@@ -1,0 +1,6 @@
+//! Learning from people: conversations that people have labelled, and how well the machine agrees with them.
+//!
+//! [`labelled`] reads what people said of conversations. Everything here is pure: who runs models over the rows is
+//! `pipeline`.
+
+pub mod labelled;

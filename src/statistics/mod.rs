@@ -1,0 +1,40 @@
+//! Statistics of people and machine: agreement, correlation, ranking, calibration, and how sure each figure is.
+//!
+//! Pure functions with their sources. A figure that the data cannot give (no spread, no positives) is `None`, never
+//! zero. Draws are seeded, so that the same data gives the same interval everywhere.
+
+mod agreement;
+mod bootstrap;
+mod calibration;
+mod confusion;
+mod correlation;
+mod distribution;
+mod estimate;
+mod random;
+mod ranking;
+
+pub use agreement::{ac1, kappa};
+pub use bootstrap::{Bootstrap, bootstrap};
+pub use calibration::{Bin, brier, expected_calibration_error, reliability};
+pub use confusion::Confusion;
+pub use correlation::{pearson, ranks, spearman};
+pub use distribution::{nmd, rsnod};
+pub use estimate::{Estimate, wilson};
+pub use random::SplitMix64;
+pub use ranking::{AtBudget, at_budget, auc};
+
+/// A count as a number to calculate with.
+#[expect(clippy::cast_precision_loss, reason = "counts of conversations are far below 2^53")]
+pub fn count(n: usize) -> f64 {
+    n as f64
+}
+
+/// The mean; `None` of nothing.
+pub fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / count(values.len()))
+}
+
+/// A part of a whole, 0-1; `None` of nothing.
+pub fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| count(part) / count(whole))
+}
