@@ -18,7 +18,7 @@ pub use clause::{clauses, clauses_of};
 pub use fold::{Folded, fold};
 pub use language::language;
 pub use mask::mask;
-pub use passage::passages;
+pub use passage::{passages, weight};
 pub use personal::masked;
 pub use phrases::{Hit, Phrases, PhrasesError};
 pub use sentence::sentences;

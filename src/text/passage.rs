@@ -11,25 +11,25 @@ const WEIGHT: usize = 28;
 /// Trained heads read passages instead of turns, so that one sentence of comfort in a long answer is not drowned.
 pub fn passages(text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
-    let mut weight = 0;
+    let mut so_far = 0;
     for sentence in sentences(text) {
-        let more = weigh(text.get(sentence.start..sentence.end).unwrap_or_default());
+        let more = weight(text.get(sentence.start..sentence.end).unwrap_or_default());
         match found.last_mut() {
-            Some(last) if weight + more <= WEIGHT => {
+            Some(last) if so_far + more <= WEIGHT => {
                 last.end = sentence.end;
-                weight += more;
+                so_far += more;
             }
             _ => {
                 found.push(sentence);
-                weight = more;
+                so_far = more;
             }
         }
     }
     found
 }
 
-/// A Chinese character weighs 1, a word of letters 2.
-fn weigh(text: &str) -> usize {
+/// How long a text is in either language: a Chinese character weighs 1, a word of letters 2.
+pub fn weight(text: &str) -> usize {
     let mut weight = 0;
     let mut in_word = false;
     for c in text.chars() {

@@ -1,5 +1,6 @@
 //! The heads that are live, and what they add to the facts of a conversation.
 
+use super::quality::Said;
 use super::{Head, MomentHead, Reading, Says};
 use crate::basic::Span;
 use crate::conversation::Party;
@@ -53,13 +54,20 @@ impl Heads {
         }
         let passages = passages(source, embeddings, facts);
         let mut found = Vec::new();
-        for head in usable {
-            match &head.says {
-                Says::Moment(moment) => moments(head, moment, &passages, facts, &mut found),
+        for head in &usable {
+            if let Says::Moment(moment) = &head.says {
+                moments(head, moment, &passages, facts, &mut found);
             }
         }
         facts.moments.extend(found);
         facts.moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
+        // Qualities read what the moment heads have found.
+        let said = said(source, embeddings, facts);
+        for head in usable {
+            if let Says::Qualities(qualities) = &head.says {
+                facts.qualities.extend(qualities.answer(&said, &head.source()));
+            }
+        }
     }
 
     /// Heads whose text model made these embeddings; why the others are silent is noted.
@@ -97,6 +105,27 @@ fn passages<'a>(source: &Source<'a>, embeddings: &Embeddings, facts: &Facts) -> 
             let embedding = vector.iter().map(|value| value.to_f32()).collect();
             found.push(Passage { turn: index, span, by, text, embedding, rules });
         }
+    }
+    found
+}
+
+/// The public turns as quality heads read them. A turn without an embedding is not among them.
+pub fn said(source: &Source<'_>, embeddings: &Embeddings, facts: &Facts) -> Vec<Said> {
+    let mut found = Vec::new();
+    for (index, turn) in source.transcript.turns.iter().enumerate() {
+        let by = source.roles.party(turn.voice);
+        if turn.private || by == Party::System {
+            continue;
+        }
+        let Some(vector) = embeddings.of(&turn.text) else { continue };
+        let in_it = facts.moments.iter().filter(|moment| moment.turn == index);
+        found.push(Said {
+            turn: index,
+            by,
+            text: turn.text.clone(),
+            embedding: vector.iter().map(|value| value.to_f32()).collect(),
+            moments: in_it.map(|moment| moment.kind.clone()).collect(),
+        });
     }
     found
 }

@@ -1,5 +1,6 @@
 //! A head as a file: JSON, versioned by the hash of its bytes, at most 5 MB, checked before it is used.
 
+use super::quality::QualityHead;
 use super::{Card, MomentHead};
 use crate::basic::ContentHash;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct Head {
 pub enum Says {
     /// Whether a passage holds a kind of moment.
     Moment(MomentHead),
+    /// How likely each level of some qualities of the conversation is.
+    Qualities(QualityHead),
 }
 
 /// Why a head cannot be used.
@@ -99,6 +102,7 @@ impl Head {
         }
         match &head.says {
             Says::Moment(moment) => moment.check(),
+            Says::Qualities(qualities) => qualities.check(),
         }
         .map_err(wrong)?;
         head.hash = Some(ContentHash::of(text.trim_end().as_bytes()));

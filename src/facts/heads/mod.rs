@@ -10,8 +10,9 @@ mod file;
 mod lexical;
 mod moment;
 mod numbers;
+pub mod quality;
 
-pub use apply::Heads;
+pub use apply::{Heads, said};
 pub use card::Card;
 pub use file::{Head, HeadError, MAX_BYTES, Says};
 pub use lexical::lexical;

@@ -1,0 +1,138 @@
+//! Asking a quality head: the distribution over levels, and which turns moved it.
+
+use super::{Net, Reader, Said};
+use crate::facts::{Level, Moved, Quality};
+use serde::{Deserialize, Serialize};
+
+/// Turns that are named as having moved an answer.
+const NAMED: usize = 3;
+/// Turns that are left out one by one; of a longer conversation the last ones, where its end is decided.
+const LEFT_OUT: usize = 40;
+
+/// A quality that a head answers for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// Its name, e.g. `customer_satisfaction`.
+    pub name: String,
+    /// Names of the levels, lowest first.
+    pub levels: Vec<String>,
+    /// What the levels are worth, where they are numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<f64>,
+}
+
+/// Several qualities from one reading of the turns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualityHead {
+    /// What it answers for.
+    pub qualities: Vec<Asked>,
+    /// Makes rows of turns.
+    pub reader: Reader,
+    /// Nets that were trained alike from different starts; their mean is the answer.
+    pub nets: Vec<Net>,
+}
+
+impl QualityHead {
+    /// For each quality the probability of each level, 0-1, from the turns that are `read`.
+    fn levels(&self, said: &[&Said], alone: &[&Vec<f32>]) -> Vec<Vec<f64>> {
+        let rows = Reader::rows(said, alone);
+        let mut sums: Vec<Vec<f64>> =
+            self.qualities.iter().map(|asked| vec![0.0; asked.levels.len()]).collect();
+        for net in &self.nets {
+            for (sum, levels) in sums.iter_mut().zip(net.levels(&rows)) {
+                for (sum, level) in sum.iter_mut().zip(levels) {
+                    *sum += f64::from(level);
+                }
+            }
+        }
+        for sum in &mut sums {
+            let all: f64 = sum.iter().sum();
+            sum.iter_mut().for_each(|level| *level /= all.max(f64::MIN_POSITIVE));
+        }
+        sums
+    }
+
+    /// The probabilities alone, for measuring.
+    pub fn shares(&self, said: &[Said]) -> Vec<Vec<f64>> {
+        let alone: Vec<Vec<f32>> = said.iter().map(|one| self.reader.alone(one)).collect();
+        self.levels(&said.iter().collect::<Vec<_>>(), &alone.iter().collect::<Vec<_>>())
+    }
+
+    /// Every quality with the turns that moved it most. Nothing for a conversation without turns.
+    pub fn answer(&self, said: &[Said], source: &str) -> Vec<(String, Quality)> {
+        if said.is_empty() {
+            return Vec::new();
+        }
+        let alone: Vec<Vec<f32>> = said.iter().map(|one| self.reader.alone(one)).collect();
+        let pick = |left_out: Option<usize>| {
+            let kept = (0..said.len()).filter(|index| Some(*index) != left_out);
+            let (turns, rows): (Vec<&Said>, Vec<&Vec<f32>>) =
+                kept.map(|index| (&said[index], &alone[index])).unzip();
+            self.levels(&turns, &rows)
+        };
+        let whole = pick(None);
+        let first = said.len().saturating_sub(LEFT_OUT);
+        let without: Vec<(usize, Vec<Vec<f64>>)> = match said.len() {
+            1 => Vec::new(),
+            _ => (first..said.len()).map(|index| (said[index].turn, pick(Some(index)))).collect(),
+        };
+        let answers = self.qualities.iter().zip(whole).enumerate().map(|(index, (asked, shares))| {
+            let likeliest = likeliest(&shares);
+            let value = |shares: &[f64]| asked.mean(shares).unwrap_or(shares[likeliest]);
+            let mut moved_by: Vec<Moved> = without
+                .iter()
+                .map(|(turn, others)| Moved {
+                    turn: *turn,
+                    by: rounded(value(&shares) - value(&others[index])),
+                })
+                .collect();
+            moved_by.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()).then(a.turn.cmp(&b.turn)));
+            moved_by.truncate(NAMED);
+            let levels = asked.levels.iter().zip(&shares);
+            let levels =
+                levels.map(|(name, share)| Level { name: name.clone(), share: rounded(*share) }).collect();
+            let mean = asked.mean(&shares).map(rounded);
+            (asked.name.clone(), Quality { levels, mean, moved_by, source: source.to_owned() })
+        });
+        answers.collect()
+    }
+
+    pub(in crate::facts::heads) fn check(&self) -> Result<(), String> {
+        let levels: Vec<usize> = self.qualities.iter().map(|asked| asked.levels.len()).collect();
+        if self.qualities.is_empty() || self.nets.is_empty() || levels.iter().any(|levels| *levels < 2) {
+            return Err("it answers nothing".to_owned());
+        }
+        let unvalued = |asked: &Asked| asked.values.is_empty() || asked.values.len() == asked.levels.len();
+        let lexis = &self.reader.lexis;
+        let fits = self.qualities.iter().all(unvalued)
+            && lexis.axes.0.len() == lexis.rarity.0.len() * lexis.dimensions
+            && self.nets.iter().all(|net| net.fits(self.reader.width(), &levels));
+        if fits { Ok(()) } else { Err("its parts do not fit one another".to_owned()) }
+    }
+}
+
+impl Asked {
+    /// The expected value; `None` where the levels are no numbers.
+    pub fn mean(&self, shares: &[f64]) -> Option<f64> {
+        (!self.values.is_empty())
+            .then(|| self.values.iter().zip(shares).map(|(value, share)| value * share).sum())
+    }
+}
+
+/// A quality whose levels are these numbers.
+pub fn asked(name: &str, levels: &[i64]) -> Asked {
+    #[expect(clippy::cast_precision_loss, reason = "levels of a scale are small numbers")]
+    let values = levels.iter().map(|level| *level as f64).collect();
+    Asked { name: name.to_owned(), levels: levels.iter().map(ToString::to_string).collect(), values }
+}
+
+fn likeliest(shares: &[f64]) -> usize {
+    (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]).then(b.cmp(a))).unwrap_or(0)
+}
+
+/// Four digits: the same on machines whose last digits differ.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
