@@ -3,6 +3,8 @@
 mod cases;
 mod files;
 mod ingest;
+#[cfg(feature = "bert")]
+mod learn;
 mod models;
 mod open;
 mod out;
@@ -48,6 +50,9 @@ enum Command {
     /// Check and test rubrics
     #[command(subcommand)]
     Rubric(rubric::Command),
+    /// Train heads from what people said
+    #[cfg(feature = "bert")]
+    Learn(learn::Arguments),
     /// The OpenAPI document
     Openapi,
     /// What people should look at, the most urgent first
@@ -83,6 +88,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run(run) => on_tokio(serve::run(&settings, &run, arguments.config.as_deref())),
         Command::Rescore(arguments) => on_tokio(rescore::run(&settings, &arguments)),
         Command::Rubric(command) => rubric::run(&command),
+        #[cfg(feature = "bert")]
+        Command::Learn(arguments) => learn::run(&settings, &arguments),
         Command::Openapi => {
             out::line(&crate::web::openapi().to_pretty_json()?)?;
             Ok(ExitCode::SUCCESS)

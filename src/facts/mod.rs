@@ -16,6 +16,7 @@ mod vocabulary;
 
 pub use evidence::Evidence;
 pub use moment::Moment;
+pub use moments::rules_in;
 pub use number::Number;
 pub use quality::{Level, Moved, Quality};
 pub use roles::infer_roles;

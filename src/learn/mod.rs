@@ -4,3 +4,9 @@
 //! `pipeline`.
 
 pub mod labelled;
+pub mod lines;
+#[cfg(feature = "bert")]
+pub mod moments;
+#[cfg(feature = "bert")]
+pub mod qualities;
+pub mod talks;

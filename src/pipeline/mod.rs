@@ -16,6 +16,8 @@ mod failure;
 pub mod fault;
 mod inspector;
 pub mod judge;
+#[cfg(feature = "bert")]
+pub mod learn;
 mod intake;
 mod measure;
 pub mod rescore;
@@ -24,6 +26,7 @@ pub mod rubrics;
 mod score;
 mod store;
 mod task;
+pub mod texts;
 mod tools;
 mod transcribe;
 pub mod upload;

@@ -105,6 +105,15 @@ pub(super) fn kinds_in(text: &str, party: Party) -> Vec<&'static str> {
     }
 }
 
+/// Kinds of moments that rules find in one text said by one party, each once: a feature of trained heads.
+pub fn rules_in(text: &str, party: Party) -> Vec<String> {
+    let Ok(lexicon) = LEXICON.as_ref() else { return Vec::new() };
+    let found = scan(lexicon, &Page::new(text), party);
+    let kinds = found.into_iter().map(|found| found.kind).filter(|kind| !kind.starts_with('_'));
+    let kinds: std::collections::BTreeSet<String> = kinds.map(str::to_owned).collect();
+    kinds.into_iter().collect()
+}
+
 fn read<'a>(lexicon: &'static Lexicon, source: &Source<'a>) -> Vec<Said<'a>> {
     let mut said = Vec::new();
     for (index, turn) in source.transcript.turns.iter().enumerate() {

@@ -1,0 +1,183 @@
+//! `spotcheck learn FILE… --out DIR`: heads from what people said.
+
+use super::out;
+use crate::config::Settings;
+use crate::facts::heads::{Head, Heads};
+use crate::learn::labelled::Row;
+use crate::learn::qualities::{self, Held, Target, Trained};
+use crate::pipeline::learn::{self, About};
+use crate::pipeline::texts::Texts;
+use crate::statistics::{auc, mean, nmd, pearson};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Labelled conversations (.jsonl), talks or lines (.txt), or folders of them
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Where the heads go
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Learn only these labels
+    #[arg(long = "label", value_name = "NAME")]
+    labels: Vec<String>,
+    /// What the head of whole conversations is called
+    #[arg(long, value_name = "NAME", default_value = "qualities")]
+    name: String,
+    /// Learn from so many conversations alone, the first ones
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Learn from rows of dev, valid and test parts as well
+    #[arg(long)]
+    all: bool,
+    /// Heads whose moments the new head may read
+    #[arg(long, value_name = "DIR")]
+    heads: Option<PathBuf>,
+    /// Nets whose mean is the answer
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    nets: usize,
+    /// Licence of the data, for the card
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    licence: String,
+}
+
+pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let found = learn::read(&arguments.files)?;
+    let mut texts = Texts::open(settings)?;
+    let names =
+        arguments.files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned()));
+    let about = About {
+        data: names.collect(),
+        licence: arguments.licence.clone(),
+        made: jiff::Zoned::now().date().to_string(),
+    };
+    let mut tell = |what: &str| eprintln!("… {what}");
+    for (group, lines) in &found.lines {
+        let heads = learn::train_moments(&mut texts, group, lines, &about, &mut tell)?;
+        out::line(&format!(
+            "{group}: {} lines\n{:<24}   n+  AUC   precision  recall  from",
+            lines.len(),
+            "kind"
+        ))?;
+        for (head, _) in &heads {
+            out::line(&moment_line(head))?;
+            learn::write(&arguments.out, head)?;
+        }
+    }
+    if found.labelled.rows.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let targets = qualities::targets(&found.labelled, &arguments.labels);
+    anyhow::ensure!(!targets.is_empty(), "no label of conversations that could be learned");
+    let rows = found.labelled.rows.iter().filter(|row| arguments.all || !learn::held_back(row));
+    let rows: Vec<&Row> = rows.take(arguments.limit.unwrap_or(usize::MAX)).collect();
+    let heads = match &arguments.heads {
+        Some(folder) => learn::heads_in(folder)?,
+        None => Heads::none(),
+    };
+    let mut progress = |done: usize, of: usize| eprintln!("… embedding {done} of {of} texts");
+    let examples = learn::examples(&mut texts, &rows, &targets, &heads, &mut progress)?;
+    let asked: Vec<_> = targets.iter().map(|target| target.asked.clone()).collect();
+    let options = qualities::Options {
+        nets: arguments.nets,
+        moments: if heads.is_empty() { Vec::new() } else { qualities::common_moments(&examples) },
+        ..qualities::Options::default()
+    };
+    let trained = qualities::train(&examples, &asked, &options, &mut tell)?;
+    let metrics = report(&targets, &examples, &trained)?;
+    let head = learn::quality_head(&arguments.name, &trained, &rows, &about, metrics, texts.model())?;
+    let path = learn::write(&arguments.out, &head)?;
+    out::line(&format!("\nwritten: {}", path.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn moment_line(head: &Head) -> String {
+    let figure =
+        |name: &str| head.card.metrics.get(name).map_or_else(|| "  –  ".to_owned(), |v| format!("{v:.3}"));
+    let n = head.card.n.get("positive").copied().unwrap_or(0);
+    let from = match &head.says {
+        crate::facts::heads::Says::Moment(moment) => moment.from,
+        crate::facts::heads::Says::Qualities(_) => 0.0,
+    };
+    format!(
+        "{:<24} {n:>4}  {}  {}  {}  {from:.2}",
+        head.name,
+        figure("auc"),
+        figure("precision"),
+        figure("recall")
+    )
+}
+
+/// Prints agreement by cross-validation and the learning curve; returns the figures for the card.
+fn report(
+    targets: &[Target],
+    examples: &[qualities::Example],
+    trained: &Trained,
+) -> anyhow::Result<BTreeMap<String, f64>> {
+    let mut metrics = BTreeMap::new();
+    out::line(&format!("\nBy cross-validation over {} conversations", examples.len()))?;
+    out::line(&format!("{:<28}    n  Pearson    NMD    AUC  precision at 10 %", "quality"))?;
+    for (at, target) in targets.iter().enumerate() {
+        let Figures { n, pearson, nmd, auc, at_ten } = figures(target, at, examples, &trained.held);
+        let show = |value: Option<f64>, digits: usize| {
+            value.map_or_else(|| "–".to_owned(), |v| format!("{v:.digits$}"))
+        };
+        out::line(&format!(
+            "{:<28} {n:>4}  {:>7}  {:>5}  {:>5}  {}",
+            target.asked.name,
+            show(pearson, 3),
+            show(nmd, 4),
+            show(auc, 3),
+            at_ten
+        ))?;
+        for (name, value) in [("pearson", pearson), ("nmd", nmd), ("auc", auc)] {
+            if let Some(value) = value {
+                metrics
+                    .insert(format!("{}.{name}", target.asked.name), (value * 10_000.0).round() / 10_000.0);
+            }
+        }
+    }
+    out::line("\nLearning curve (first part held back): Pearson, NMD")?;
+    for point in &trained.curve {
+        let show = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.3}"));
+        let figures = point.figures.iter().map(|(r, nmd)| format!("{} {}", show(*r), show(*nmd)));
+        out::line(&format!("{:>6}  {}", point.n, figures.collect::<Vec<_>>().join("   ")))?;
+    }
+    Ok(metrics)
+}
+
+struct Figures {
+    n: usize,
+    pearson: Option<f64>,
+    nmd: Option<f64>,
+    auc: Option<f64>,
+    at_ten: String,
+}
+
+fn figures(target: &Target, at: usize, examples: &[qualities::Example], held: &Held) -> Figures {
+    let pairs: Vec<(&Vec<f64>, &Vec<f64>)> = examples
+        .iter()
+        .zip(held)
+        .filter_map(|(example, answer)| Some((example.targets[at].as_ref()?, answer.get(at)?)))
+        .collect();
+    let means: Vec<(f64, f64)> = pairs
+        .iter()
+        .filter_map(|(people, machine)| Some((target.asked.mean(people)?, target.asked.mean(machine)?)))
+        .collect();
+    let (people, machine): (Vec<f64>, Vec<f64>) = means.iter().copied().unzip();
+    let distances: Vec<f64> = pairs.iter().filter_map(|(people, machine)| nmd(people, machine)).collect();
+    let bad = target.bad();
+    let flagged: Vec<(f64, bool)> = means.iter().map(|(people, machine)| (-machine, *people < bad)).collect();
+    let ten = crate::statistics::at_budget(&flagged, 10);
+    let at_ten =
+        ten.precision.map_or_else(String::new, |p| format!("{:.3} ({:.3}–{:.3})", p.value, p.low, p.high));
+    Figures {
+        n: pairs.len(),
+        pearson: pearson(&people, &machine),
+        nmd: mean(&distances),
+        auc: auc(&flagged),
+        at_ten,
+    }
+}

@@ -1,0 +1,265 @@
+//! From labelled files to heads: reads them, embeds what was said, derives facts, and has `learn` train.
+
+use super::texts::{Known, Texts};
+use crate::basic::{ContentHash, Lang};
+use crate::conversation::{Roles, Transcript};
+use crate::facts::heads::{Card, Head, Heads, Says, said};
+use crate::facts::{self, Source};
+use crate::learn::labelled::{Labelled, Limits, Reading, Row};
+use crate::learn::lines::{self, Line};
+use crate::learn::{moments, qualities, talks};
+use crate::measure::Measurements;
+use anyhow::Context;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+/// Parts of a data set that nobody learns from.
+const HELD_BACK: [&str; 6] = ["dev", "valid", "validation", "val", "test", "held"];
+
+/// What was found in the files.
+#[derive(Default)]
+pub struct Found {
+    /// Labelled conversations.
+    pub labelled: Labelled,
+    /// Lines of speech, by the group whose kinds exclude one another's absence: `agent`, `customer`, `issue`.
+    pub lines: BTreeMap<String, Vec<(Line, crate::conversation::Party)>>,
+}
+
+/// Is this row kept for measuring?
+pub fn held_back(row: &Row) -> bool {
+    HELD_BACK.contains(&row.split.as_str())
+}
+
+/// What a head's card remembers of a conversation that it was trained on: a hash of its words.
+pub fn fingerprint(transcript: &Transcript) -> String {
+    let mut hasher = crate::basic::Hasher::new();
+    for turn in &transcript.turns {
+        hasher.update(turn.text.as_bytes());
+        hasher.update(b"\n");
+    }
+    hasher.finish().short().to_owned()
+}
+
+/// Reads labelled JSONL, talks and lines; a folder stands for its files.
+///
+/// # Errors
+/// At the first file that cannot be read, with its line.
+pub fn read(files: &[PathBuf]) -> anyhow::Result<Found> {
+    let mut reading = Reading::new(Limits::default());
+    let mut found = Found::default();
+    let mut rows = Vec::new();
+    for path in in_folders(files)? {
+        let name = path.display().to_string();
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.extension().is_some_and(|ending| ending == "txt") {
+            let text = fs::read_to_string(&path).with_context(|| name.clone())?;
+            if talks::is_talks(&text) {
+                rows.extend(talks::read(&name, language(&stem), &text).map_err(anyhow::Error::msg)?);
+            } else {
+                add_lines(&mut found, &name, &stem, &text)?;
+            }
+        } else {
+            let file = fs::File::open(&path).with_context(|| name.clone())?;
+            reading.add(&name, &stem, BufReader::new(file))?;
+        }
+    }
+    found.labelled = reading.finish()?;
+    if !rows.is_empty() {
+        anyhow::ensure!(
+            found.labelled.rows.is_empty(),
+            "talks and labelled JSONL in one run\nhint: train them apart; their labels mean the same but are not spread alike"
+        );
+        found.labelled = talks::labelled(rows);
+    }
+    Ok(found)
+}
+
+fn in_folders(files: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for path in files {
+        if path.is_dir() {
+            let inside = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
+            let readable =
+                |path: &PathBuf| path.extension().is_some_and(|ending| ending == "txt" || ending == "jsonl");
+            all.extend(inside.into_iter().map(|entry| entry.path()).filter(readable));
+        } else {
+            all.push(path.clone());
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+fn language(stem: &str) -> Option<Lang> {
+    stem.rsplit('.').next().map(Lang::from_tag).filter(|lang| *lang != Lang::Other)
+}
+
+fn add_lines(found: &mut Found, name: &str, stem: &str, text: &str) -> anyhow::Result<()> {
+    let by = lines::party(stem).with_context(|| {
+        format!(
+            "{name}: whose lines are these?\nhint: name the file agent-….txt, customer-….txt or issue-….txt"
+        )
+    })?;
+    let group = stem.split(['-', '.']).next().unwrap_or_default().to_owned();
+    let read = lines::read(name, text).map_err(anyhow::Error::msg)?;
+    found.lines.entry(group).or_default().extend(read.into_iter().map(|line| (line, by)));
+    Ok(())
+}
+
+/// Conversations as examples: embedded, derived, with what live heads say of their turns.
+///
+/// # Errors
+/// When the text model fails.
+pub fn examples(
+    texts: &mut Texts,
+    rows: &[&Row],
+    targets: &[qualities::Target],
+    heads: &Heads,
+    tell: &mut dyn FnMut(usize, usize),
+) -> anyhow::Result<Vec<qualities::Example>> {
+    let all: Vec<&str> = rows.iter().flat_map(|row| crate::measure::texts_of(&row.transcript)).collect();
+    texts.learn(&all, tell)?;
+    let known = texts.known();
+    let example = |row: &&Row| qualities::Example {
+        id: row.id().to_owned(),
+        said: turns(known, row, heads),
+        targets: targets.iter().map(|target| target.of(row)).collect(),
+    };
+    Ok(rows.par_iter().map(example).collect())
+}
+
+/// The turns of a row as quality heads read them.
+fn turns(texts: &Known, row: &Row, heads: &Heads) -> Vec<crate::facts::heads::quality::Said> {
+    let Row { about, transcript, .. } = row;
+    let language = about.language.or(transcript.language).or_else(|| guess(transcript));
+    let measurements = Measurements { language, ..Measurements::default() };
+    let roles: Roles = facts::infer_roles(about, transcript, language.unwrap_or(Lang::Other));
+    let source = Source { about, transcript, roles: &roles, measurements: &measurements };
+    let embeddings = texts.of(transcript);
+    let mut facts = facts::derive(&source);
+    heads.read(&source, &embeddings, &mut facts);
+    said(&source, &embeddings, &facts)
+}
+
+fn guess(transcript: &Transcript) -> Option<Lang> {
+    let said: Vec<&str> = transcript.turns.iter().map(|turn| turn.text.as_str()).collect();
+    crate::text::language(&said.join("\n"))
+}
+
+/// Trains a head for each kind of moment that a group of lines has enough of.
+///
+/// # Errors
+/// When there is too little, or libtorch fails.
+pub fn train_moments(
+    texts: &mut Texts,
+    group: &str,
+    lines: &[(Line, crate::conversation::Party)],
+    about: &About,
+    tell: &mut dyn FnMut(&str),
+) -> anyhow::Result<Vec<(Head, Vec<(f64, bool)>)>> {
+    let all: Vec<&str> = lines.iter().map(|(line, _)| line.text.as_str()).collect();
+    texts.learn(&all, &mut |done, of| tell(&format!("embedding {done} of {of} lines")))?;
+    let named = |kind: &String| if group == "issue" { format!("issue_{kind}") } else { kind.clone() };
+    let example = |(line, by): &(Line, crate::conversation::Party)| {
+        let vector = texts.known().embedding(&line.text)?;
+        Some(moments::Example {
+            by: *by,
+            text: line.text.clone(),
+            embedding: vector.iter().map(|value| value.to_f32()).collect(),
+            rules: facts::rules_in(&line.text, *by),
+            kinds: line.kinds.iter().map(named).collect(),
+            unsure: line.unsure.iter().map(named).collect(),
+            place: line.place,
+        })
+    };
+    let examples: Vec<moments::Example> = lines.iter().filter_map(example).collect();
+    let Some(by) = examples.first().map(|example| example.by) else { return Ok(Vec::new()) };
+    let model = texts.model().to_owned();
+    let trained = moments::train(&examples.iter().collect::<Vec<_>>(), by, tell)?;
+    let head = |one: moments::Trained| {
+        let card = Card {
+            about: format!("whether {by:?} says: {}", one.kind).to_lowercase(),
+            data: about.data.clone(),
+            licence: about.licence.clone(),
+            made: about.made.clone(),
+            ..one.card
+        };
+        Ok((Head::new(&one.kind, card, &model, Says::Moment(one.head))?, one.held))
+    };
+    trained.into_iter().map(head).collect()
+}
+
+/// What every card of a run says.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// Files or sets.
+    pub data: Vec<String>,
+    /// Under which licence.
+    pub licence: String,
+    /// Today.
+    pub made: String,
+}
+
+/// A trained quality head in its file's form.
+///
+/// # Errors
+/// When it would be too large.
+pub fn quality_head(
+    name: &str,
+    trained: &qualities::Trained,
+    rows: &[&Row],
+    about: &About,
+    metrics: BTreeMap<String, f64>,
+    model: &str,
+) -> anyhow::Result<Head> {
+    let mut trained_on: Vec<String> = rows.iter().map(|row| fingerprint(&row.transcript)).collect();
+    trained_on.sort();
+    trained_on.dedup();
+    let asked = trained.head.qualities.iter().map(|asked| asked.name.as_str()).collect::<Vec<_>>().join(", ");
+    let card = Card {
+        about: format!("how likely each level is of: {asked}"),
+        data: about.data.clone(),
+        licence: about.licence.clone(),
+        n: [("conversations".to_owned(), rows.len())].into(),
+        metrics,
+        made: about.made.clone(),
+        trained_on,
+    };
+    Ok(Head::new(name, card, model, Says::Qualities(trained.head.clone()))?)
+}
+
+/// Writes a head's file into a folder.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(folder: &Path, head: &Head) -> anyhow::Result<PathBuf> {
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let path = folder.join(format!("{}.head.json", head.name));
+    fs::write(&path, head.to_file(&head.name)? + "\n").with_context(|| path.display().to_string())?;
+    Ok(path)
+}
+
+/// All heads of a folder.
+///
+/// # Errors
+/// When one of them is damaged.
+pub fn heads_in(folder: &Path) -> anyhow::Result<Heads> {
+    let mut heads = Vec::new();
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".head.json") {
+            heads.push(Head::open(&path)?);
+        }
+    }
+    Ok(Heads::new(heads))
+}
+
+/// Short hash of a folder's heads, to tell one set from another.
+pub fn set_hash(heads: &Heads) -> String {
+    let all: Vec<&str> = heads.all().iter().map(Head::hash).collect();
+    ContentHash::of(all.join("\n").as_bytes()).short().to_owned()
+}
