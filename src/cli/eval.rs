@@ -73,9 +73,7 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
     bar.finish_and_clear();
     anyhow::ensure!(report.rows > 0, "no conversation to compare\n  hint: look at --split and --limit");
     if let Some(file) = &arguments.html {
-        let names: Vec<String> =
-            arguments.files.iter().filter_map(|file| Some(file.file_name()?.display().to_string())).collect();
-        let page = page(&report, &format!("spotcheck eval: {}", names.join(", ")));
+        let page = page(&report, &format!("spotcheck eval: {}", title(&arguments.files)));
         std::fs::write(file, page).with_context(|| format!("{}: cannot be written", file.display()))?;
         eprintln!("wrote {}", file.display());
     }
@@ -85,6 +83,13 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
         out::line(table(&report, arguments.worst).trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The names of a few files, the number of many.
+fn title(files: &[PathBuf]) -> String {
+    let names: Vec<String> =
+        files.iter().filter_map(|file| Some(file.file_name()?.display().to_string())).collect();
+    if names.len() > 3 { format!("{} files", names.len()) } else { names.join(", ") }
 }
 
 fn options(arguments: &Arguments) -> anyhow::Result<Options> {

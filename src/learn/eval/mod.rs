@@ -54,3 +54,6 @@ pub fn evaluate(
     }
     report
 }
+
+#[cfg(test)]
+mod tests;
