@@ -1,6 +1,7 @@
 //! The command line: data to standard output, everything else to standard error.
 
 mod cases;
+mod eval;
 mod files;
 mod ingest;
 #[cfg(feature = "bert")]
@@ -47,6 +48,8 @@ enum Command {
     Run(serve::ServeArguments),
     /// Score history again under the rubrics as they are now
     Rescore(rescore::Arguments),
+    /// How well the machine agrees with people, on labelled conversations
+    Eval(eval::Arguments),
     /// Check and test rubrics
     #[command(subcommand)]
     Rubric(rubric::Command),
@@ -87,6 +90,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Work(arguments) => on_tokio(serve::work(&settings, &arguments)),
         Command::Run(run) => on_tokio(serve::run(&settings, &run, arguments.config.as_deref())),
         Command::Rescore(arguments) => on_tokio(rescore::run(&settings, &arguments)),
+        Command::Eval(arguments) => eval::run(&settings, &arguments),
         Command::Rubric(command) => rubric::run(&command),
         #[cfg(feature = "bert")]
         Command::Learn(arguments) => learn::run(&settings, &arguments),

@@ -3,6 +3,7 @@
 //! [`labelled`] reads what people said of conversations. Everything here is pure: who runs models over the rows is
 //! `pipeline`.
 
+pub mod eval;
 pub mod labelled;
 pub mod lines;
 #[cfg(feature = "bert")]

@@ -18,6 +18,7 @@ use crate::basic::{ContentHash, Lang};
 use crate::conversation::Transcript;
 use crate::text;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Bumped whenever the same text would be measured differently; stored with every measurement.
@@ -98,13 +99,27 @@ pub fn measure(
     given: Option<Lang>,
     model: Option<&mut dyn TextModel>,
 ) -> Result<Measured, MeasureError> {
+    let Some(model) = model else { return Ok(measure_with(transcript, given, None)) };
+    let embeddings = embed(model, &texts_of(transcript))?;
+    Ok(measure_with(transcript, given, Some((model.id(), &embeddings))))
+}
+
+/// [`measure`] with embeddings that a model (named by its id) has made already, of all of [`texts_of`] the
+/// transcript: for many transcripts at once.
+pub fn measure_with(
+    transcript: &Transcript,
+    given: Option<Lang>,
+    made: Option<(&str, &BTreeMap<ContentHash, Embedding>)>,
+) -> Measured {
     let language = given.or(transcript.language).or_else(|| language(transcript));
     let mut measurements = Measurements { version: VERSION, language, ..Measurements::default() };
-    let Some(model) = model else { return Ok(Measured { measurements, embeddings: Vec::new() }) };
-    let embeddings = embed(model, &texts_of(transcript))?;
-    measurements.text_model = Some(model.id().to_owned());
-    measurements.echoes = echo::echoes(transcript, &embeddings);
-    Ok(Measured { measurements, embeddings: embeddings.into_iter().collect() })
+    let Some((model, made)) = made else { return Measured { measurements, embeddings: Vec::new() } };
+    measurements.text_model = Some(model.to_owned());
+    measurements.echoes = echo::echoes(transcript, made);
+    let hashes = texts_of(transcript).into_iter().map(|text| ContentHash::of(text.as_bytes()));
+    let own: BTreeMap<ContentHash, Embedding> =
+        hashes.filter_map(|hash| Some((hash.clone(), made.get(&hash)?.clone()))).collect();
+    Measured { measurements, embeddings: own.into_iter().collect() }
 }
 
 /// Read from all that was said; private notes say nothing about the customer's language.

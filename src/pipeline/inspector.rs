@@ -6,7 +6,7 @@ use super::weights::{self, SpeechWeights};
 use crate::audio;
 use crate::basic::Lang;
 use crate::config::Settings;
-use crate::conversation::import::{AboutFile, TextLimits, json};
+use crate::conversation::import::{AboutFile, Imported, TextLimits, json};
 use crate::conversation::{About, Channel, Roles, Transcript};
 use crate::facts::{self, Facts, Source};
 use crate::measure::{self, Measurements};
@@ -36,7 +36,7 @@ pub struct Inspected {
 /// Rubrics and models, ready.
 pub struct Inspector {
     settings: Settings,
-    rubrics: Vec<Compiled>,
+    pub(super) rubrics: Vec<Compiled>,
     transcriber: Option<Box<dyn Transcriber>>,
     text_model: Loaded<Box<dyn measure::TextModel>>,
 }
@@ -46,6 +46,39 @@ enum Loaded<T> {
     NotYet,
     Missing,
     Ready(T),
+}
+
+/// What follows from a transcript and its measurements.
+pub(super) struct Judged {
+    pub roles: Roles,
+    pub facts: Facts,
+    pub scorecards: Vec<Scorecard>,
+}
+
+/// The pure part: who is who, facts, scores.
+pub(super) fn judge(
+    rubrics: &[Compiled],
+    about: &About,
+    transcript: &Transcript,
+    measurements: &Measurements,
+) -> Judged {
+    let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
+    let roles = facts::infer_roles(about, transcript, language);
+    let source = Source { about, transcript, roles: &roles, measurements };
+    let facts = facts::derive(&source);
+    let fitting = rubrics.iter().filter(|rubric| rubric.concerns(about, language));
+    let scorecards = fitting.map(|rubric| score(rubric, &source, &facts)).collect();
+    Judged { roles, facts, scorecards }
+}
+
+/// A file that holds one conversation as our JSON, not yet inspected.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_chat(path: &Path) -> anyhow::Result<Imported> {
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path).with_context(|| name.clone())?;
+    json(&name, &name, &text, TextLimits::default())?.pop().context("no conversation")
 }
 
 impl Inspector {
@@ -84,13 +117,7 @@ impl Inspector {
         let measured =
             measure::measure(&transcript, about.language, self.text_model().map(|model| &mut **model as _))?;
         let measurements = measured.measurements;
-        let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
-        let roles = facts::infer_roles(&about, &transcript, language);
-        let source =
-            Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
-        let facts = facts::derive(&source);
-        let fitting = self.rubrics.iter().filter(|rubric| rubric.concerns(&about, language));
-        let scorecards = fitting.map(|rubric| score(rubric, &source, &facts)).collect();
+        let Judged { roles, facts, scorecards } = judge(&self.rubrics, &about, &transcript, &measurements);
         Ok(Inspected { about, transcript, roles, measurements, facts, scorecards })
     }
 
@@ -99,9 +126,7 @@ impl Inspector {
     /// # Errors
     /// When it cannot be read or inspected.
     pub fn chat_file(&mut self, path: &Path) -> anyhow::Result<Inspected> {
-        let name = path.display().to_string();
-        let text = fs::read_to_string(path).with_context(|| name.clone())?;
-        let one = json(&name, &name, &text, TextLimits::default())?.pop().context("no conversation")?;
+        let one = read_chat(path)?;
         self.inspect(one.about, one.transcript)
     }
 
@@ -110,6 +135,15 @@ impl Inspector {
     /// # Errors
     /// When it cannot be read, heard or inspected.
     pub fn call_file(&mut self, path: &Path) -> anyhow::Result<Inspected> {
+        let one = self.read_call(path)?;
+        self.inspect(one.about, one.transcript)
+    }
+
+    /// A recording as its sidecar and the speech model tell it, not yet inspected.
+    ///
+    /// # Errors
+    /// When it cannot be read or heard.
+    pub fn read_call(&mut self, path: &Path) -> anyhow::Result<Imported> {
         let name = path.display().to_string();
         let sidecar = path.with_extension("json");
         let about = match fs::read_to_string(&sidecar) {
@@ -118,10 +152,10 @@ impl Inspector {
         };
         let about = about.into_about(&name, &name, Channel::Voice)?;
         let transcript = self.hear(path, &about).with_context(|| name)?;
-        self.inspect(about, transcript)
+        Ok(Imported { about, transcript })
     }
 
-    fn text_model(&mut self) -> Option<&mut Box<dyn measure::TextModel>> {
+    pub(super) fn text_model(&mut self) -> Option<&mut Box<dyn measure::TextModel>> {
         if matches!(self.text_model, Loaded::NotYet) {
             self.text_model = match weights::text_model(&self.settings) {
                 Ok(model) => Loaded::Ready(model),

@@ -12,6 +12,7 @@ pub mod api;
 mod decode;
 mod derive;
 mod erase;
+pub mod eval;
 mod failure;
 pub mod fault;
 mod inspector;

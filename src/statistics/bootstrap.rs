@@ -1,6 +1,6 @@
 //! How far a figure would move with other conversations of the same sort.
 
-use super::{Estimate, SplitMix64};
+use super::{Estimate, SplitMix64, share, wilson};
 use rayon::prelude::*;
 
 /// How the draws are made.
@@ -45,6 +45,21 @@ pub fn bootstrap<G: Sync>(
     Some(Estimate { value, low: low.min(value), high: high.max(value) })
 }
 
+/// A share over groups of (part, whole): drawn as [`bootstrap`] does. Where all or nothing is counted no draw can
+/// differ, and where every group counts once nothing hangs together: then Wilson's interval.
+pub fn grouped_share(groups: &[(usize, usize)], how: Bootstrap) -> Option<Estimate> {
+    let sum =
+        |groups: &mut dyn Iterator<Item = (usize, usize)>| groups.fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    let (part, whole) = sum(&mut groups.iter().copied());
+    if part == 0 || part == whole || groups.iter().all(|(_, whole)| *whole <= 1) {
+        return wilson(part, whole);
+    }
+    bootstrap(groups, how, (0.0, 1.0), |drawn| {
+        let (part, whole) = sum(&mut drawn.iter().map(|group| **group));
+        share(part, whole)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +93,16 @@ mod tests {
             estimate.high - estimate.low
         };
         assert!(width(&together) > 2.5 * width(&alone));
+    }
+
+    #[test]
+    fn shares_that_cannot_vary_have_wilsons_interval() {
+        let how = Bootstrap::default();
+        assert_eq!(grouped_share(&[(3, 3), (7, 7)], how), wilson(10, 10));
+        assert_eq!(grouped_share(&[(1, 1), (0, 1), (1, 1)], how), wilson(2, 3));
+        assert_eq!(grouped_share(&[(0, 0)], how), None);
+        let drawn = grouped_share(&[(3, 4), (0, 2), (5, 5), (1, 3)], how).unwrap();
+        assert!(drawn.low < 9.0 / 14.0 && drawn.high > 9.0 / 14.0 && drawn.high <= 1.0, "{drawn:?}");
     }
 
     #[test]

@@ -14,6 +14,20 @@ pub struct Estimate {
     pub high: f64,
 }
 
+impl Estimate {
+    /// All three to four decimal places, as reports show them.
+    #[must_use]
+    pub fn tidy(self) -> Self {
+        Self { value: tidy(self.value), low: tidy(self.low), high: tidy(self.high) }
+    }
+}
+
+/// To four decimal places: more would only show rounding errors, which differ between machines.
+pub fn tidy(value: f64) -> f64 {
+    let rounded = (value * 1e4).round() / 1e4;
+    if rounded == 0.0 { 0.0 } else { rounded } // no −0
+}
+
 /// 97.5th percentile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 

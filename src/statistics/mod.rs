@@ -14,12 +14,12 @@ mod random;
 mod ranking;
 
 pub use agreement::{ac1, kappa};
-pub use bootstrap::{Bootstrap, bootstrap};
+pub use bootstrap::{Bootstrap, bootstrap, grouped_share};
 pub use calibration::{Bin, brier, expected_calibration_error, reliability};
 pub use confusion::Confusion;
 pub use correlation::{pearson, ranks, spearman};
 pub use distribution::{nmd, rsnod};
-pub use estimate::{Estimate, wilson};
+pub use estimate::{Estimate, tidy, wilson};
 pub use random::SplitMix64;
 pub use ranking::{AtBudget, at_budget, auc};
 

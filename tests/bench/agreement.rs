@@ -5,35 +5,15 @@
 
 #![allow(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
 
-use serde::Deserialize;
+use anyhow::Context;
 use spotcheck::config::Settings;
 use spotcheck::conversation::import::{TextLimits, json};
+use spotcheck::learn::eval::{Figures, Options};
 use spotcheck::measure::embed;
-use spotcheck::pipeline::{Inspected, Inspector, weights};
-use spotcheck::scoring::Outcome;
-use std::collections::BTreeMap;
+use spotcheck::pipeline::eval::{self, Run};
+use spotcheck::pipeline::{Inspector, weights};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-/// A verdict file.
-#[derive(Deserialize)]
-struct Verdicts {
-    verdicts: BTreeMap<String, Verdict>,
-}
-
-#[derive(Deserialize)]
-struct Verdict {
-    verdict: String,
-}
-
-/// One criterion of one conversation: what the person and what the machine said.
-struct Pair {
-    conversation: String,
-    criterion: String,
-    dimension: String,
-    person: String,
-    machine: &'static str,
-}
+use std::path::Path;
 
 fn main() -> anyhow::Result<()> {
     let show = std::env::args().any(|arg| arg == "--show");
@@ -83,143 +63,44 @@ fn peak_kb() -> anyhow::Result<u64> {
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
-/// Prints κ per dimension for both halves; `show` lists the disagreements of the tuned half.
+/// Prints agreement and κ per dimension for both halves; `show` lists the disagreements of the tuned half.
 fn agreement(inspector: &mut Inspector, root: &Path, show: bool) -> anyhow::Result<()> {
-    let mut pairs = Vec::new();
-    for stem in stems(&root.join("fixtures/verdicts"))? {
-        let text = fs::read_to_string(root.join(format!("fixtures/verdicts/{stem}.yaml")))?;
-        let verdicts: Verdicts = serde_saphyr::from_str(&text)?;
-        let inspected = inspect(inspector, root, &stem)?;
-        pairs.extend(pair(&stem, &verdicts, &inspected));
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root.join("fixtures/verdicts"))? {
+        files.push(entry?.path());
     }
+    files.sort();
+    let labelled = eval::read(inspector, &files)?;
+    let options = Options { worst: 1_000, ..Options::default() };
+    let run = Run { split: None, limit: None, embeddings: true, trained_on: &|_| false, options: &options };
+    let report = eval::run(inspector, &labelled, &run, &mut |_, _| {})?;
     println!("Agreement with the fixture verdicts (three verdicts: met, not met, not applicable)\n");
     println!("half   dimension      n  agree  kappa  95 % interval   not assessable");
     for half in ["tuned", "held"] {
-        let of_half: Vec<&Pair> =
-            pairs.iter().filter(|p| (half == "held") == p.conversation.contains(".held")).collect();
-        let mut dimensions: Vec<&str> = of_half.iter().map(|pair| pair.dimension.as_str()).collect();
-        dimensions.sort_unstable();
-        dimensions.dedup();
-        for dimension in dimensions {
-            line(
-                half,
-                dimension,
-                &of_half.iter().copied().filter(|p| p.dimension == dimension).collect::<Vec<_>>(),
-            );
+        let section = report.splits.get(half).with_context(|| format!("no {half} half"))?;
+        let (all, dimensions): (Vec<_>, Vec<_>) =
+            section.dimensions.iter().partition(|(name, _)| *name == "all");
+        for (dimension, one) in dimensions.into_iter().chain(all) {
+            line(half, dimension, one);
         }
-        line(half, "all", &of_half);
     }
     if show {
-        println!("\nDisagreements in the tuned half (never look at the held half)");
-        for pair in pairs.iter().filter(|p| !p.conversation.contains(".held") && p.person != p.machine) {
-            println!(
-                "{:<28} {:<24} person {:<15} machine {}",
-                pair.conversation, pair.criterion, pair.person, pair.machine
-            );
+        println!("\nDisagreements in the tuned half (those of the held half are never kept)");
+        for (criterion, all) in &report.all.disagreements {
+            for one in all {
+                println!("{:<28} {criterion:<24} person {:<15} machine {}", one.id, one.person, one.machine);
+            }
         }
     }
     Ok(())
 }
 
-fn stems(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let mut stems = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        stems.extend(name.strip_suffix(".yaml").map(str::to_owned));
-    }
-    stems.sort();
-    Ok(stems)
-}
-
-/// The fixture behind a verdict file: a chat, or a call heard from its recording.
-fn inspect(inspector: &mut Inspector, root: &Path, stem: &str) -> anyhow::Result<Inspected> {
-    let chat = root.join(format!("fixtures/chats/{stem}.json"));
-    if chat.is_file() {
-        return inspector.chat_file(&chat);
-    }
-    let endings = ["wav", "flac", "mp3", "ogg"];
-    let files = endings.map(|ending| root.join(format!("fixtures/calls/{stem}.{ending}")));
-    let call: Option<PathBuf> = files.into_iter().find(|file| file.is_file());
-    inspector.call_file(&call.ok_or_else(|| anyhow::anyhow!("{stem}: no such fixture"))?)
-}
-
-fn pair(stem: &str, verdicts: &Verdicts, inspected: &Inspected) -> Vec<Pair> {
-    let findings = inspected.scorecards.iter().flat_map(|card| &card.findings);
-    let with_person =
-        findings.filter_map(|finding| Some((finding, verdicts.verdicts.get(&finding.criterion)?)));
-    with_person
-        .filter(|(finding, _)| finding.criterion != "knowledge_correct")
-        .map(|(finding, person)| Pair {
-            conversation: stem.to_owned(),
-            criterion: finding.criterion.clone(),
-            dimension: finding.dimension.clone(),
-            person: person.verdict.clone(),
-            machine: match finding.outcome {
-                Outcome::Met { .. } => "met",
-                Outcome::NotMet { .. } => "not_met",
-                Outcome::NotApplicable => "not_applicable",
-                Outcome::NotAssessable => "not_assessable",
-            },
-        })
-        .collect()
-}
-
-fn line(half: &str, dimension: &str, pairs: &[&Pair]) {
-    let judged: Vec<(&str, &str)> = pairs
-        .iter()
-        .filter(|p| p.machine != "not_assessable")
-        .map(|p| (p.person.as_str(), p.machine))
-        .collect();
-    let open = pairs.len() - judged.len();
-    let agree = share(judged.iter().filter(|(person, machine)| person == machine).count(), judged.len());
-    let (low, high) = bootstrap(pairs);
+fn line(half: &str, dimension: &str, one: &Figures) {
+    let (agree, kappa) = (one.accuracy.map_or(f64::NAN, |one| one.value), one.kappa);
+    let (kappa, low, high) =
+        kappa.map_or((f64::NAN, f64::NAN, f64::NAN), |one| (one.value, one.low, one.high));
     println!(
-        "{half:<6} {dimension:<11} {:>4}  {agree:>5.2}  {:>5.2}  {low:>5.2} .. {high:<5.2}  {open:>5}",
-        judged.len(),
-        kappa(&judged)
+        "{half:<6} {dimension:<11} {:>4}  {agree:>5.2}  {kappa:>5.2}  {low:>5.2} .. {high:<5.2}  {:>5}",
+        one.n, one.not_assessable
     );
-}
-
-/// Cohen's kappa (Cohen 1960): agreement beyond what the two margins would give by chance.
-fn kappa(pairs: &[(&str, &str)]) -> f64 {
-    let n = pairs.len();
-    let observed = share(pairs.iter().filter(|(a, b)| a == b).count(), n);
-    let expected: f64 = ["met", "not_met", "not_applicable"]
-        .iter()
-        .map(|level| {
-            share(pairs.iter().filter(|(a, _)| a == level).count(), n)
-                * share(pairs.iter().filter(|(_, b)| b == level).count(), n)
-        })
-        .sum();
-    if expected >= 1.0 { 1.0 } else { (observed - expected) / (1.0 - expected) }
-}
-
-/// Percentile bootstrap over conversations, 1,000 draws, fixed seed.
-fn bootstrap(pairs: &[&Pair]) -> (f64, f64) {
-    let mut by_conversation: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for pair in pairs.iter().filter(|p| p.machine != "not_assessable") {
-        by_conversation.entry(&pair.conversation).or_default().push((&pair.person, pair.machine));
-    }
-    let groups: Vec<&Vec<(&str, &str)>> = by_conversation.values().collect();
-    if groups.is_empty() {
-        return (f64::NAN, f64::NAN);
-    }
-    let mut state: u64 = 0x5eed;
-    let mut draw = || {
-        // SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same on every machine.
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % groups.len() as u64).unwrap_or(0)
-    };
-    let mut values: Vec<f64> = (0..1000)
-        .map(|_| kappa(&(0..groups.len()).flat_map(|_| groups[draw()].iter().copied()).collect::<Vec<_>>()))
-        .collect();
-    values.sort_by(f64::total_cmp);
-    (values[25], values[974])
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
 }

@@ -9,6 +9,7 @@
 
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
+mod eval; // figures of agreement on a small set, kept as a file
 mod db; // a fresh database per test, SQLite and PostgreSQL
 mod golden; // scorecards of our own chats, kept as files
 mod house; // the whole path with models and a judge of our own

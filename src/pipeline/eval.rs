@@ -1,0 +1,162 @@
+//! Labelled conversations through the product: files to rows, rows to answers, answers to a report.
+//!
+//! Texts of many rows are embedded together, because the model is the cost; everything after it is pure and runs on
+//! rayon, row by row.
+
+use super::Inspector;
+use super::inspector::{judge, read_chat};
+use crate::basic::{ContentHash, Lang};
+use crate::learn::eval::{Answer, Options, Pair, Report, evaluate};
+use crate::learn::labelled::{Labelled, Limits, Reading, Row, VerdictFile};
+use crate::measure::{self, Embedding, TextModel};
+use anyhow::Context;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+/// Rows whose texts are embedded together: enough to fill batches of like length, few enough to hold.
+const CHUNK: usize = 256;
+
+/// Which rows are compared, and how.
+pub struct Run<'a> {
+    /// Rows of this split alone.
+    pub split: Option<&'a str>,
+    /// At most so many rows, in the order of the files.
+    pub limit: Option<usize>,
+    /// Embed the turns; without, what rests on embeddings is not assessable.
+    pub embeddings: bool,
+    /// Did a head learn from this row? Such rows are left out.
+    pub trained_on: &'a dyn Fn(&Row) -> bool,
+    /// Labels and what is bad.
+    pub options: &'a Options,
+}
+
+/// Reads JSONL files of labelled conversations, and our own verdict files (`.yaml`) with the chats or calls they are
+/// about.
+///
+/// # Errors
+/// At the first file or line that cannot be read.
+pub fn read(inspector: &mut Inspector, files: &[PathBuf]) -> anyhow::Result<Labelled> {
+    let mut reading = Reading::new(Limits::default());
+    for path in files {
+        let name = path.display().to_string();
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            let text = fs::read_to_string(path).with_context(|| name.clone())?;
+            let verdicts = VerdictFile::parse(&name, &stem, &text)?;
+            let conversation = match beside(path, &stem)? {
+                Found::Chat(chat) => read_chat(&chat)?,
+                Found::Call(call) => inspector.read_call(&call)?,
+            };
+            reading.add_verdicts(&verdicts, conversation);
+        } else {
+            let file = File::open(path).with_context(|| name.clone())?;
+            reading.add(&name, &stem, BufReader::new(file))?;
+        }
+    }
+    Ok(reading.finish()?)
+}
+
+enum Found {
+    Chat(PathBuf),
+    Call(PathBuf),
+}
+
+/// The conversation that a verdict file is about: `../chats/STEM.json`, or the recording `../calls/STEM.*`.
+fn beside(verdicts: &Path, stem: &str) -> anyhow::Result<Found> {
+    let folder = verdicts.parent().unwrap_or(Path::new("."));
+    let chat = folder.join(format!("../chats/{stem}.json"));
+    if chat.is_file() {
+        return Ok(Found::Chat(chat));
+    }
+    let endings = ["wav", "flac", "mp3", "ogg"];
+    let calls = endings.map(|ending| folder.join(format!("../calls/{stem}.{ending}")));
+    let call = calls.into_iter().find(|call| call.is_file()).with_context(|| {
+        format!(
+            "{}: no conversation of that name\n  hint: put it into {} or, as a recording, into ../calls",
+            verdicts.display(),
+            chat.display()
+        )
+    })?;
+    Ok(Found::Call(call))
+}
+
+/// Runs the product over the rows and compares. `progress` is told how many rows are done, and of how many.
+///
+/// # Errors
+/// When the text model fails.
+pub fn run(
+    inspector: &mut Inspector,
+    labelled: &Labelled,
+    run: &Run<'_>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> anyhow::Result<Report> {
+    let (rows, left_out) = chosen(labelled, run);
+    let mut answers = Vec::with_capacity(rows.len());
+    for chunk in rows.chunks(CHUNK) {
+        answers.extend(inspector.answers(chunk, run.embeddings)?);
+        progress(answers.len(), rows.len());
+    }
+    let pairs: Vec<Pair<'_>> = rows.iter().zip(&answers).map(|(row, answer)| Pair { row, answer }).collect();
+    Ok(evaluate(labelled, &pairs, run.options, left_out))
+}
+
+/// The rows to compare, and how many were left out for which reason.
+fn chosen<'a>(labelled: &'a Labelled, run: &Run<'_>) -> (Vec<&'a Row>, BTreeMap<String, usize>) {
+    let mut rows = Vec::new();
+    let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
+    for row in &labelled.rows {
+        let reason = if run.split.is_some_and(|split| split != row.split) {
+            "other_split"
+        } else if (run.trained_on)(row) {
+            "trained_on"
+        } else if run.limit.is_some_and(|limit| rows.len() >= limit) {
+            "over_the_limit"
+        } else {
+            rows.push(row);
+            continue;
+        };
+        *left_out.entry(reason.to_owned()).or_default() += 1;
+    }
+    (rows, left_out)
+}
+
+/// Embeds all turns of these rows, each distinct text once. The key is the hash of the trimmed text.
+///
+/// # Errors
+/// When the model fails.
+pub fn embed_rows(
+    model: &mut dyn TextModel,
+    rows: &[&Row],
+) -> Result<BTreeMap<ContentHash, Embedding>, measure::MeasureError> {
+    let turns = rows.iter().flat_map(|row| &row.transcript.turns);
+    measure::embed(model, &turns.map(|turn| turn.text.trim()).collect::<Vec<_>>())
+}
+
+impl Inspector {
+    /// What the product says of each row, in order.
+    ///
+    /// # Errors
+    /// When the text model fails.
+    pub fn answers(&mut self, rows: &[&Row], embeddings: bool) -> anyhow::Result<Vec<Answer>> {
+        let model = if embeddings { self.text_model() } else { None };
+        let made = match model {
+            Some(model) => Some((model.id().to_owned(), embed_rows(model.as_mut(), rows)?)),
+            None => None,
+        };
+        let made = made.as_ref().map(|(id, embeddings)| (id.as_str(), embeddings));
+        let rubrics = &self.rubrics;
+        let answer = |row: &&Row| {
+            let measured = measure::measure_with(&row.transcript, row.about.language, made);
+            let judged = judge(rubrics, &row.about, &row.transcript, &measured.measurements);
+            Answer {
+                language: measured.measurements.language.unwrap_or(Lang::Other),
+                facts: judged.facts,
+                scorecards: judged.scorecards,
+            }
+        };
+        Ok(rows.par_iter().map(answer).collect())
+    }
+}
