@@ -16,12 +16,14 @@ pub(super) struct Input {
     measurements: Measurements,
     by_person: Option<Roles>,
     judge: Arc<dyn Judge>,
+    asking: bool,
 }
 
 pub(super) struct Output {
     row: Row,
     roles: Roles,
     facts: Facts,
+    next: Stage,
 }
 
 pub(super) async fn load(context: &Context, tx: &mut Tx, row: Row, task: Task) -> Result<Input, StageError> {
@@ -29,7 +31,8 @@ pub(super) async fn load(context: &Context, tx: &mut Tx, row: Row, task: Task) -
     let measurements = measurements::get(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
     let by_person = roles::by_person(tx, &row, &transcript).await?;
     let (_, judge) = context.judges.current(tx).await?;
-    Ok(Input { row, transcript, measurements, by_person, judge })
+    let asking = context.asker.is_some();
+    Ok(Input { row, transcript, measurements, by_person, judge, asking })
 }
 
 impl Input {
@@ -38,12 +41,13 @@ impl Input {
     }
 
     pub(super) fn compute(self) -> Output {
-        let Self { row, transcript, measurements, by_person, judge } = self;
+        let Self { row, transcript, measurements, by_person, judge, asking } = self;
         let roles = by_person.unwrap_or_else(|| judge.roles(&row.about, &transcript, &measurements));
         let source =
             Source { about: &row.about, transcript: &transcript, roles: &roles, measurements: &measurements };
         let facts = judge.derive(&source);
-        Output { row, roles, facts }
+        let ask = asking && !judge.questions(&source, &facts, &[]).is_empty();
+        Output { row, roles, facts, next: if ask { Stage::Ask } else { Stage::Score } }
     }
 }
 
@@ -56,6 +60,6 @@ impl Output {
         let Row { id, revision, edition, .. } = &self.row;
         conversations::put_roles(tx, id, *revision, &self.roles).await?;
         facts::put(tx, id, *revision, &self.facts).await?;
-        Ok(proceed(tx, id, *revision, MadeFrom::Edition(*edition), Stage::Score, now).await?)
+        Ok(proceed(tx, id, *revision, MadeFrom::Edition(*edition), self.next, now).await?)
     }
 }

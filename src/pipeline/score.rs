@@ -7,6 +7,7 @@ use crate::conversation::store::{self as conversations, MadeFrom, Row, State};
 use crate::conversation::{Roles, Transcript};
 use crate::facts::{Facts, Source, store as facts};
 use crate::measure::{Measurements, store as measurements};
+use crate::opinion::{Opinion, store as opinions};
 use crate::review::{Stream, Wanted, store as cases};
 use crate::rubric::store as rubrics;
 use crate::scoring::store as scorecards;
@@ -19,6 +20,7 @@ pub(super) struct Input {
     roles: Roles,
     measurements: Measurements,
     facts: Facts,
+    opinions: Vec<Opinion>,
     rubrics: String,
     judge: Arc<dyn Judge>,
 }
@@ -34,8 +36,9 @@ pub(super) async fn load(context: &Context, tx: &mut Tx, row: Row, task: Task) -
     let measurements = measurements::get(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
     let roles = conversations::roles(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
     let facts = facts::get(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
+    let opinions = opinions::of(tx, &row.id).await?;
     let (rubrics, judge) = context.judges.current(tx).await?;
-    Ok(Input { row, transcript, roles, measurements, facts, rubrics, judge })
+    Ok(Input { row, transcript, roles, measurements, facts, opinions, rubrics, judge })
 }
 
 impl Input {
@@ -50,7 +53,7 @@ impl Input {
             roles: &self.roles,
             measurements: &self.measurements,
         };
-        let judged = self.judge.judge(&source, &self.facts);
+        let judged = self.judge.judge(&source, &self.facts, &self.opinions);
         Output { row: self.row, rubrics: self.rubrics, judged }
     }
 }

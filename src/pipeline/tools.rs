@@ -7,6 +7,7 @@ use crate::blob::Blobs;
 use crate::conversation::{About, Roles, Transcript};
 use crate::facts::{Facts, Source};
 use crate::measure::{Measured, Measurements};
+use crate::opinion::{Asker, Opinion, Question};
 use crate::review::Reason;
 use crate::rubric::store::{self as rubrics, Published};
 use crate::scoring::Scorecard;
@@ -26,6 +27,8 @@ pub struct Context {
     pub judges: Arc<Judges>,
     /// Bounds on recordings.
     pub limits: Limits,
+    /// The judge that criteria may ask; off by default.
+    pub asker: Option<Arc<Asker>>,
 }
 
 /// What needs weights. Called from several threads at once; calls block until a model is free.
@@ -67,8 +70,12 @@ pub trait Judge: Send + Sync {
     fn roles(&self, about: &About, transcript: &Transcript, measurements: &Measurements) -> Roles;
     /// What follows without a model.
     fn derive(&self, source: &Source<'_>) -> Facts;
-    /// Scores and flags.
-    fn judge(&self, source: &Source<'_>, facts: &Facts) -> Judged;
+    /// What is to be put to the judge about a conversation of which it has `given` these opinions already.
+    fn questions(&self, _source: &Source<'_>, _facts: &Facts, _given: &[Opinion]) -> Vec<Question> {
+        Vec::new()
+    }
+    /// Scores and flags; `given` is what the judge has said, oldest first.
+    fn judge(&self, source: &Source<'_>, facts: &Facts, given: &[Opinion]) -> Judged;
 }
 
 /// Makes a judge from the published rubrics.

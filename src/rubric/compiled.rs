@@ -144,6 +144,8 @@ pub enum Test {
     NotMet(Condition),
     /// Only a person can tell.
     Human,
+    /// The judge is asked; met when it answers yes.
+    Ask(Text),
 }
 
 /// Sentences that replace the generated ones.
@@ -169,6 +171,11 @@ impl Content {
             && (for_.languages.is_empty() || for_.languages.contains(&language))
             && named(&for_.teams, team)
             && named(&for_.products, about.product.as_deref())
+    }
+
+    /// Does any criterion ask the judge?
+    pub fn asks(&self) -> bool {
+        self.criteria.iter().any(|criterion| matches!(criterion.test, Test::Ask(_)))
     }
 
     /// The criterion with this id.

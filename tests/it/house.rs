@@ -9,6 +9,7 @@ use spotcheck::conversation::store::{self as conversations, Row};
 use spotcheck::conversation::{About, Channel, Party, Roles, Transcript, Turn, Voice};
 use spotcheck::facts::{Facts, Number, Source};
 use spotcheck::measure::{Measured, Measurements};
+use spotcheck::opinion::Opinion;
 use spotcheck::pipeline::{
     Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling, StageError,
 };
@@ -93,7 +94,7 @@ impl Judge for PaperJudge {
         Facts { version: 1, numbers: [("agent_turns_count".to_owned(), number)].into(), ..Facts::default() }
     }
 
-    fn judge(&self, source: &Source<'_>, facts: &Facts) -> Judged {
+    fn judge(&self, source: &Source<'_>, facts: &Facts, _given: &[Opinion]) -> Judged {
         let agent_turns = facts.numbers["agent_turns_count"].value;
         let cards = self.0.iter().map(|rubric| {
             let overall = rubric.yaml.trim().parse::<f64>().unwrap() * agent_turns;
@@ -150,6 +151,7 @@ impl House {
             models: Arc::new(PaperModels::default()),
             judges: Arc::new(judges),
             limits: Limits::default(),
+            asker: None,
         };
         let intake = Intake { db, blobs, sampling: Sampling { seed: 7, probability: 0.0 } };
         Self { context, intake, _folder: None }
