@@ -82,7 +82,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Work(arguments) => on_tokio(serve::work(&settings, &arguments)),
         Command::Run(run) => on_tokio(serve::run(&settings, &run, arguments.config.as_deref())),
         Command::Rescore(arguments) => on_tokio(rescore::run(&settings, &arguments)),
-        Command::Rubric(command) => rubric::run(&command),
+        Command::Rubric(command) => rubric::run(&settings, &command),
         Command::Openapi => {
             out::line(&crate::web::openapi().to_pretty_json()?)?;
             Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@ use crate::blob::Blobs;
 use crate::config::Settings;
 use crate::flag::Policy;
 use crate::opinion::Ledger;
+use crate::pipeline::asker::Consultation;
 use crate::pipeline::{Context, Intake, Judges, Sampling, asker, audio_limits, judge, rubrics};
 use crate::store::Db;
 use crate::worker::{self, LocalModels};
@@ -79,3 +80,12 @@ pub(crate) async fn publish(db: &Db, settings: &Settings) -> anyhow::Result<()> 
     }
     Ok(())
 }
+
+/// The configured judge, for a command that was told to ask.
+pub(crate) fn judge(settings: &Settings) -> anyhow::Result<Consultation> {
+    Consultation::open(&settings.judge)?.context(NO_JUDGE)
+}
+
+/// What to do where none is.
+pub(crate) const NO_JUDGE: &str =
+    "no judge is configured to ask\n  hint: set judge.endpoint and judge.model, see src/config/defaults.toml";

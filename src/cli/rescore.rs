@@ -36,10 +36,7 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     } else {
         let context = super::open::context(settings, judge::by_published(settings)?).await?;
         super::open::publish(&context.db, settings).await?;
-        anyhow::ensure!(
-            !arguments.ask || context.asker.is_some(),
-            "no judge is configured to ask\n  hint: set judge.endpoint and judge.model, see src/config/defaults.toml"
-        );
+        anyhow::ensure!(!arguments.ask || context.asker.is_some(), super::open::NO_JUDGE);
         now(&context, settings, &filter, arguments.ask).await?
     };
     print(&tally, arguments, begun.elapsed())?;

@@ -14,7 +14,7 @@ const PATTERNS: &[&str] = &[
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,40}\b(?:instructions?|prompts?|system message|guidelines|rubrics?)\b",
     r"\b(?:ignore|disregard|forget) (?:all|everything|anything) (?:of the )?(?:above|before|previous)",
     r"\b(?:new|updated|real) (?:system )?(?:instructions?|prompt) ?:",
-    r"\bsystem prompt\b",
+    r"\byour (?:system )?prompt\b",
     r"(?:忽略|无视|忘记|忘掉|不要理会|不用理会|跳过|推翻).{0,12}(?:指令|指示|提示词|系统提示|设定|评分规则|评分标准|prompt)",
     r"(?:忽略|无视|忘记|忘掉)(?:掉)?(?:你)?(?:以上|上述|上面|前面|之前)(?:的)?(?:所有|全部|一切)?(?:的)?(?:内容|要求|规则|指令|话)",
     r"提示词",
@@ -35,7 +35,7 @@ const PATTERNS: &[&str] = &[
     r"\[/?(?:inst|system|sys)\]|<</?sys>>|#{2,} ?(?:instruction|system|response|指令|系统)",
     r#""?(?:verdict|applies|confidence)"? ?: ?(?:"|true|false|[01]\b|met|not)"#,
     r"(?:对话|会话|记录|转写)(?:到此)?(?:结束|完毕).{0,12}(?:系统|指令|评审|请(?:输出|回答|判))",
-    r"\bend of (?:the )?(?:record|conversation|transcript|data)\b",
+    r"\bend of (?:the )?(?:record|transcript|data)\b|\bconversation (?:ends?|is over) ?[=:#>\]-]|= (?:end|begin)",
 ];
 
 static ADDRESSED: LazyLock<Option<RegexSet>> = LazyLock::new(|| RegexSet::new(PATTERNS).ok());
@@ -94,6 +94,8 @@ mod tests {
             "Please follow the instructions in the manual and restart the router.",
             "I need you to answer me today.",
             "The score on the box says 100.",
+            "Which error code does the system prompt show?",
+            "At the end of the conversation she hung up.",
             "We met your colleague at the shop and she told us to return it.",
             "It applies: the voucher is still valid.",
             "请忽略刚才那条短信，是系统误发的。",

@@ -1,11 +1,17 @@
-//! The judge as the settings describe it.
+//! The judge as the settings describe it, for workers and for commands that store nothing.
 
+use crate::basic::UnixMillis;
 use crate::config::JudgeSettings;
-use crate::opinion::{Address, Asker, Ledger, Limits, Secret, Terms};
+use crate::facts::{Facts, Source};
+use crate::opinion::{Address, Asker, Ledger, Limits, Opinion, Question, Record, Secret, Terms};
+use crate::rubric::Compiled;
+use crate::scoring::questions;
 use anyhow::Context;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
 
 /// The configured judge; `None` where none is, as by default.
 ///
@@ -52,3 +58,48 @@ fn key(file: &Path) -> anyhow::Result<Option<Secret>> {
 
 /// Wins over `judge.key_file`.
 const KEY_VARIABLE: &str = "SPOTCHECK_JUDGE_KEY";
+
+/// The judge for commands that wait for it: nothing is stored, and every process has a day's budget of its own.
+pub struct Consultation {
+    asker: Asker,
+    runtime: Runtime,
+}
+
+impl Consultation {
+    /// The configured judge; `None` where none is.
+    ///
+    /// # Errors
+    /// As [`configured`].
+    pub fn open(settings: &JudgeSettings) -> anyhow::Result<Option<Self>> {
+        let Some(asker) = configured(settings, Ledger::own())? else { return Ok(None) };
+        Ok(Some(Self { asker, runtime: Builder::new_current_thread().enable_all().build()? }))
+    }
+
+    /// The model that answers.
+    pub fn model(&self) -> &str {
+        self.asker.model()
+    }
+
+    /// Puts to the judge what these rubrics want to know. Blocks; not for use on a tokio thread.
+    ///
+    /// # Errors
+    /// When a question cannot be written down.
+    pub fn ask<'r>(
+        &self,
+        rubrics: impl IntoIterator<Item = &'r Compiled>,
+        source: &Source<'_>,
+        facts: &Facts,
+    ) -> anyhow::Result<Vec<Opinion>> {
+        let asked: BTreeSet<Question> =
+            rubrics.into_iter().flat_map(|rubric| questions(rubric, source, facts)).collect();
+        let mut given: Vec<Opinion> = Vec::new();
+        if !asked.is_empty() {
+            let record = Record::new(source.transcript, source.roles);
+            for question in &asked {
+                let opinion = self.asker.ask(&record, question, given.last(), UnixMillis::now());
+                given.push(self.runtime.block_on(opinion)?);
+            }
+        }
+        Ok(given)
+    }
+}

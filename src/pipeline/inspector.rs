@@ -2,24 +2,22 @@
 //!
 //! Models are loaded when first needed. The stages are the same functions that the worker calls.
 
-use super::asker;
+use super::asker::Consultation;
 use super::weights::{self, SpeechWeights};
 use crate::audio;
-use crate::basic::{Lang, UnixMillis};
+use crate::basic::Lang;
 use crate::config::Settings;
 use crate::conversation::import::{AboutFile, TextLimits, json};
 use crate::conversation::{About, Channel, Roles, Transcript};
 use crate::facts::{self, Facts, Source};
 use crate::measure::{self, Measurements};
-use crate::opinion::{Asker, Ledger, Opinion, Opinions, Question, Record};
+use crate::opinion::Opinions;
 use crate::rubric::Compiled;
-use crate::scoring::{Scorecard, questions, score_with};
+use crate::scoring::{Scorecard, score_with};
 use crate::speech::Transcriber;
 use anyhow::Context;
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::Path;
-use tokio::runtime::{Builder, Runtime};
 
 /// Everything found in one conversation.
 pub struct Inspected {
@@ -43,7 +41,7 @@ pub struct Inspector {
     rubrics: Vec<Compiled>,
     transcriber: Option<Box<dyn Transcriber>>,
     text_model: Loaded<Box<dyn measure::TextModel>>,
-    judge: Option<(Asker, Runtime)>,
+    judge: Option<Consultation>,
 }
 
 /// A model that may be missing: its absence is noted once and makes what rests on it not assessable.
@@ -64,10 +62,7 @@ impl Inspector {
             None => super::rubrics::configured(&settings.score)?,
         };
         let rubrics = rubrics.into_iter().map(|one| one.compiled).collect();
-        let judge = match asker::configured(&settings.judge, Ledger::own())? {
-            Some(asker) => Some((asker, Builder::new_current_thread().enable_all().build()?)),
-            None => None,
-        };
+        let judge = Consultation::open(&settings.judge)?;
         let settings = settings.clone();
         Ok(Self { settings, rubrics, transcriber: None, text_model: Loaded::NotYet, judge })
     }
@@ -101,8 +96,11 @@ impl Inspector {
         let facts = facts::derive(&source);
         let fitting: Vec<&Compiled> =
             self.rubrics.iter().filter(|rubric| rubric.concerns(&about, language)).collect();
-        let given = self.ask(&fitting, &source, &facts)?;
-        let opinions = Opinions { model: self.judge.as_ref().map(|(asker, _)| asker.model()), given: &given };
+        let given = match &self.judge {
+            Some(judge) => judge.ask(fitting.iter().copied(), &source, &facts)?,
+            None => Vec::new(),
+        };
+        let opinions = Opinions { model: self.judge.as_ref().map(Consultation::model), given: &given };
         let scorecards =
             fitting.iter().map(|rubric| score_with(rubric, &source, &facts, &opinions)).collect();
         Ok(Inspected { about, transcript, roles, measurements, facts, scorecards })
@@ -133,23 +131,6 @@ impl Inspector {
         let about = about.into_about(&name, &name, Channel::Voice)?;
         let transcript = self.hear(path, &about).with_context(|| name)?;
         self.inspect(about, transcript)
-    }
-
-    /// Puts the rubrics' questions to the judge, where one is configured.
-    fn ask(&self, rubrics: &[&Compiled], source: &Source<'_>, facts: &Facts) -> anyhow::Result<Vec<Opinion>> {
-        let Some((asker, runtime)) = &self.judge else { return Ok(Vec::new()) };
-        let asked: BTreeSet<Question> =
-            rubrics.iter().flat_map(|rubric| questions(rubric, source, facts)).collect();
-        if asked.is_empty() {
-            return Ok(Vec::new());
-        }
-        let record = Record::new(source.transcript, source.roles);
-        let mut given = Vec::new();
-        for question in &asked {
-            let opinion = asker.ask(&record, question, given.last(), UnixMillis::now());
-            given.push(runtime.block_on(opinion)?);
-        }
-        Ok(given)
     }
 
     fn text_model(&mut self) -> Option<&mut Box<dyn measure::TextModel>> {

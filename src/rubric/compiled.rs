@@ -159,6 +159,13 @@ pub struct Why {
     pub not_applicable: Option<Text>,
 }
 
+impl Criterion {
+    /// Does it ask the judge?
+    pub fn asks(&self) -> bool {
+        matches!(self.test, Test::Ask(_))
+    }
+}
+
 impl Content {
     /// Is this rubric meant for a conversation in that language?
     pub fn concerns(&self, about: &About, language: Lang) -> bool {
@@ -175,7 +182,7 @@ impl Content {
 
     /// Does any criterion ask the judge?
     pub fn asks(&self) -> bool {
-        self.criteria.iter().any(|criterion| matches!(criterion.test, Test::Ask(_)))
+        self.criteria.iter().any(Criterion::asks)
     }
 
     /// The criterion with this id.
