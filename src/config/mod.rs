@@ -240,8 +240,8 @@ impl Settings {
 }
 
 /// Variables with our prefix that are no settings: they steer set-up and tests.
-const NOT_SETTINGS: [&str; 7] =
-    ["CACHE", "FAULT", "JUDGE_KEY", "LOG", "REQUIRE_MODELS", "SKIP_POSTGRES", "TOKEN"];
+const NOT_SETTINGS: [&str; 8] =
+    ["CACHE", "FAULT", "JUDGE_KEY", "LOG", "REQUIRE_MODELS", "SKIP_POSTGRES", "TEST_JUDGE", "TOKEN"];
 
 /// The data directory must be known before its `config.toml` can be read.
 fn only_data_dir(environment: Env) -> Env {

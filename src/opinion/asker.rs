@@ -1,7 +1,8 @@
 //! Asks one question about one conversation: budget, tries, patience; and reads the answer.
 
+use super::address::{Address, Secret};
 use super::budget::{Day, Ledger, Limits};
-use super::endpoint::{Address, Endpoint, Failure, Secret};
+use super::endpoint::{Endpoint, Failure};
 use super::{Flaw, Hindrance, Opinion, Question, Record, Reply, answer, prompt};
 use crate::basic::UnixMillis;
 use crate::store::StoreError;
@@ -139,6 +140,9 @@ impl Asker {
                 Err(failure) => failure,
             };
             tries -= 1;
+            if !matches!(failure, Failure::Slow) {
+                self.ledger.settle(day, reserved, 0).await?; // nothing was written
+            }
             let wait = match &failure {
                 Failure::Refused { status: 429 | 500..=599, wait } => wait.unwrap_or(pause).min(LONGEST_WAIT),
                 Failure::Unreachable(_) => pause,

@@ -1,76 +1,10 @@
 //! The one address that is ever reached. Neither redirects nor proxies nor another host: the client knows none of them.
 
-use axum::http::Uri;
-use std::fmt;
 use std::time::Duration;
 
 /// Longest body that is read, in bytes: a hundred times a long answer.
 #[cfg(feature = "judge")]
 const MOST_BYTES: usize = 1 << 20;
-
-/// Where questions are posted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address(Uri);
-
-impl Address {
-    /// Reads the base address of an OpenAI-compatible server, such as `http://127.0.0.1:8000/v1`.
-    ///
-    /// # Errors
-    /// Says what is wrong with it.
-    pub fn parse(base: &str) -> Result<Self, String> {
-        let uri: Uri = base.parse().map_err(|error| format!("`{base}` is no address: {error}"))?;
-        let host = uri.authority().map(|authority| authority.as_str()).unwrap_or_default();
-        if !matches!(uri.scheme_str(), Some("http" | "https")) || host.is_empty() {
-            return Err(format!("`{base}` must begin with http:// or https:// and name a host"));
-        }
-        if host.contains('@') {
-            return Err(
-                "the address must not hold a name or a password: the key has a place of its own".to_owned()
-            );
-        }
-        if uri.query().is_some() || base.contains('#') {
-            return Err(format!("`{base}` must end with its path: no `?` and no `#`"));
-        }
-        let base = base.trim_end_matches('/');
-        let full = if base.ends_with("/chat/completions") {
-            base.to_owned()
-        } else {
-            format!("{base}/chat/completions")
-        };
-        full.parse().map(Self).map_err(|error| format!("`{full}` is no address: {error}"))
-    }
-
-    /// Do words travel in the clear to another machine?
-    pub fn is_open(&self) -> bool {
-        let host = self.0.host().unwrap_or_default().trim_matches(['[', ']']);
-        let here = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-        self.0.scheme_str() == Some("http") && !here
-    }
-}
-
-/// As configured, for people; it holds no secret.
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A key that no log shows.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a key; blanks and line ends around it are no part of it.
-    pub fn new(key: &str) -> Self {
-        Self(key.trim().to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
 
 /// Why a request brought no answer.
 #[derive(Debug)]
@@ -90,7 +24,8 @@ pub(super) use none::Endpoint;
 
 #[cfg(feature = "judge")]
 mod client {
-    use super::{Address, Failure, MOST_BYTES, Secret};
+    use super::{Failure, MOST_BYTES};
+    use crate::opinion::{Address, Secret};
     use axum::http::{HeaderValue, Method, Request, header};
     use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
     use hyper::body::Bytes;
@@ -119,13 +54,13 @@ mod client {
             timeout: Duration,
         ) -> anyhow::Result<Self> {
             let secret = |key: &Secret| {
-                let mut value = HeaderValue::try_from(format!("Bearer {}", key.0))
+                let mut value = HeaderValue::try_from(format!("Bearer {}", key.shown()))
                     .map_err(|_| anyhow::anyhow!("the judge's key holds what no key can hold"))?;
                 value.set_sensitive(true);
                 Ok::<_, anyhow::Error>(value)
             };
             let authorization = key.map(secret).transpose()?;
-            let connector = if address.0.scheme_str() == Some("https") {
+            let connector = if address.is_secure() {
                 HttpsConnectorBuilder::new().with_provider_and_native_roots(default_provider())?
             } else {
                 let nobody = ClientConfig::builder_with_provider(Arc::new(default_provider()))
@@ -147,7 +82,7 @@ mod client {
         async fn exchange(&self, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
             let mut request = Request::new(Full::new(Bytes::from(body)));
             *request.method_mut() = Method::POST;
-            *request.uri_mut() = self.address.0.clone();
+            *request.uri_mut() = self.address.uri();
             let headers = request.headers_mut();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -193,7 +128,8 @@ mod client {
 
 #[cfg(not(feature = "judge"))]
 mod none {
-    use super::{Address, Failure, Secret};
+    use super::Failure;
+    use crate::opinion::{Address, Secret};
     use std::time::Duration;
 
     /// This program was built without a client.
@@ -210,51 +146,5 @@ mod none {
         pub(in crate::opinion) async fn post(&self, _: Vec<u8>) -> Result<Vec<u8>, Failure> {
             match *self {}
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_a_host_and_a_path_and_nothing_else() {
-        let posted = |base: &str| Address::parse(base).map(|address| address.to_string());
-        let full = "http://127.0.0.1:8000/v1/chat/completions";
-        for base in ["http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1/", full] {
-            assert_eq!(posted(base).unwrap(), full);
-        }
-        for base in [
-            "",
-            "v1",
-            "127.0.0.1:8000",
-            "ftp://host/v1",
-            "file:///etc/passwd",
-            "http://",
-            "http://me:secret@host/v1",
-            "http://host/v1?key=secret",
-            "http://host/v1#x",
-            "http://ho st/v1",
-        ] {
-            let told = posted(base).unwrap_err();
-            assert!(!told.contains("me:secret"), "{told}");
-        }
-    }
-
-    #[test]
-    fn it_is_known_when_words_would_travel_in_the_clear() {
-        let open = |base: &str| Address::parse(base).unwrap().is_open();
-        assert!(
-            open("http://10.0.0.7/v1")
-                && open("http://llm.example.com/v1")
-                && open("http://[2001:db8::1]/v1")
-        );
-        assert!(!open("https://10.0.0.7/v1"));
-        assert!(!open("http://localhost:1/v1") && !open("http://127.0.0.9/v1") && !open("http://[::1]:1/v1"));
-    }
-
-    #[test]
-    fn a_key_is_never_shown() {
-        assert_eq!(format!("{:?}", Secret::new("sk-12345\n")), "Secret(…)");
     }
 }

@@ -6,6 +6,7 @@
 //! turns they name; a verdict without a quote that stands there decides nothing. What people say in a conversation is
 //! data to it, never instruction; a conversation in which somebody speaks to the judge is left to a person.
 
+mod address;
 mod addressed;
 mod answer;
 mod asker;
@@ -15,9 +16,10 @@ mod prompt;
 mod record;
 pub mod store;
 
+pub use address::{Address, Secret};
 pub use asker::{Asker, Terms};
 pub use budget::{Ledger, Limits};
-pub use endpoint::{Address, Secret};
+
 pub use record::{Record, said};
 
 use crate::basic::{ContentHash, Lang, Span};

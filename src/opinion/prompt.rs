@@ -76,11 +76,11 @@ struct Message {
 #[derive(Serialize)]
 struct Format {
     r#type: &'static str,
-    json_schema: Schema,
+    json_schema: Agreed,
 }
 
 #[derive(Serialize)]
-struct Schema {
+struct Agreed {
     name: &'static str,
     strict: bool,
     schema: Box<RawValue>,
@@ -111,7 +111,7 @@ pub(super) fn request<'a>(
         stream: false,
         response_format: Format {
             r#type: "json_schema",
-            json_schema: Schema { name: "finding", strict: true, schema },
+            json_schema: Agreed { name: "finding", strict: true, schema },
         },
     })
 }

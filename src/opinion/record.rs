@@ -12,6 +12,10 @@ use std::fmt::Write as _;
 pub struct Record {
     said: ContentHash,
     lines: Vec<Line>,
+    /// The first turn that speaks to the judge.
+    addressed: Option<usize>,
+    /// Of all lines.
+    characters: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -44,11 +48,19 @@ fn shown<'t>(
 }
 
 impl Record {
-    /// Lays out a conversation and masks it.
+    /// Lays out a conversation, masks it and looks for what is meant for the judge. All that takes time is done here.
     pub fn new(transcript: &Transcript, roles: &Roles) -> Self {
         let line =
             |(turn, party, said): (usize, Party, &Turn)| Line { turn, party, masked: masked(&said.text) };
-        Self { said: said(transcript, roles), lines: shown(transcript, roles).map(line).collect() }
+        let lines: Vec<Line> = shown(transcript, roles).map(line).collect();
+        let people = |line: &&Line| !matches!(line.party, Party::System | Party::Bot);
+        let addressed = lines.iter().filter(people).find(|line| speaks_to_judge(&line.masked));
+        Self {
+            said: said(transcript, roles),
+            addressed: addressed.map(|line| line.turn),
+            characters: lines.iter().map(|line| line.masked.chars().count()).sum(),
+            lines,
+        }
     }
 
     /// See [`said`].
@@ -58,12 +70,10 @@ impl Record {
 
     /// Why this conversation is not shown to the judge, if so.
     pub(super) fn hindrance(&self, most: usize) -> Option<Hindrance> {
-        let people = |line: &&Line| !matches!(line.party, Party::System | Party::Bot);
-        let addressed = |line: &&Line| speaks_to_judge(&line.masked);
-        if let Some(line) = self.lines.iter().filter(people).find(addressed) {
-            return Some(Hindrance::Addressed { turn: line.turn });
+        if let Some(turn) = self.addressed {
+            return Some(Hindrance::Addressed { turn });
         }
-        let characters = self.lines.iter().map(|line| line.masked.chars().count()).sum();
+        let characters = self.characters;
         (characters > most).then_some(Hindrance::TooLong { characters, most })
     }
 

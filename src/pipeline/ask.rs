@@ -11,7 +11,7 @@ use crate::conversation::store::{self as conversations, MadeFrom, Row};
 use crate::conversation::{Roles, Transcript};
 use crate::facts::{Facts, Source, store as facts};
 use crate::measure::{Measurements, store as measurements};
-use crate::opinion::{Opinion, Question, Record, store as opinions};
+use crate::opinion::{Opinion, Question, Record, Reply, store as opinions};
 use crate::store::Tx;
 use std::sync::Arc;
 
@@ -56,6 +56,9 @@ impl Input {
         let mut before: Option<Opinion> = None;
         for question in &questions {
             let opinion = asker.ask(&record, question, before.as_ref(), now()).await?;
+            if let Reply::Missing(hindrance) = &opinion.reply {
+                tracing::warn!(conversation = %row.id, ?hindrance, "the judge gave no answer");
+            }
             let mut tx = context.db.write().await?;
             if !opinions::keep(&mut tx, &row.id, &opinion, now()).await? {
                 return Err(StageError::Gone);
