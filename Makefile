@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 step := @setup/step.sh
 
-.PHONY: help setup setup-test setup-rest models build demo demo-stop test check figures clean-cache
+.PHONY: help setup setup-test setup-rest models build demo demo-stop test test-judge check figures clean-cache
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: setup-test ## all tests, after setting up what they need
 	$(step) 'Format' cargo fmt --check
 	$(step) 'Lints' cargo clippy --locked --all-targets -- -D warnings
 	$(step) 'Tests' cargo test --locked
+
+test-judge: setup ## the judge against a real server with a small model (130 MB into the cache, some minutes)
+	$(step) 'Judge' setup/test-judge.sh
 
 check: ## format, lints and documentation, without running anything
 	$(step) 'Format' cargo fmt --check

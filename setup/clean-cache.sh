@@ -6,7 +6,7 @@ set -euo pipefail
 
 [ -d "$cache" ] || { say "there is no $cache"; exit 0; }
 take_the_cache
-for made in libtorch-2.4.0 models target venv; do
+for made in judge-venv libtorch-2.4.0 models target venv; do
     [ -e "$cache/$made" ] || continue
     say "deleting $cache/$made ($(du -sh "$cache/$made" | cut -f1))"
     rm -rf "${cache:?}/$made"

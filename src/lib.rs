@@ -14,6 +14,7 @@ pub mod flag; // why a conversation needs a person: policy, risk, the uniform sa
 pub mod scoring; // compiled rubric x facts -> scorecard with evidence; pure
 pub mod rubric; // the YAML language: parse, lint, compile
 pub mod facts; // derive(): timing, moments, claims, who is who; pure
+pub mod opinion; // questions that a criterion puts to a language model elsewhere, its stored answers
 pub mod measure; // what models read from text, once: embeddings, echoes, language
 pub mod speech; // recordings to turns: voice activity, transcribers, voices
 pub mod audio; // probe, decode, channels, resample, peaks

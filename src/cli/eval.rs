@@ -3,7 +3,7 @@
 use super::out;
 use crate::config::Settings;
 use crate::learn::eval::{Options, page, table};
-use crate::pipeline::{Inspector, eval};
+use crate::pipeline::{Inspector, eval, heads};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -51,22 +51,24 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(arguments.heads.is_none(), "--heads: this version reads no heads yet");
     let options = options(arguments)?;
     let mut inspector = Inspector::open(settings, arguments.rubric.as_deref())?;
+    if let Some(folder) = &arguments.heads {
+        inspector = inspector.with_heads(heads::in_folder(folder)?);
+    }
     let labelled = eval::read(&mut inspector, &arguments.files)?;
     let how = eval::Run {
         split: arguments.split.as_deref(),
         limit: arguments.limit,
         embeddings: !arguments.no_embeddings,
-        trained_on: &|_| false,
+        trained_on: &|row| inspector.heads().trained_on(&heads::fingerprint(&row.transcript)),
         options: &options,
     };
     let bar = ProgressBar::new(0).with_style(
         ProgressStyle::with_template("{pos}/{len} conversations {wide_bar} {eta}")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
-    let report = eval::run(&mut inspector, &labelled, &how, &mut |done, all| {
+    let report = eval::run(&inspector, &labelled, &how, &mut |done, all| {
         bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     })?;

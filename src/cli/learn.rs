@@ -2,9 +2,10 @@
 
 use super::out;
 use crate::config::Settings;
-use crate::facts::heads::{Head, Heads};
+use crate::facts::heads::Head;
 use crate::learn::labelled::Row;
 use crate::learn::qualities::{self, Held, Target, Trained};
+use crate::pipeline::heads;
 use crate::pipeline::learn::{self, About};
 use crate::pipeline::texts::Texts;
 use crate::statistics::{auc, mean, nmd, pearson};
@@ -73,16 +74,16 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
     anyhow::ensure!(!targets.is_empty(), "no label of conversations that could be learned");
     let rows = found.labelled.rows.iter().filter(|row| arguments.all || !learn::held_back(row));
     let rows: Vec<&Row> = rows.take(arguments.limit.unwrap_or(usize::MAX)).collect();
-    let heads = match &arguments.heads {
-        Some(folder) => learn::heads_in(folder)?,
-        None => Heads::none(),
+    let live = match &arguments.heads {
+        Some(folder) => heads::in_folder(folder)?,
+        None => heads::shipped()?.clone(),
     };
     let mut progress = |done: usize, of: usize| eprintln!("… embedding {done} of {of} texts");
-    let examples = learn::examples(&mut texts, &rows, &targets, &heads, &mut progress)?;
+    let examples = learn::examples(&mut texts, &rows, &targets, &live, &mut progress)?;
     let asked: Vec<_> = targets.iter().map(|target| target.asked.clone()).collect();
     let options = qualities::Options {
         nets: arguments.nets,
-        moments: if heads.is_empty() { Vec::new() } else { qualities::common_moments(&examples) },
+        moments: if live.is_empty() { Vec::new() } else { qualities::common_moments(&examples) },
         ..qualities::Options::default()
     };
     let trained = qualities::train(&examples, &asked, &options, &mut tell)?;

@@ -91,9 +91,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run(run) => on_tokio(serve::run(&settings, &run, arguments.config.as_deref())),
         Command::Rescore(arguments) => on_tokio(rescore::run(&settings, &arguments)),
         Command::Eval(arguments) => eval::run(&settings, &arguments),
-        Command::Rubric(command) => rubric::run(&command),
         #[cfg(feature = "bert")]
         Command::Learn(arguments) => learn::run(&settings, &arguments),
+        Command::Rubric(command) => rubric::run(&settings, &command),
         Command::Openapi => {
             out::line(&crate::web::openapi().to_pretty_json()?)?;
             Ok(ExitCode::SUCCESS)

@@ -3,7 +3,9 @@
 use crate::blob::Blobs;
 use crate::config::Settings;
 use crate::flag::Policy;
-use crate::pipeline::{Context, Intake, Judges, Sampling, audio_limits, judge, rubrics};
+use crate::opinion::Ledger;
+use crate::pipeline::asker::Consultation;
+use crate::pipeline::{Context, Intake, Judges, Sampling, asker, audio_limits, judge, rubrics};
 use crate::store::Db;
 use crate::worker::{self, LocalModels};
 use anyhow::Context as _;
@@ -59,12 +61,15 @@ pub(crate) async fn intake(settings: &Settings) -> anyhow::Result<Intake> {
 
 /// Everything that stages work with. Models are loaded when they are first needed.
 pub(crate) async fn context(settings: &Settings, judges: Judges) -> anyhow::Result<Context> {
+    let db = database(settings).await?;
+    let asker = asker::configured(&settings.judge, Ledger::Shared(db.clone()))?;
     Ok(Context {
-        db: database(settings).await?,
+        db,
         blobs: Blobs::open(&settings.data_dir)?,
         models: Arc::new(LocalModels::start(settings)?),
         judges: Arc::new(judges),
         limits: audio_limits(&settings.intake),
+        asker: asker.map(Arc::new),
     })
 }
 
@@ -75,3 +80,12 @@ pub(crate) async fn publish(db: &Db, settings: &Settings) -> anyhow::Result<()> 
     }
     Ok(())
 }
+
+/// The configured judge, for a command that was told to ask.
+pub(crate) fn judge(settings: &Settings) -> anyhow::Result<Consultation> {
+    Consultation::open(&settings.judge)?.context(NO_JUDGE)
+}
+
+/// What to do where none is.
+pub(crate) const NO_JUDGE: &str =
+    "no judge is configured to ask\n  hint: set judge.endpoint and judge.model, see src/config/defaults.toml";

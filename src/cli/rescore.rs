@@ -16,6 +16,9 @@ pub(crate) struct Arguments {
     /// Only say what would change
     #[arg(long)]
     dry_run: bool,
+    /// Also put to the judge what it has not answered yet; workers do the asking
+    #[arg(long, conflicts_with = "dry_run")]
+    ask: bool,
     /// Only conversations of this agent
     #[arg(long, value_name = "ID")]
     agent: Option<String>,
@@ -33,7 +36,8 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     } else {
         let context = super::open::context(settings, judge::by_published(settings)?).await?;
         super::open::publish(&context.db, settings).await?;
-        now(&context, settings, &filter).await?
+        anyhow::ensure!(!arguments.ask || context.asker.is_some(), super::open::NO_JUDGE);
+        now(&context, settings, &filter, arguments.ask).await?
     };
     print(&tally, arguments, begun.elapsed())?;
     Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -51,10 +55,14 @@ async fn dry_run(context: &Context, filter: &Filter) -> anyhow::Result<Tally> {
 }
 
 /// Puts the re-score into the queue and works on such jobs until it is finished; other workers may help.
-async fn now(context: &Context, settings: &Settings, filter: &Filter) -> anyhow::Result<Tally> {
+async fn now(context: &Context, settings: &Settings, filter: &Filter, ask: bool) -> anyhow::Result<Tally> {
     let _presence = worker::arrive(&context.db, &context.blobs, &settings.data_dir).await?;
     let mut tx = context.db.write().await?;
-    let name = rescore::begin(&mut tx, filter, worker::now()).await?;
+    let name = if ask {
+        rescore::begin_asking(&mut tx, filter, worker::now()).await?
+    } else {
+        rescore::begin(&mut tx, filter, worker::now()).await?
+    };
     tx.commit().await?;
     let mut options = Options::new(worker::new_worker_id(), settings.cores());
     options.terms.only = Some(rescore::KIND.to_owned());
@@ -88,6 +96,10 @@ fn print(tally: &Tally, arguments: &Arguments, took: Duration) -> anyhow::Result
         tally.agents.len(),
         tally.agents.iter().cloned().collect::<Vec<_>>().join(", ")
     ))?;
+    if tally.unanswered > 0 {
+        let then = if arguments.ask { "workers ask now" } else { "`spotcheck rescore --ask` asks" };
+        out::line(&format!("  {} have questions that the judge has not answered; {then}", tally.unanswered))?;
+    }
     if tally.failed > 0 {
         out::line(&format!("  {} could not be scored again and stay as they are", tally.failed))?;
     }

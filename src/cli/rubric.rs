@@ -1,9 +1,12 @@
 //! `spotcheck rubric check | test`: is it written right, and does it judge as its author meant?
 
 use super::out;
+use crate::config::Settings;
+use crate::facts::{self, Facts, Source};
+use crate::pipeline::asker::Consultation;
 use crate::pipeline::rubrics;
 use crate::rubric::summary;
-use crate::{facts, scoring};
+use crate::scoring;
 use anyhow::Context;
 use clap::Subcommand;
 use std::path::{Path, PathBuf};
@@ -22,10 +25,13 @@ pub(crate) enum Command {
         /// Rubric files
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Put criteria with `ask:` to the configured judge: is its model good enough for them?
+        #[arg(long)]
+        ask: bool,
     },
 }
 
-pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitCode> {
     let mut good = true;
     match command {
         Command::Check { files } => {
@@ -33,9 +39,10 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
                 good &= check(file)?;
             }
         }
-        Command::Test { files } => {
+        Command::Test { files, ask } => {
+            let judge = if *ask { Some(super::open::judge(settings)?) } else { None };
             for file in files {
-                good &= test(file)?;
+                good &= test(file, judge.as_ref())?;
             }
         }
     }
@@ -53,7 +60,7 @@ fn check(file: &Path) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn test(file: &Path) -> anyhow::Result<bool> {
+fn test(file: &Path, judge: Option<&Consultation>) -> anyhow::Result<bool> {
     let rubric = rubrics::read(file)?.compiled;
     let cases = file.with_extension("cases.yaml");
     let name = cases.display().to_string();
@@ -61,7 +68,10 @@ fn test(file: &Path) -> anyhow::Result<bool> {
         format!("{name}\n  hint: write the rubric's cases into this file; rubrics/README.md says how")
     })?;
     let cases = scoring::cases::parse(&name, &text, &rubric)?;
-    let report = scoring::cases::run(&rubric, &cases, facts::derive);
+    let ask = |source: &Source<'_>, facts: &Facts| {
+        judge.map(|judge| judge.ask([&rubric], source, facts)).transpose()
+    };
+    let report = scoring::cases::run_asking(&rubric, &cases, facts::derive, ask)?;
     out::line(report.render(&name).trim_end())?;
     Ok(report.is_good())
 }

@@ -76,6 +76,7 @@ pub(crate) async fn work(settings: &Settings, arguments: &WorkArguments) -> anyh
     let _presence = worker::arrive(&context.db, &context.blobs, &settings.data_dir).await?;
     let name = arguments.supervised.clone().unwrap_or_else(worker::new_worker_id);
     let mut options = Options::new(name, settings.cores());
+    options.asking = settings.judge.at_once;
     options.terms.lease_ms = i64::from(settings.work.lease_seconds) * 1000;
     options.terms.time_limit_ms = i64::from(settings.work.deadline_minutes) * 60_000;
     if arguments.drain {

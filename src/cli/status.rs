@@ -5,6 +5,7 @@ use crate::config::Settings;
 use crate::conversation::store;
 use crate::queue;
 use crate::store::Db;
+use crate::{opinion, worker};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -32,6 +33,10 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
         jobs.parked,
         jobs.buried
     ))?;
+    if settings.judge.asked().is_some() {
+        let (requests, tokens) = opinion::store::spent(&mut tx, worker::now()).await?;
+        out::line(&format!("{requests:>8} requests to the judge today, {tokens} tokens"))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

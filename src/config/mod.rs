@@ -32,6 +32,8 @@ pub struct Settings {
     pub work: WorkSettings,
     /// Rubrics.
     pub score: ScoreSettings,
+    /// The language model that criteria may ask.
+    pub judge: JudgeSettings,
     /// What goes to people.
     pub flag: FlagSettings,
 }
@@ -102,6 +104,39 @@ pub struct ScoreSettings {
     pub rubrics: PathBuf,
 }
 
+/// The language model that criteria may ask.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeSettings {
+    /// Base address; empty: off.
+    pub endpoint: String,
+    /// The server's name of the model.
+    pub model: String,
+    /// File with the key.
+    pub key_file: PathBuf,
+    /// Longest wait for one try.
+    pub timeout_seconds: u32,
+    /// Tries for one question.
+    pub tries: u32,
+    /// Questions in hand at a time.
+    pub at_once: usize,
+    /// Requests in a day.
+    pub max_requests_per_day: u64,
+    /// Tokens in a day.
+    pub max_tokens_per_day: u64,
+    /// Tokens of an answer.
+    pub max_answer_tokens: u32,
+    /// Characters of a conversation.
+    pub max_characters: usize,
+}
+
+impl JudgeSettings {
+    /// The model that is asked; `None` where the judge is off.
+    pub fn asked(&self) -> Option<String> {
+        (!self.endpoint.is_empty()).then(|| self.model.clone())
+    }
+}
+
 /// What goes to people.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,6 +189,19 @@ impl Settings {
         );
         anyhow::ensure!(self.work.deadline_minutes >= 1, "work.deadline_minutes must be at least 1");
         anyhow::ensure!(self.intake.max_turns >= 1, "intake.max_turns must be at least 1");
+        let judge = &self.judge;
+        if judge.asked().is_some() {
+            let named = !judge.model.is_empty() && !judge.model.contains(char::is_whitespace);
+            anyhow::ensure!(
+                named,
+                "judge.model must name the model, without blanks, where judge.endpoint is set"
+            );
+            let used = judge.timeout_seconds.min(judge.tries).min(judge.max_answer_tokens);
+            anyhow::ensure!(
+                used >= 1 && judge.at_once >= 1,
+                "judge.timeout_seconds, judge.tries, judge.at_once and judge.max_answer_tokens must be at least 1"
+            );
+        }
         Ok(())
     }
 
@@ -192,7 +240,8 @@ impl Settings {
 }
 
 /// Variables with our prefix that are no settings: they steer set-up and tests.
-const NOT_SETTINGS: [&str; 6] = ["CACHE", "FAULT", "LOG", "REQUIRE_MODELS", "SKIP_POSTGRES", "TOKEN"];
+const NOT_SETTINGS: [&str; 8] =
+    ["CACHE", "FAULT", "JUDGE_KEY", "LOG", "REQUIRE_MODELS", "SKIP_POSTGRES", "TEST_JUDGE", "TOKEN"];
 
 /// The data directory must be known before its `config.toml` can be read.
 fn only_data_dir(environment: Env) -> Env {

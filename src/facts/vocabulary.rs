@@ -15,7 +15,7 @@ const fn doc(name: &'static str, en: &'static str, zh: &'static str) -> KindDoc 
     KindDoc { name, en, zh }
 }
 
-/// Every kind of moment that rules find.
+/// Every kind of moment that rules or shipped heads find.
 pub const MOMENT_KINDS: &[KindDoc] = &[
     doc("greeting", "says hello", "问候"),
     doc("introduction", "gives own name, company or number", "自报姓名、公司或工号"),
@@ -58,6 +58,24 @@ pub const MOMENT_KINDS: &[KindDoc] = &[
     doc("repeat_request", "has to say the same again", "重复诉求"),
     doc("contradiction", "contradicts an own earlier number", "前后数字矛盾"),
     doc("name_given", "the customer gives the own name", "客户报出姓名"),
+    doc("timed_commitment", "announces a later action with a time", "承诺动作并给出时限"),
+    doc("vague_promise", "announces an action without a time", "承诺含糊、没有时限"),
+    doc("probing_question", "asks something to understand the problem", "追问以了解问题"),
+    doc("satisfaction", "is content, praises, thanks for the result", "表示满意、认可"),
+    doc("confusion", "does not understand what was said or what to do", "没听懂、不会操作"),
+    doc("repeat_contact", "has contacted us before about the same", "为同一件事多次联系"),
+    doc("issue_account_access", "is about logging in, passwords, verification", "来电原因：账户登录"),
+    doc("issue_billing", "is about charges, prices, invoices", "来电原因：账单费用"),
+    doc("issue_booking_change", "is about changing a booking", "来电原因：预订改签"),
+    doc("issue_contract_change", "is about a plan or contract", "来电原因：套餐合同"),
+    doc("issue_late_fulfilment", "is about an appointment or promise not kept", "来电原因：履约延迟"),
+    doc("issue_logistics", "is about an order on its way", "来电原因：订单物流"),
+    doc("issue_other", "is about something else", "来电原因：其他"),
+    doc("issue_outage", "is about a service that is down", "来电原因：服务中断"),
+    doc("issue_product_use", "is about how a product works", "来电原因：产品功能"),
+    doc("issue_quality", "is about a defective product", "来电原因：质量"),
+    doc("issue_refund_return", "is about a refund, return or exchange", "来电原因：售后退款"),
+    doc("issue_staff_conduct", "is about how staff behaved", "来电原因：服务态度"),
     doc("quantity", "an amount, a time, a percentage, a count", "数量、金额、时间"),
 ];
 

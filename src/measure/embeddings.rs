@@ -42,6 +42,11 @@ impl Embeddings {
         self.model.as_deref()
     }
 
+    /// All of them, by the hash of their texts.
+    pub fn vectors(&self) -> &BTreeMap<ContentHash, Embedding> {
+        &self.vectors
+    }
+
     /// The vector of a text, white space around it aside.
     pub fn of(&self, text: &str) -> Option<&Embedding> {
         self.vectors.get(&ContentHash::of(text.trim().as_bytes()))

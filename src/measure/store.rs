@@ -1,9 +1,10 @@
 //! Measurements in the database. Embeddings are kept once per text and model, and counted by who uses them.
 
-use super::Measurements;
+use super::{Embeddings, Measurements};
 use crate::basic::{ContentHash, ConversationId};
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 use half::f16;
+use std::collections::BTreeMap;
 
 /// Keeps the measurements of a revision.
 ///
@@ -94,7 +95,58 @@ pub async fn embedding(tx: &mut Tx, text: &ContentHash, model: &str) -> Result<O
             .bind(model)
             .fetch_optional(c)
             .await)?;
-    Ok(bytes.map(|bytes| bytes.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]])).collect()))
+    Ok(bytes.map(|bytes| vector(&bytes)))
+}
+
+/// All embeddings by this model that a conversation uses.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn embeddings(tx: &mut Tx, id: &ConversationId, model: &str) -> Result<Embeddings, StoreError> {
+    let rows: Vec<(String, Vec<u8>)> = on!(tx, c => sqlx::query_as(
+        "select e.text_hash, e.vector from embedding_uses u
+         join embeddings e on e.text_hash = u.text_hash and e.model = u.model
+         where u.conversation_id = $1 and u.model = $2",
+    )
+    .bind(id.as_str())
+    .bind(model)
+    .fetch_all(c)
+    .await)?;
+    Ok(Embeddings::new(model, rows.into_iter().map(|(hash, bytes)| (ContentHash::from_stored(hash), vector(&bytes)))))
+}
+
+/// The embeddings of all conversations from `first` to `last`, by whatever model measured them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn embeddings_between(
+    tx: &mut Tx,
+    first: &str,
+    last: &str,
+) -> Result<BTreeMap<ConversationId, Embeddings>, StoreError> {
+    let rows: Vec<(String, String, String, Vec<u8>)> = on!(tx, c => sqlx::query_as(
+        "select u.conversation_id, u.model, e.text_hash, e.vector
+         from conversations v
+         join measurements m on m.conversation_id = v.id and m.revision = v.revision
+         join embedding_uses u on u.conversation_id = v.id and u.model = m.model
+         join embeddings e on e.text_hash = u.text_hash and e.model = u.model
+         where v.id >= $1 and v.id <= $2",
+    )
+    .bind(first)
+    .bind(last)
+    .fetch_all(c)
+    .await)?;
+    let mut found: BTreeMap<String, (String, Vec<(ContentHash, Vec<f16>)>)> = BTreeMap::new();
+    for (id, model, hash, bytes) in rows {
+        let (_, vectors) = found.entry(id).or_insert_with(|| (model, Vec::new()));
+        vectors.push((ContentHash::from_stored(hash), vector(&bytes)));
+    }
+    let made = found.into_iter().map(|(id, (model, vectors))| (ConversationId::new(id), Embeddings::new(&model, vectors)));
+    Ok(made.collect())
+}
+
+fn vector(bytes: &[u8]) -> Vec<f16> {
+    bytes.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]])).collect()
 }
 
 /// Before a conversation is deleted: removes the embeddings that it alone uses.

@@ -4,11 +4,15 @@
 //! rayon, row by row.
 
 use super::Inspector;
-use super::inspector::{judge, read_chat};
-use crate::basic::{ContentHash, Lang};
+use super::inspector::{self, read_chat};
+use super::texts::{Known, Texts};
+use crate::basic::Lang;
+use crate::config::Settings;
+use crate::facts::Source;
 use crate::learn::eval::{Answer, Options, Pair, Report, evaluate};
 use crate::learn::labelled::{Labelled, Limits, Reading, Row, VerdictFile};
-use crate::measure::{self, Embedding, TextModel};
+use crate::measure::{self, Embeddings};
+use crate::scoring::score;
 use anyhow::Context;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -88,19 +92,29 @@ fn beside(verdicts: &Path, stem: &str) -> anyhow::Result<Found> {
 /// # Errors
 /// When the text model fails.
 pub fn run(
-    inspector: &mut Inspector,
+    inspector: &Inspector,
     labelled: &Labelled,
     run: &Run<'_>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> anyhow::Result<Report> {
     let (rows, left_out) = chosen(labelled, run);
+    let mut texts = if run.embeddings { open(inspector.settings()) } else { None };
     let mut answers = Vec::with_capacity(rows.len());
     for chunk in rows.chunks(CHUNK) {
-        answers.extend(inspector.answers(chunk, run.embeddings)?);
+        if let Some(texts) = &mut texts {
+            let said: Vec<&str> = chunk.iter().flat_map(|row| measure::texts_of(&row.transcript)).collect();
+            texts.learn(&said, &mut |_, _| {})?;
+        }
+        answers.extend(inspector.answers(chunk, texts.as_ref().map(Texts::known)));
         progress(answers.len(), rows.len());
     }
     let pairs: Vec<Pair<'_>> = rows.iter().zip(&answers).map(|(row, answer)| Pair { row, answer }).collect();
     Ok(evaluate(labelled, &pairs, run.options, left_out))
+}
+
+/// The text model; without one what rests on embeddings is not assessable.
+fn open(settings: &Settings) -> Option<Texts> {
+    Texts::open(settings).map_err(|error| tracing::warn!("{error:#}; heads are silent")).ok()
 }
 
 /// The rows to compare, and how many were left out for which reason.
@@ -123,40 +137,22 @@ fn chosen<'a>(labelled: &'a Labelled, run: &Run<'_>) -> (Vec<&'a Row>, BTreeMap<
     (rows, left_out)
 }
 
-/// Embeds all turns of these rows, each distinct text once. The key is the hash of the trimmed text.
-///
-/// # Errors
-/// When the model fails.
-pub fn embed_rows(
-    model: &mut dyn TextModel,
-    rows: &[&Row],
-) -> Result<BTreeMap<ContentHash, Embedding>, measure::MeasureError> {
-    let turns = rows.iter().flat_map(|row| &row.transcript.turns);
-    measure::embed(model, &turns.map(|turn| turn.text.trim()).collect::<Vec<_>>())
-}
-
 impl Inspector {
-    /// What the product says of each row, in order.
-    ///
-    /// # Errors
-    /// When the text model fails.
-    pub fn answers(&mut self, rows: &[&Row], embeddings: bool) -> anyhow::Result<Vec<Answer>> {
-        let model = if embeddings { self.text_model() } else { None };
-        let made = match model {
-            Some(model) => Some((model.id().to_owned(), embed_rows(model.as_mut(), rows)?)),
-            None => None,
-        };
-        let made = made.as_ref().map(|(id, embeddings)| (id.as_str(), embeddings));
-        let rubrics = &self.rubrics;
+    /// What the product says of each row, in order; `known` holds the embeddings of their texts.
+    pub fn answers(&self, rows: &[&Row], known: Option<&Known>) -> Vec<Answer> {
+        let (heads, rubrics) = (&self.heads, &self.rubrics);
         let answer = |row: &&Row| {
-            let measured = measure::measure_with(&row.transcript, row.about.language, made);
-            let judged = judge(rubrics, &row.about, &row.transcript, &measured.measurements);
-            Answer {
-                language: measured.measurements.language.unwrap_or(Lang::Other),
-                facts: judged.facts,
-                scorecards: judged.scorecards,
-            }
+            let Row { about, transcript, .. } = row;
+            let embeddings = known.map_or_else(Embeddings::none, |known| known.of(transcript));
+            let made = embeddings.model().map(|model| (model, embeddings.vectors()));
+            let measurements = measure::measure_with(transcript, about.language, made).measurements;
+            let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
+            let (roles, facts) = inspector::known(heads, about, transcript, &measurements, &embeddings);
+            let source = Source { about, transcript, roles: &roles, measurements: &measurements };
+            let fitting = rubrics.iter().filter(|rubric| rubric.concerns(about, language));
+            let scorecards = fitting.map(|rubric| score(rubric, &source, &facts)).collect();
+            Answer { language, facts, scorecards }
         };
-        Ok(rows.par_iter().map(answer).collect())
+        rows.par_iter().map(answer).collect()
     }
 }

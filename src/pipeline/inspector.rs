@@ -2,16 +2,19 @@
 //!
 //! Models are loaded when first needed. The stages are the same functions that the worker calls.
 
+use super::asker::Consultation;
 use super::weights::{self, SpeechWeights};
 use crate::audio;
 use crate::basic::Lang;
 use crate::config::Settings;
 use crate::conversation::import::{AboutFile, Imported, TextLimits, json};
 use crate::conversation::{About, Channel, Roles, Transcript};
+use crate::facts::heads::Heads;
 use crate::facts::{self, Facts, Source};
-use crate::measure::{self, Measurements};
+use crate::measure::{self, Embeddings, Measurements};
+use crate::opinion::Opinions;
 use crate::rubric::Compiled;
-use crate::scoring::{Scorecard, score};
+use crate::scoring::{Scorecard, score_with};
 use crate::speech::Transcriber;
 use anyhow::Context;
 use std::fs::{self, File};
@@ -39,6 +42,8 @@ pub struct Inspector {
     pub(super) rubrics: Vec<Compiled>,
     transcriber: Option<Box<dyn Transcriber>>,
     text_model: Loaded<Box<dyn measure::TextModel>>,
+    judge: Option<Consultation>,
+    pub(super) heads: Heads,
 }
 
 /// A model that may be missing: its absence is noted once and makes what rests on it not assessable.
@@ -48,27 +53,19 @@ enum Loaded<T> {
     Ready(T),
 }
 
-/// What follows from a transcript and its measurements.
-pub(super) struct Judged {
-    pub roles: Roles,
-    pub facts: Facts,
-    pub scorecards: Vec<Scorecard>,
-}
-
-/// The pure part: who is who, facts, scores.
-pub(super) fn judge(
-    rubrics: &[Compiled],
+/// Who is who, and all facts.
+pub(super) fn known(
+    heads: &Heads,
     about: &About,
     transcript: &Transcript,
     measurements: &Measurements,
-) -> Judged {
+    embeddings: &Embeddings,
+) -> (Roles, Facts) {
     let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
     let roles = facts::infer_roles(about, transcript, language);
     let source = Source { about, transcript, roles: &roles, measurements };
-    let facts = facts::derive(&source);
-    let fitting = rubrics.iter().filter(|rubric| rubric.concerns(about, language));
-    let scorecards = fitting.map(|rubric| score(rubric, &source, &facts)).collect();
-    Judged { roles, facts, scorecards }
+    let facts = heads.derive(&source, embeddings);
+    (roles, facts)
 }
 
 /// A file that holds one conversation as our JSON, not yet inspected.
@@ -92,7 +89,26 @@ impl Inspector {
             None => super::rubrics::configured(&settings.score)?,
         };
         let rubrics = rubrics.into_iter().map(|one| one.compiled).collect();
-        Ok(Self { settings: settings.clone(), rubrics, transcriber: None, text_model: Loaded::NotYet })
+        let judge = Consultation::open(&settings.judge)?;
+        let settings = settings.clone();
+        let heads = super::heads::shipped()?.clone();
+        Ok(Self { settings, rubrics, transcriber: None, text_model: Loaded::NotYet, judge, heads })
+    }
+
+    /// With these heads instead of the shipped ones of the same names.
+    #[must_use]
+    pub fn with_heads(self, heads: Heads) -> Self {
+        Self { heads: heads.over(&self.heads), ..self }
+    }
+
+    /// The settings it was opened with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The heads in use.
+    pub fn heads(&self) -> &Heads {
+        &self.heads
     }
 
     /// A recording's transcript.
@@ -117,7 +133,21 @@ impl Inspector {
         let measured =
             measure::measure(&transcript, about.language, self.text_model().map(|model| &mut **model as _))?;
         let measurements = measured.measurements;
-        let Judged { roles, facts, scorecards } = judge(&self.rubrics, &about, &transcript, &measurements);
+        let made = measurements.text_model.clone();
+        let embeddings = made.map_or_else(Embeddings::none, |model| Embeddings::new(&model, measured.embeddings));
+        let (roles, facts) = known(&self.heads, &about, &transcript, &measurements, &embeddings);
+        let source =
+            Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
+        let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
+        let fitting: Vec<&Compiled> =
+            self.rubrics.iter().filter(|rubric| rubric.concerns(&about, language)).collect();
+        let given = match &self.judge {
+            Some(judge) => judge.ask(fitting.iter().copied(), &source, &facts)?,
+            None => Vec::new(),
+        };
+        let opinions = Opinions { model: self.judge.as_ref().map(Consultation::model), given: &given };
+        let scorecards =
+            fitting.iter().map(|rubric| score_with(rubric, &source, &facts, &opinions)).collect();
         Ok(Inspected { about, transcript, roles, measurements, facts, scorecards })
     }
 

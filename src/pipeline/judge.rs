@@ -1,29 +1,50 @@
 //! The judge of production: compiled rubrics and the flag policy.
 
-use super::{Judge, Judged, Judges, rubrics};
+use super::{Judge, Judged, Judges, heads, rubrics};
 use crate::basic::{Lang, UnixMillis};
 use crate::config::Settings;
 use crate::conversation::{About, Roles, Transcript};
+use crate::facts::heads::{Head, Heads};
 use crate::facts::{self, Facts, Source};
 use crate::flag::{self, Policy};
-use crate::measure::Measurements;
+use crate::measure::{Embeddings, Measurements};
+use crate::opinion::{Opinion, Opinions, Question, said};
 use crate::review::Reason;
 use crate::rubric::store::{self as published, Published};
 use crate::rubric::{Compiled, parse};
-use crate::scoring::score;
+use crate::scoring::{questions, score_with};
 use crate::store::Db;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Compiled rubrics and a policy.
 pub struct RubricJudge {
     rubrics: Vec<Compiled>,
     policy: Policy,
+    heads: Heads,
+    /// The model that `ask:` criteria are put to, where one is configured.
+    asked: Option<String>,
 }
 
 impl RubricJudge {
-    /// With these rubrics and this policy.
-    pub fn new(rubrics: Vec<Compiled>, policy: Policy) -> Self {
-        Self { rubrics, policy }
+    /// With these rubrics, this policy and these heads.
+    pub fn new(rubrics: Vec<Compiled>, policy: Policy, heads: Heads) -> Self {
+        Self { rubrics, policy, heads, asked: None }
+    }
+
+    /// The same, with a model that is asked.
+    #[must_use]
+    pub fn asking(self, model: Option<String>) -> Self {
+        Self { asked: model, ..self }
+    }
+
+    fn fitting(&self, source: &Source<'_>) -> impl Iterator<Item = &Compiled> {
+        let language = language(source.about, source.measurements);
+        self.rubrics.iter().filter(move |rubric| rubric.concerns(source.about, language))
+    }
+
+    fn opinions<'a>(&'a self, given: &'a [Opinion]) -> Opinions<'a> {
+        Opinions { model: self.asked.as_deref(), given }
     }
 }
 
@@ -32,14 +53,28 @@ impl Judge for RubricJudge {
         facts::infer_roles(about, transcript, language(about, measurements))
     }
 
-    fn derive(&self, source: &Source<'_>) -> Facts {
-        facts::derive(source)
+    fn derive(&self, source: &Source<'_>, embeddings: &Embeddings) -> Facts {
+        self.heads.derive(source, embeddings)
     }
 
-    fn judge(&self, source: &Source<'_>, facts: &Facts) -> Judged {
-        let language = language(source.about, source.measurements);
-        let fitting = self.rubrics.iter().filter(|rubric| rubric.concerns(source.about, language));
-        let cards: Vec<_> = fitting.map(|rubric| score(rubric, source, facts)).collect();
+    fn reads_embeddings(&self) -> bool {
+        !self.heads.is_empty()
+    }
+
+    fn questions(&self, source: &Source<'_>, facts: &Facts, given: &[Opinion]) -> Vec<Question> {
+        let asked: BTreeSet<Question> =
+            self.fitting(source).flat_map(|rubric| questions(rubric, source, facts)).collect();
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let (opinions, said) = (self.opinions(given), said(source.transcript, source.roles));
+        asked.into_iter().filter(|question| !opinions.settled(&question.hash(), &said)).collect()
+    }
+
+    fn judge(&self, source: &Source<'_>, facts: &Facts, given: &[Opinion]) -> Judged {
+        let opinions = self.opinions(given);
+        let cards: Vec<_> =
+            self.fitting(source).map(|rubric| score_with(rubric, source, facts, &opinions)).collect();
         let flags = flag::flags(&self.policy, source, facts, &cards);
         let mut reasons: Vec<Reason> = flags
             .iter()
@@ -65,10 +100,11 @@ fn language(about: &About, measurements: &Measurements) -> Lang {
 /// When the policy has mistakes.
 pub fn by_published(settings: &Settings) -> anyhow::Result<Judges> {
     let policy = rubrics::policy(&settings.flag)?;
-    Ok(Judges::new(move |all: &[Published]| {
+    let model = settings.judge.asked();
+    Ok(Judges::new(move |all: &[Published], promoted: Vec<Head>| {
         let compiled =
             all.iter().map(|one| Ok(parse(&one.id, &one.yaml)?)).collect::<anyhow::Result<Vec<_>>>()?;
-        Ok(Arc::new(RubricJudge::new(compiled, policy.clone())))
+        Ok(Arc::new(RubricJudge::new(compiled, policy.clone(), heads::live(promoted)?).asking(model.clone())))
     }))
 }
 
@@ -80,7 +116,10 @@ pub fn by_configured(settings: &Settings) -> anyhow::Result<Judges> {
     let policy = rubrics::policy(&settings.flag)?;
     let compiled: Vec<Compiled> =
         rubrics::configured(&settings.score)?.into_iter().map(|one| one.compiled).collect();
-    Ok(Judges::new(move |_: &[Published]| Ok(Arc::new(RubricJudge::new(compiled.clone(), policy.clone())))))
+    let model = settings.judge.asked();
+    Ok(Judges::new(move |_: &[Published], promoted: Vec<Head>| {
+        Ok(Arc::new(RubricJudge::new(compiled.clone(), policy.clone(), heads::live(promoted)?).asking(model.clone())))
+    }))
 }
 
 /// Publishes the configured rubrics where they differ from what is published; withdraws those no longer configured.

@@ -1,7 +1,8 @@
 //! From labelled files to heads: reads them, embeds what was said, derives facts, and has `learn` train.
 
+use super::heads::fingerprint;
 use super::texts::{Known, Texts};
-use crate::basic::{ContentHash, Lang};
+use crate::basic::Lang;
 use crate::conversation::{Roles, Transcript};
 use crate::facts::heads::{Card, Head, Heads, Says, said};
 use crate::facts::{self, Source};
@@ -31,16 +32,6 @@ pub struct Found {
 /// Is this row kept for measuring?
 pub fn held_back(row: &Row) -> bool {
     HELD_BACK.contains(&row.split.as_str())
-}
-
-/// What a head's card remembers of a conversation that it was trained on: a hash of its words.
-pub fn fingerprint(transcript: &Transcript) -> String {
-    let mut hasher = crate::basic::Hasher::new();
-    for turn in &transcript.turns {
-        hasher.update(turn.text.as_bytes());
-        hasher.update(b"\n");
-    }
-    hasher.finish().short().to_owned()
 }
 
 /// Reads labelled JSONL, talks and lines; a folder stands for its files.
@@ -240,26 +231,4 @@ pub fn write(folder: &Path, head: &Head) -> anyhow::Result<PathBuf> {
     let path = folder.join(format!("{}.head.json", head.name));
     fs::write(&path, head.to_file(&head.name)? + "\n").with_context(|| path.display().to_string())?;
     Ok(path)
-}
-
-/// All heads of a folder.
-///
-/// # Errors
-/// When one of them is damaged.
-pub fn heads_in(folder: &Path) -> anyhow::Result<Heads> {
-    let mut heads = Vec::new();
-    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(".head.json") {
-            heads.push(Head::open(&path)?);
-        }
-    }
-    Ok(Heads::new(heads))
-}
-
-/// Short hash of a folder's heads, to tell one set from another.
-pub fn set_hash(heads: &Heads) -> String {
-    let all: Vec<&str> = heads.all().iter().map(Head::hash).collect();
-    ContentHash::of(all.join("\n").as_bytes()).short().to_owned()
 }

@@ -1,4 +1,5 @@
-//! The way of the data: decode → transcribe → measure → derive → score; chats enter at measure.
+//! The way of the data: decode → transcribe → measure → derive → (ask →) score; chats enter at measure. `ask` is there
+//! only where a judge is configured and a rubric has a question for it.
 //!
 //! Each stage is one job and one commit: the fence, its outputs, and the next job. A stage has three parts: *load*
 //! reads what it needs, *compute* turns it into outputs without touching the database, *commit* keeps them. Models
@@ -9,12 +10,15 @@
 //! module; it owns no thread itself.
 
 pub mod api;
+mod ask;
+pub mod asker;
 mod decode;
 mod derive;
 mod erase;
 pub mod eval;
 mod failure;
 pub mod fault;
+pub mod heads;
 mod inspector;
 pub mod judge;
 #[cfg(feature = "bert")]
@@ -42,7 +46,7 @@ pub use roles::correct_roles;
 pub use task::{Stage, retry};
 pub use tools::{Context, Judge, Judged, Judges, Models};
 pub use upload::media_type;
-pub use work::{Done, Work, commit, compute, load};
+pub use work::{Done, Work, ask_judge, commit, compute, load};
 
 use crate::audio::Limits;
 use crate::config::IntakeSettings;

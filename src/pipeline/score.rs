@@ -7,10 +7,10 @@ use crate::conversation::store::{self as conversations, MadeFrom, Row, State};
 use crate::conversation::{Roles, Transcript};
 use crate::facts::{Facts, Source, store as facts};
 use crate::measure::{Measurements, store as measurements};
+use crate::opinion::{Opinion, store as opinions};
 use crate::review::{Stream, Wanted, store as cases};
-use crate::rubric::store as rubrics;
 use crate::scoring::store as scorecards;
-use crate::store::Tx;
+use crate::store::{self, Tx};
 use std::sync::Arc;
 
 pub(super) struct Input {
@@ -19,6 +19,7 @@ pub(super) struct Input {
     roles: Roles,
     measurements: Measurements,
     facts: Facts,
+    opinions: Vec<Opinion>,
     rubrics: String,
     judge: Arc<dyn Judge>,
 }
@@ -34,8 +35,9 @@ pub(super) async fn load(context: &Context, tx: &mut Tx, row: Row, task: Task) -
     let measurements = measurements::get(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
     let roles = conversations::roles(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
     let facts = facts::get(tx, &row.id, task.revision).await?.ok_or(StageError::Gone)?;
+    let opinions = opinions::of(tx, &row.id).await?;
     let (rubrics, judge) = context.judges.current(tx).await?;
-    Ok(Input { row, transcript, roles, measurements, facts, rubrics, judge })
+    Ok(Input { row, transcript, roles, measurements, facts, opinions, rubrics, judge })
 }
 
 impl Input {
@@ -50,7 +52,7 @@ impl Input {
             roles: &self.roles,
             measurements: &self.measurements,
         };
-        let judged = self.judge.judge(&source, &self.facts);
+        let judged = self.judge.judge(&source, &self.facts, &self.opinions);
         Output { row: self.row, rubrics: self.rubrics, judged }
     }
 }
@@ -65,7 +67,7 @@ impl Output {
         let Row { id, revision, edition, sampled, .. } = &self.row;
         let kept =
             conversations::advance(tx, id, MadeFrom::Edition(*edition), State::Scored, "score").await?;
-        if !kept || rubrics::edition(tx).await? != self.rubrics {
+        if !kept || store::edition(tx).await? != self.rubrics {
             return Ok(false);
         }
         scorecards::record(tx, id, *revision, &self.judged.cards, now).await?;

@@ -17,6 +17,8 @@ pub enum Stage {
     Measure,
     /// Measurements to roles and facts; pure.
     Derive,
+    /// What criteria want to know of the judge, where one is configured; waits for the network, computes nothing.
+    Ask,
     /// Facts to scorecards, flags and a case; pure.
     Score,
 }
@@ -27,7 +29,8 @@ const MINUTE_MS: i64 = 60_000;
 
 impl Stage {
     /// In order.
-    pub const ALL: [Self; 5] = [Self::Decode, Self::Transcribe, Self::Measure, Self::Derive, Self::Score];
+    pub const ALL: [Self; 6] =
+        [Self::Decode, Self::Transcribe, Self::Measure, Self::Derive, Self::Ask, Self::Score];
 
     /// The kind of its jobs, and its name in the conversation's row.
     pub fn as_str(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Stage {
             Self::Transcribe => "transcribe",
             Self::Measure => "measure",
             Self::Derive => "derive",
+            Self::Ask => "ask",
             Self::Score => "score",
         }
     }
@@ -49,6 +53,7 @@ impl Stage {
     fn priority(self) -> i64 {
         match self {
             Self::Score => 50,
+            Self::Ask => 45,
             Self::Derive => 40,
             Self::Measure => 30,
             Self::Decode => 10,
@@ -60,6 +65,7 @@ impl Stage {
     fn time_limit_ms(self) -> i64 {
         match self {
             Self::Transcribe => 240 * MINUTE_MS,
+            Self::Ask => 120 * MINUTE_MS,
             Self::Decode | Self::Measure => 30 * MINUTE_MS,
             Self::Derive | Self::Score => 5 * MINUTE_MS,
         }

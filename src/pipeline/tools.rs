@@ -5,12 +5,14 @@ use crate::audio::{Limits, Mono16k};
 use crate::basic::{Lang, Millis};
 use crate::blob::Blobs;
 use crate::conversation::{About, Roles, Transcript};
+use crate::facts::heads::{Head, store as heads};
 use crate::facts::{Facts, Source};
-use crate::measure::{Measured, Measurements};
+use crate::measure::{Embeddings, Measured, Measurements};
+use crate::opinion::{Asker, Opinion, Question};
 use crate::review::Reason;
 use crate::rubric::store::{self as rubrics, Published};
 use crate::scoring::Scorecard;
-use crate::store::{Db, Tx};
+use crate::store::{Db, Tx, edition};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything that a stage works with. Cheap to clone.
@@ -26,6 +28,8 @@ pub struct Context {
     pub judges: Arc<Judges>,
     /// Bounds on recordings.
     pub limits: Limits,
+    /// The judge that criteria may ask; off by default.
+    pub asker: Option<Arc<Asker>>,
 }
 
 /// What needs weights. Called from several threads at once; calls block until a model is free.
@@ -66,15 +70,21 @@ pub trait Judge: Send + Sync {
     /// Who is who, as far as it can be told.
     fn roles(&self, about: &About, transcript: &Transcript, measurements: &Measurements) -> Roles;
     /// What follows without a model.
-    fn derive(&self, source: &Source<'_>) -> Facts;
-    /// Scores and flags.
-    fn judge(&self, source: &Source<'_>, facts: &Facts) -> Judged;
+    fn derive(&self, source: &Source<'_>, embeddings: &Embeddings) -> Facts;
+    /// Does [`Judge::derive`] read embeddings?
+    fn reads_embeddings(&self) -> bool;
+    /// What is to be put to the judge about a conversation of which it has `given` these opinions already.
+    fn questions(&self, _source: &Source<'_>, _facts: &Facts, _given: &[Opinion]) -> Vec<Question> {
+        Vec::new()
+    }
+    /// Scores and flags; `given` is what the judge has said, oldest first.
+    fn judge(&self, source: &Source<'_>, facts: &Facts, given: &[Opinion]) -> Judged;
 }
 
-/// Makes a judge from the published rubrics.
-pub type MakeJudge = dyn Fn(&[Published]) -> anyhow::Result<Arc<dyn Judge>> + Send + Sync;
+/// Makes a judge from the published rubrics and the promoted heads.
+pub type MakeJudge = dyn Fn(&[Published], Vec<Head>) -> anyhow::Result<Arc<dyn Judge>> + Send + Sync;
 
-/// The judge of the newest edition of the rubrics, compiled once for each edition.
+/// The judge of the newest edition of rubrics and heads, compiled once for each edition.
 pub struct Judges {
     make: Box<MakeJudge>,
     newest: Mutex<Option<(String, Arc<dyn Judge>)>>,
@@ -83,7 +93,7 @@ pub struct Judges {
 impl Judges {
     /// With a way to compile rubrics.
     pub fn new(
-        make: impl Fn(&[Published]) -> anyhow::Result<Arc<dyn Judge>> + Send + Sync + 'static,
+        make: impl Fn(&[Published], Vec<Head>) -> anyhow::Result<Arc<dyn Judge>> + Send + Sync + 'static,
     ) -> Self {
         Self { make: Box::new(make), newest: Mutex::new(None) }
     }
@@ -93,13 +103,14 @@ impl Judges {
     /// # Errors
     /// When the database cannot be read or a published rubric does not compile.
     pub async fn current(&self, tx: &mut Tx) -> Result<(String, Arc<dyn Judge>), StageError> {
-        let edition = rubrics::edition(tx).await?;
+        let edition = edition(tx).await?;
         if let Some((known, judge)) = self.newest.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
             && *known == edition
         {
             return Ok((edition, judge.clone()));
         }
-        let judge = (self.make)(&rubrics::active(tx).await?)?;
+        let live = heads::live(tx).await.map_err(anyhow::Error::from)?;
+        let judge = (self.make)(&rubrics::active(tx).await?, live)?;
         *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((edition.clone(), judge.clone()));
         Ok((edition, judge))
     }

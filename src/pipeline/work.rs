@@ -1,8 +1,8 @@
-//! One job's way through its stage: load, compute, commit. The worker calls these three and owns the threads.
+//! One job's way through its stage: load, compute (or ask), commit. The worker calls these three and owns the threads.
 
 use super::fault::{self, Point};
 use super::task::{Stage, Task};
-use super::{Context, Models, StageError, decode, derive, measure, rescore, score, transcribe};
+use super::{Context, Models, StageError, ask, decode, derive, measure, rescore, score, transcribe};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
 use crate::queue::{self, Lease};
@@ -16,6 +16,7 @@ enum Input {
     Transcribe(transcribe::Input),
     Measure(measure::Input),
     Derive(derive::Input),
+    Ask(ask::Input),
     Score(score::Input),
     Rescore(rescore::Input),
 }
@@ -28,6 +29,7 @@ enum Output {
     Transcribe(transcribe::Output),
     Measure(measure::Output),
     Derive(derive::Output),
+    Ask(ask::Output),
     Score(score::Output),
     Rescore(rescore::Output),
 }
@@ -56,8 +58,26 @@ pub async fn load(context: &Context, lease: &Lease) -> Result<Work, StageError> 
         Stage::Transcribe => Input::Transcribe(transcribe::load(context, tx, row, task).await?),
         Stage::Measure => Input::Measure(measure::load(tx, row, task).await?),
         Stage::Derive => Input::Derive(derive::load(context, tx, row, task).await?),
+        Stage::Ask => Input::Ask(ask::load(context, tx, row, task).await?),
         Stage::Score => Input::Score(score::load(context, tx, row, task).await?),
     }))
+}
+
+/// Inputs to outputs for a stage that waits for the network ([`Work::waits`]). It may be dropped at any point.
+///
+/// # Errors
+/// As the stage says.
+pub async fn ask_judge(
+    context: &Context,
+    work: Work,
+    now: impl Fn() -> UnixMillis,
+) -> Result<Done, StageError> {
+    let (stage, external_id) = work.place();
+    fault::point(stage, Point::AtStart, external_id);
+    match work.0 {
+        Input::Ask(input) => Ok(Done(Output::Ask(input.ask(context, now).await?))),
+        _ => Err(StageError::Trouble(anyhow::anyhow!("the stage `{stage}` asks nobody"))),
+    }
 }
 
 /// Inputs to outputs. Blocks and may take minutes; call it from a thread that may.
@@ -72,6 +92,9 @@ pub fn compute(work: Work, models: &dyn Models, progress: &mut dyn FnMut(f32)) -
         Input::Transcribe(input) => Output::Transcribe(input.compute(models, progress)?),
         Input::Measure(input) => Output::Measure(input.compute(models)?),
         Input::Derive(input) => Output::Derive(input.compute()),
+        Input::Ask(_) => {
+            return Err(StageError::Trouble(anyhow::anyhow!("the stage `ask` computes nothing")));
+        }
         Input::Score(input) => Output::Score(input.compute()),
         Input::Rescore(input) => Output::Rescore(input.compute()),
     }))
@@ -100,12 +123,18 @@ pub async fn commit(
 }
 
 impl Work {
+    /// Does it wait for another machine rather than compute? Then [`ask_judge`] does it, else [`compute`].
+    pub fn waits(&self) -> bool {
+        matches!(self.0, Input::Ask(_))
+    }
+
     fn place(&self) -> (&'static str, &str) {
         match &self.0 {
             Input::Decode(input) => ("decode", input.external_id()),
             Input::Transcribe(input) => ("transcribe", input.external_id()),
             Input::Measure(input) => ("measure", input.external_id()),
             Input::Derive(input) => ("derive", input.external_id()),
+            Input::Ask(input) => ("ask", input.external_id()),
             Input::Score(input) => ("score", input.external_id()),
             Input::Rescore(_) => (rescore::KIND, ""),
         }
@@ -119,6 +148,7 @@ impl Done {
             Output::Transcribe(output) => ("transcribe", output.external_id()),
             Output::Measure(output) => ("measure", output.external_id()),
             Output::Derive(output) => ("derive", output.external_id()),
+            Output::Ask(output) => ("ask", output.external_id()),
             Output::Score(output) => ("score", output.external_id()),
             Output::Rescore(_) => (rescore::KIND, ""),
         }
@@ -130,6 +160,7 @@ impl Done {
             Output::Transcribe(output) => output.commit(tx, now).await,
             Output::Measure(output) => output.commit(tx, now).await,
             Output::Derive(output) => output.commit(tx, now).await,
+            Output::Ask(output) => output.commit(tx, now).await,
             Output::Score(output) => output.commit(tx, now).await,
             Output::Rescore(output) => output.commit(tx, now).await,
         }

@@ -15,6 +15,8 @@ pub struct Terms {
     pub time_limit_ms: i64,
     /// Only jobs of this kind.
     pub only: Option<String>,
+    /// No jobs of this kind.
+    pub but: Option<String>,
     /// How long a job that must run alone waits for an idle worker before the busy ones take nothing new.
     pub patience_ms: i64,
 }
@@ -124,6 +126,7 @@ macro_rules! take {
              where id in (select id from jobs
                           where state = 'ready' and alone = $4 and run_at <= $5
                             and (cast($7 as text) is null or kind = $7)
+                            and (cast($9 as text) is null or kind <> $9)
                           order by priority desc, run_at, id limit $6",
             $skip,
             ") returning id, kind, subject, payload, attempt, alone, lease, deadline, priority, run_at"
@@ -151,6 +154,7 @@ async fn take(
                 .bind(limit)
                 .bind(&terms.only)
                 .bind(terms.time_limit_ms)
+                .bind(&terms.but)
                 .fetch_all(c)
                 .await?
         }
@@ -164,6 +168,7 @@ async fn take(
                 .bind(limit)
                 .bind(&terms.only)
                 .bind(terms.time_limit_ms)
+                .bind(&terms.but)
                 .fetch_all(c)
                 .await?
         }

@@ -144,6 +144,8 @@ pub enum Test {
     NotMet(Condition),
     /// Only a person can tell.
     Human,
+    /// The judge is asked; met when it answers yes.
+    Ask(Text),
 }
 
 /// Sentences that replace the generated ones.
@@ -155,6 +157,13 @@ pub struct Why {
     pub not_met: Option<Text>,
     /// When not applicable.
     pub not_applicable: Option<Text>,
+}
+
+impl Criterion {
+    /// Does it ask the judge?
+    pub fn asks(&self) -> bool {
+        matches!(self.test, Test::Ask(_))
+    }
 }
 
 impl Content {
@@ -169,6 +178,11 @@ impl Content {
             && (for_.languages.is_empty() || for_.languages.contains(&language))
             && named(&for_.teams, team)
             && named(&for_.products, about.product.as_deref())
+    }
+
+    /// Does any criterion ask the judge?
+    pub fn asks(&self) -> bool {
+        self.criteria.iter().any(Criterion::asks)
     }
 
     /// The criterion with this id.

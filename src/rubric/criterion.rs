@@ -13,6 +13,7 @@ const FIELDS: &[&str] = &[
     "deduct",
     "critical",
     "human",
+    "ask",
     "applies",
     "met",
     "not_met",
@@ -86,6 +87,9 @@ impl Reader<'_> {
 
     fn test(&mut self, fields: &Fields<'_>) -> Option<Test> {
         let human = fields.get("human").map_or(Some(false), |n| self.truth(n))?;
+        if let Some(ask) = fields.get("ask") {
+            return self.ask(fields, ask);
+        }
         match (fields.get("met"), fields.get("not_met"), human) {
             (None, None, true) => Some(Test::Human),
             (Some(met), None, false) => self.condition(met).map(Test::Met),
@@ -96,7 +100,7 @@ impl Reader<'_> {
                 None
             }
             (None, None, false) => {
-                let hint = "or `human: true` where only a person can tell";
+                let hint = "or `human: true` where only a person can tell, or `ask:` for the judge";
                 self.hinted(fields.at, "a criterion needs `met:` or `not_met:`", hint);
                 None
             }
@@ -107,6 +111,15 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn ask(&mut self, fields: &Fields<'_>, node: &Node) -> Option<Test> {
+        if let Some(other) = ["met", "not_met", "human"].into_iter().find(|name| fields.get(name).is_some()) {
+            let hint = "give each a criterion of its own; `applies:` may narrow down what is asked about";
+            self.hinted(fields.place(other), format!("`ask` and `{other}` cannot stand together"), hint);
+            return None;
+        }
+        self.bilingual(node, "`ask`").map(Test::Ask)
     }
 
     fn why(&mut self, node: &Node) -> Option<Why> {

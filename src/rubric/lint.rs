@@ -25,7 +25,7 @@ pub(crate) fn criteria(reader: &mut Reader<'_>, audience: &Audience, criteria: &
         let (condition, word) = match &criterion.test {
             Test::Met(condition) => (condition, "met"),
             Test::NotMet(condition) => (condition, "failed"),
-            Test::Human => continue,
+            Test::Human | Test::Ask(_) => continue,
         };
         if !alive.iter().any(|channel| possible(condition, *channel)) {
             reader.hinted(*at, format!("`{id}` can never be {word}"), "its condition can never hold");

@@ -1,7 +1,7 @@
 //! Published rubrics. A version is the hash of its content; of each rubric one version is active.
 
 use crate::basic::{ContentHash, UnixMillis};
-use crate::store::{StoreError, Tx, dialect, on};
+use crate::store::{StoreError, Tx, dialect, next_edition, on};
 
 /// A version of a rubric as published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,17 +82,4 @@ pub async fn by_hash(tx: &mut Tx, hash: &ContentHash) -> Result<Option<Published
         .fetch_optional(c)
         .await)?;
     Ok(row.map(|(id, yaml)| Published { id, hash: hash.clone(), yaml }))
-}
-
-/// Changes whenever the active rubrics do; what was scored under another edition is not committed.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn edition(tx: &mut Tx) -> Result<String, StoreError> {
-    Ok(dialect::meta(tx, "rubrics edition").await?.unwrap_or_default())
-}
-
-async fn next_edition(tx: &mut Tx) -> Result<(), StoreError> {
-    let current: i64 = edition(tx).await?.parse().unwrap_or(0);
-    dialect::set_meta(tx, "rubrics edition", &(current + 1).to_string()).await
 }

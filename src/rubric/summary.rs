@@ -31,8 +31,10 @@ fn line(criterion: &Criterion, lang: Lang) -> String {
     if criterion.applies.is_some() {
         mark("有适用条件", "not always applicable");
     }
-    if matches!(criterion.test, Test::Human) {
-        mark("人工判定", "a person decides");
+    match criterion.test {
+        Test::Human => mark("人工判定", "a person decides"),
+        Test::Ask(_) => mark("外部评审", "the judge is asked"),
+        Test::Met(_) | Test::NotMet(_) => {}
     }
     line
 }

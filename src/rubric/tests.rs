@@ -133,8 +133,15 @@ fn conditions_that_make_no_sense_are_refused_with_a_way_out() {
         ),
         ("human: true\n    met: { moment: greeting }", "only a person decides this, so no condition can"),
         (
+            "ask: Was it polite?\n    met: { moment: greeting }",
+            "`ask` and `met` cannot stand together (give each a criterion of its own",
+        ),
+        ("ask: Was it polite?\n    human: true", "`ask` and `human` cannot stand together"),
+        ("ask: { fr: Poli ? }", "`ask` is empty (write `{zh: …, en: …}`)"),
+        ("ask: [1]", "expected `ask` as text, found a list"),
+        (
             "critical: true",
-            "a criterion needs `met:` or `not_met:` (or `human: true` where only a person can tell)",
+            "a criterion needs `met:` or `not_met:` (or `human: true` where only a person can tell, or `ask:` for the judge)",
         ),
         (
             "deduct: 3\n    met: { moment: greeting }",

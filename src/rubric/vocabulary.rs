@@ -33,7 +33,7 @@ pub fn label(name: &str, lang: Lang) -> &str {
 pub fn usual_party(moment: &str) -> Option<Party> {
     match moment {
         "customer_left" => None,
-        "frustration" | "problem_report" | "request" | "repeat_request" | "time_question"
+        "satisfaction" | "confusion" | "repeat_contact" | "frustration" | "problem_report" | "request" | "repeat_request" | "time_question"
         | "resolved_ack" | "name_given" => Some(Party::Customer),
         _ => Some(Party::Agent),
     }
@@ -93,6 +93,24 @@ const NOUNS: &[(&str, &str, &str)] = &[
     ("frustration", "客户不满", "customer frustration"),
     ("problem_report", "客户反映问题", "problem reported"),
     ("request", "客户诉求", "customer request"),
+    ("timed_commitment", "承诺时限", "promise with a time"),
+    ("vague_promise", "含糊承诺", "vague promise"),
+    ("probing_question", "追问", "probing question"),
+    ("satisfaction", "客户满意", "customer's satisfaction"),
+    ("confusion", "客户疑惑", "customer's confusion"),
+    ("repeat_contact", "多次联系", "repeat contact"),
+    ("issue_account_access", "账户登录问题", "account issue"),
+    ("issue_billing", "账单费用问题", "billing issue"),
+    ("issue_booking_change", "改签问题", "booking change"),
+    ("issue_contract_change", "套餐合同问题", "contract issue"),
+    ("issue_late_fulfilment", "履约延迟问题", "late fulfilment"),
+    ("issue_logistics", "物流问题", "order on its way"),
+    ("issue_other", "其他问题", "other issue"),
+    ("issue_outage", "服务中断", "outage"),
+    ("issue_product_use", "产品功能问题", "question of use"),
+    ("issue_quality", "质量问题", "quality issue"),
+    ("issue_refund_return", "退款退货问题", "refund or return"),
+    ("issue_staff_conduct", "服务态度问题", "staff conduct"),
     ("repeat_request", "客户重复诉求", "customer repeats a request"),
     ("contradiction", "前后矛盾", "contradiction"),
     ("name_given", "报出姓名", "name given"),

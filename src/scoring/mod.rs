@@ -4,6 +4,7 @@
 //! answer yes, no or "cannot be told" ([`Truth`]); the last leaves the score alone and asks for a person. Nothing
 //! here loads a model, reads a clock or touches a store.
 
+mod asked;
 pub mod cases;
 pub mod document;
 mod finding;
@@ -17,6 +18,7 @@ mod tally;
 mod truth;
 mod verdict;
 
+pub use asked::questions;
 pub use finding::{Finding, Outcome};
 pub use judge::judge;
 pub use scene::Scene;
@@ -24,12 +26,24 @@ pub use scorecard::{DimensionScore, RubricRef, Scorecard};
 pub use truth::{Truth, Value};
 
 use crate::facts::{Facts, Source};
+use crate::opinion::Opinions;
 use crate::rubric::Compiled;
 
-/// Scores one conversation under one rubric. Same in, same scorecard out.
+/// Scores one conversation under one rubric, without a judge. Same in, same scorecard out.
 pub fn score(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Scorecard {
+    score_with(rubric, source, facts, &Opinions::default())
+}
+
+/// Scores one conversation under one rubric with what the judge said of it. Same in, same scorecard out.
+pub fn score_with(
+    rubric: &Compiled,
+    source: &Source<'_>,
+    facts: &Facts,
+    opinions: &Opinions<'_>,
+) -> Scorecard {
     let scene = Scene::new(*source, facts, rubric.gates);
-    let judged = rubric.criteria.iter().map(|criterion| verdict::verdict(&scene, criterion, rubric.language));
+    let judge = |criterion| verdict::verdict(&scene, criterion, rubric.language, opinions);
+    let judged = rubric.criteria.iter().map(judge);
     let findings: Vec<Finding> = judged.collect();
     let tally = tally::tally(rubric, &findings);
     Scorecard {

@@ -59,3 +59,36 @@ fn every_criterion_is_tried_by_a_case() {
         assert!(untried.is_empty(), "{name}: {untried:?}");
     }
 }
+
+/// Rubrics that ask the judge: their cases try models, so here they only have to be well written.
+#[test]
+fn the_rubrics_that_ask_have_cases_for_every_question_in_both_languages() {
+    let trials = [
+        (
+            "tone.zh",
+            include_str!("../../rubrics/judge/tone.zh.yaml"),
+            include_str!("../../rubrics/judge/tone.zh.cases.yaml"),
+        ),
+        (
+            "tone.en",
+            include_str!("../../rubrics/judge/tone.en.yaml"),
+            include_str!("../../rubrics/judge/tone.en.cases.yaml"),
+        ),
+    ];
+    for (name, yaml, cases) in trials {
+        let rubric = rubric(name, yaml);
+        assert!(rubric.criteria.iter().all(crate::rubric::Criterion::asks));
+        let cases = cases::parse(name, cases, &rubric).unwrap_or_else(|error| panic!("{error}"));
+        let report = cases::run(&rubric, &cases, derive);
+        let expected: usize = cases.iter().map(|case| case.expect.len()).sum();
+        assert_eq!((report.unasked, report.passed, report.failed.len()), (expected, 0, 0));
+        assert!(report.render(name).contains("need a judge: --ask"));
+        for criterion in &rubric.criteria {
+            for verdict in [cases::Verdict::Met, cases::Verdict::NotMet] {
+                let tried = cases.iter().flat_map(|case| &case.expect);
+                let mut tried = tried.filter(|(id, expected, _)| (id, *expected) == (&criterion.id, verdict));
+                assert!(tried.next().is_some(), "{name}: {} is never {verdict}", criterion.id);
+            }
+        }
+    }
+}

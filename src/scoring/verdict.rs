@@ -1,5 +1,6 @@
 //! One criterion over one conversation: applicable? then what was found? then the verdict.
 
+use super::asked::{self, Asked};
 use super::finding::{Finding, Outcome};
 use super::judge::judge;
 use super::phrasing::Phrasing;
@@ -8,13 +9,19 @@ use super::search::Doubt;
 use super::truth::{Truth, Value};
 use crate::basic::Lang;
 use crate::facts::Evidence;
+use crate::opinion::Opinions;
 use crate::rubric::{Criterion, Test, Text};
 
 /// Most places shown for one finding.
 const MAX_PLACES: usize = 12;
 
 /// Judges a criterion.
-pub(crate) fn verdict(scene: &Scene<'_>, criterion: &Criterion, language: Lang) -> Finding {
+pub(crate) fn verdict(
+    scene: &Scene<'_>,
+    criterion: &Criterion,
+    language: Lang,
+    opinions: &Opinions<'_>,
+) -> Finding {
     let say = Phrasing(language);
     if scene.has_no_agent() {
         return undecided(criterion, Outcome::NotApplicable, say.not_applicable(&say.no_agent()), 1.0);
@@ -37,6 +44,16 @@ pub(crate) fn verdict(scene: &Scene<'_>, criterion: &Criterion, language: Lang) 
         Test::Met(condition) => judge(scene, condition, language),
         Test::NotMet(condition) => judge(scene, condition, language).negated(),
         Test::Human => Truth::unknown(say.person_decides()),
+        Test::Ask(question) => match asked::answer(scene, question, language, opinions) {
+            Asked::Decided(truth) => truth,
+            Asked::NotApplicable(truth) => {
+                let why = own(criterion.why.not_applicable.as_ref(), language)
+                    .unwrap_or_else(|| say.not_applicable(&truth.why));
+                let sources = truth.sources.into_iter().collect();
+                let finding = undecided(criterion, Outcome::NotApplicable, why, truth.confidence);
+                return Finding { sources, ..finding };
+            }
+        },
     };
     decided(scene, criterion, truth, language)
 }
@@ -48,7 +65,9 @@ fn decided(scene: &Scene<'_>, criterion: &Criterion, truth: Truth, language: Lan
     places.truncate(MAX_PLACES);
     let (outcome, sentence) = match truth.value {
         Value::Unknown => {
-            return undecided(criterion, Outcome::NotAssessable, say.not_assessable(&truth.why), 0.0);
+            let why = say.not_assessable(&truth.why);
+            let sources = truth.sources.into_iter().collect();
+            return Finding { sources, ..undecided(criterion, Outcome::NotAssessable, why, 0.0) };
         }
         Value::Yes => (Outcome::Met { evidence: places }, criterion.why.met.as_ref()),
         Value::No => {

@@ -7,10 +7,12 @@
 //! Every query runs inside a [`Tx`]: [`Db::read`] gives a consistent snapshot, [`Db::write`] the right to change.
 
 pub mod dialect;
+mod edition;
 mod json;
 mod migrate;
 mod tx;
 
+pub use edition::{edition, next_edition};
 pub use json::{from_text, to_text};
 pub(crate) use tx::on;
 pub use tx::{Side, Tx};

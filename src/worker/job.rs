@@ -3,14 +3,16 @@
 use super::{Options, backoff, now};
 use crate::basic::{ConversationId, Millis};
 use crate::conversation::store::{self as conversations, State};
-use crate::pipeline::{self, Context, Done, StageError};
+use crate::pipeline::{self, Context, Done, StageError, Work};
 use crate::queue::{self, Failed, Lease, Terms};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 /// How a job left this worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,13 +66,9 @@ async fn compute(
     abandon: &CancellationToken,
 ) -> Result<Done, Attempt> {
     let work = pipeline::load(context, lease).await.map_err(Attempt::Failed)?;
-    let models = context.models.clone();
+    let waits = work.waits();
     let share = Arc::new(AtomicU32::new(0_f32.to_bits()));
-    let told = share.clone();
-    let mut computing = tokio::task::spawn_blocking(move || {
-        let mut progress = |share: f32| told.store(share.to_bits(), Ordering::Relaxed);
-        catch_unwind(AssertUnwindSafe(|| pipeline::compute(work, models.as_ref(), &mut progress)))
-    });
+    let mut running = AbortOnDropHandle::new(begin(context, work, share.clone()));
     let third = Duration::from_millis(u64::try_from(terms.lease_ms / 3).unwrap_or(1_000).max(50));
     let mut tick = interval(third.min(WATCH));
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -81,9 +79,12 @@ async fn compute(
     let mut watch = Watch { renewed: Instant::now(), third, shown: 0.0 };
     loop {
         tokio::select! {
-            done = &mut computing => return finished(done),
+            done = &mut running => return finished(done),
             () = abandon.cancelled() => return Err(Attempt::Abandoned),
-            () = &mut deadline => return Err(Attempt::Hung),
+            // What waits can be let go of; what computes cannot be interrupted.
+            () = &mut deadline => {
+                return Err(if waits { trouble("beyond its time limit".to_owned()) } else { Attempt::Hung });
+            }
             _ = tick.tick() => {
                 let share = f32::from_bits(share.load(Ordering::Relaxed));
                 if let Err(error @ StageError::LeaseLost(_)) = watch.look(context, lease, terms, share).await {
@@ -94,10 +95,27 @@ async fn compute(
     }
 }
 
-fn finished(
-    done: Result<std::thread::Result<Result<Done, StageError>>, tokio::task::JoinError>,
-) -> Result<Done, Attempt> {
-    let trouble = |text: String| Attempt::Failed(StageError::Trouble(anyhow::anyhow!(text)));
+/// What a stage came to, or what it panicked with.
+type Ran = std::thread::Result<Result<Done, StageError>>;
+
+/// Sets a stage going: on a thread that may block, or, where it only waits, as a task that can be dropped.
+fn begin(context: &Context, work: Work, share: Arc<AtomicU32>) -> JoinHandle<Ran> {
+    if work.waits() {
+        let context = context.clone();
+        return tokio::spawn(async move { Ok(pipeline::ask_judge(&context, work, now).await) });
+    }
+    let models = context.models.clone();
+    tokio::task::spawn_blocking(move || {
+        let mut progress = |done: f32| share.store(done.to_bits(), Ordering::Relaxed);
+        catch_unwind(AssertUnwindSafe(|| pipeline::compute(work, models.as_ref(), &mut progress)))
+    })
+}
+
+fn trouble(text: String) -> Attempt {
+    Attempt::Failed(StageError::Trouble(anyhow::anyhow!(text)))
+}
+
+fn finished(done: Result<Ran, tokio::task::JoinError>) -> Result<Done, Attempt> {
     match done {
         Ok(Ok(outcome)) => outcome.map_err(Attempt::Failed),
         Ok(Err(panic)) => {

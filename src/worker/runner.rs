@@ -1,4 +1,5 @@
-//! The loop: find lapsed leases, take as many jobs as there are free cores, wait, again; and stop in order.
+//! The loop: find lapsed leases, take as many jobs as there are free cores (jobs that ask the judge need none), wait,
+//! again; and stop in order.
 
 use super::job::{self, End};
 use super::{CRASH_BACKOFF, backoff, now};
@@ -16,8 +17,10 @@ use tokio_util::sync::CancellationToken;
 pub struct Options {
     /// On which conditions it takes jobs; `terms.worker` is its name.
     pub terms: Terms,
-    /// Jobs at a time.
+    /// Jobs at a time that compute.
     pub cores: usize,
+    /// Jobs at a time, beside those, that wait for another machine and need no core.
+    pub asking: usize,
     /// Longest time between two looks into the queue.
     pub poll: Duration,
     /// How long jobs in hand may go on after it was told to stop; then they are handed back.
@@ -33,11 +36,18 @@ pub struct Options {
 impl Options {
     /// As in production, for a worker with this name and so many cores.
     pub fn new(worker: String, cores: usize) -> Self {
-        let terms =
-            Terms { worker, lease_ms: 60_000, time_limit_ms: 7_200_000, only: None, patience_ms: 60_000 };
+        let terms = Terms {
+            worker,
+            lease_ms: 60_000,
+            time_limit_ms: 7_200_000,
+            only: None,
+            but: None,
+            patience_ms: 60_000,
+        };
         Self {
             terms,
             cores: cores.max(1),
+            asking: 2,
             poll: Duration::from_secs(1),
             grace: Duration::from_secs(20),
             until: Until::Stopped,
@@ -82,13 +92,17 @@ pub async fn run(
     look_again(&context).await?;
     let abandon = CancellationToken::new();
     let mut jobs = JoinSet::new();
+    let mut asking = 0;
     let (mut hung, mut patience) = (false, None);
     loop {
         if !hung && !stop.is_cancelled() {
-            match take(&context, &options, jobs.len()).await {
+            match take(&context, &options, jobs.len() - asking, asking).await {
                 Ok(leases) => {
                     for lease in leases {
-                        jobs.spawn(job::run(context.clone(), lease, options.clone(), abandon.clone()));
+                        let asks = lease.kind == Stage::Ask.as_str();
+                        asking += usize::from(asks);
+                        let job = job::run(context.clone(), lease, options.clone(), abandon.clone());
+                        jobs.spawn(async move { (asks, job.await) });
                     }
                 }
                 Err(error) => tracing::error!(error = format!("{error:#}"), "the queue cannot be read"),
@@ -110,7 +124,10 @@ pub async fn run(
             patience = Some(Instant::now() + options.grace);
         }
         tokio::select! {
-            Some(end) = jobs.join_next() => hung |= matches!(end, Ok(End::Hung)),
+            Some(end) = jobs.join_next() => {
+                hung |= matches!(end, Ok((_, End::Hung)));
+                asking -= usize::from(matches!(end, Ok((true, _))));
+            }
             () = wake.notified() => {}
             () = sleep(options.poll) => {}
             () = stop.cancelled(), if patience.is_none() => {}
@@ -130,15 +147,32 @@ async fn look_again(context: &Context) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn take(context: &Context, options: &Options, in_flight: usize) -> anyhow::Result<Vec<Lease>> {
-    let free = options.cores.saturating_sub(in_flight);
-    if free == 0 {
+/// Takes jobs for the free cores, and beside them jobs that only wait for another machine.
+async fn take(
+    context: &Context,
+    options: &Options,
+    computing: usize,
+    asking: usize,
+) -> anyhow::Result<Vec<Lease>> {
+    let free = options.cores.saturating_sub(computing);
+    let waiting = options.asking.saturating_sub(asking);
+    if free == 0 && waiting == 0 {
         return Ok(Vec::new());
     }
     let mut tx = context.db.write().await?;
     let buried = queue::reap(&mut tx, backoff(options.crash_backoff), now()).await?;
     pipeline::give_up(&mut tx, &buried, now()).await?;
-    let leases = queue::claim(&mut tx, &options.terms, in_flight, free, now()).await?;
+    let ask = Some(Stage::Ask.as_str().to_owned());
+    let mut leases = Vec::new();
+    if free > 0 {
+        let terms = Terms { but: ask.clone(), ..options.terms.clone() };
+        leases = queue::claim(&mut tx, &terms, computing + asking, free, now()).await?;
+    }
+    if waiting > 0 && options.terms.only.is_none() {
+        let terms = Terms { only: ask, ..options.terms.clone() };
+        let in_flight = computing + asking + leases.len();
+        leases.extend(queue::claim(&mut tx, &terms, in_flight, waiting, now()).await?);
+    }
     tx.commit().await?;
     Ok(leases)
 }

@@ -120,7 +120,7 @@ fn pure(chats: &[NewConversation], settings: &Settings) {
             let facts = judge.derive(&source);
             took[1] += begun.elapsed();
             let begun = Instant::now();
-            std::hint::black_box(judge.judge(&source, &facts));
+            std::hint::black_box(judge.judge(&source, &facts, &[]));
             took[2] += begun.elapsed();
         }
     }
@@ -144,6 +144,7 @@ async fn main() {
         models: Arc::new(NoWeights),
         judges: Arc::new(judge::by_published(&settings).unwrap()),
         limits: Limits::default(),
+        asker: None,
     };
     let intake = Intake { db: db.clone(), blobs, sampling: Sampling { seed: 1, probability: 0.02 } };
     publish(&db, "weight: ").await;

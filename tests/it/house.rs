@@ -9,6 +9,7 @@ use spotcheck::conversation::store::{self as conversations, Row};
 use spotcheck::conversation::{About, Channel, Party, Roles, Transcript, Turn, Voice};
 use spotcheck::facts::{Facts, Number, Source};
 use spotcheck::measure::{Measured, Measurements};
+use spotcheck::opinion::Opinion;
 use spotcheck::pipeline::{
     Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling, StageError,
 };
@@ -85,7 +86,11 @@ impl Judge for PaperJudge {
         Roles::given(parties.collect())
     }
 
-    fn derive(&self, source: &Source<'_>) -> Facts {
+    fn reads_embeddings(&self) -> bool {
+        false
+    }
+
+    fn derive(&self, source: &Source<'_>, _embeddings: &Embeddings) -> Facts {
         let turns = source.transcript.turns.iter();
         let agent = turns.filter(|turn| source.roles.party(turn.voice) == Party::Agent).count();
         let value = f64::from(u32::try_from(agent).unwrap());
@@ -93,7 +98,7 @@ impl Judge for PaperJudge {
         Facts { version: 1, numbers: [("agent_turns_count".to_owned(), number)].into(), ..Facts::default() }
     }
 
-    fn judge(&self, source: &Source<'_>, facts: &Facts) -> Judged {
+    fn judge(&self, source: &Source<'_>, facts: &Facts, _given: &[Opinion]) -> Judged {
         let agent_turns = facts.numbers["agent_turns_count"].value;
         let cards = self.0.iter().map(|rubric| {
             let overall = rubric.yaml.trim().parse::<f64>().unwrap() * agent_turns;
@@ -143,13 +148,14 @@ impl House {
 
     pub fn at(db: Db, folder: &Path) -> Self {
         let blobs = Blobs::open(folder).unwrap();
-        let judges = Judges::new(|published| Ok(Arc::new(PaperJudge(published.to_vec()))));
+        let judges = Judges::new(|published, _| Ok(Arc::new(PaperJudge(published.to_vec()))));
         let context = Context {
             db: db.clone(),
             blobs: blobs.clone(),
             models: Arc::new(PaperModels::default()),
             judges: Arc::new(judges),
             limits: Limits::default(),
+            asker: None,
         };
         let intake = Intake { db, blobs, sampling: Sampling { seed: 7, probability: 0.0 } };
         Self { context, intake, _folder: None }

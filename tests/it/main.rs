@@ -7,10 +7,17 @@
     reason = "a test may stop at the first surprise; clippy knows tests, but not their helpers"
 )]
 
+mod asking; // the judge's client against a server that does everything that servers do
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod eval; // figures of agreement on a small set, kept as a file
 mod db; // a fresh database per test, SQLite and PostgreSQL
+mod paper_judge; // such a server
+mod injection; // people who speak to the judge
+mod judge_commands; // the commands with a judge, past every proxy
+mod judged_house; // a house whose rubric asks the judge
+mod opinions_trouble; // the judge away, dear or slow; workers that die; erasure
+mod opinions; // criteria that ask the judge, from intake to score, on both databases
 mod golden; // scorecards of our own chats, kept as files
 mod house; // the whole path with models and a judge of our own
 mod poison; // a conversation that kills workers, with the real service

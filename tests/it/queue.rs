@@ -18,6 +18,7 @@ fn terms(worker: &str) -> Terms {
         lease_ms: 30_000,
         time_limit_ms: i64::MAX / 2,
         only: None,
+        but: None,
         patience_ms: 60_000,
     }
 }

@@ -4,7 +4,7 @@ use super::quality::Said;
 use super::{Head, MomentHead, Reading, Says};
 use crate::basic::Span;
 use crate::conversation::Party;
-use crate::facts::{Facts, Moment, Source};
+use crate::facts::{self, Facts, Moment, Source};
 use crate::measure::Embeddings;
 use crate::text;
 
@@ -44,6 +44,28 @@ impl Heads {
     /// Is there none?
     pub fn is_empty(&self) -> bool {
         self.heads.is_empty()
+    }
+
+    /// These heads, and of the others those whose name none of them has.
+    #[must_use]
+    pub fn over(self, others: &Self) -> Self {
+        let mut heads = self.heads;
+        let own: Vec<String> = heads.iter().map(|head| head.name.clone()).collect();
+        heads.extend(others.heads.iter().filter(|head| !own.contains(&head.name)).cloned());
+        Self::new(heads)
+    }
+
+    /// Was any of them trained on a conversation with this fingerprint?
+    pub fn trained_on(&self, fingerprint: &str) -> bool {
+        let holds = |head: &Head| head.card.trained_on.binary_search_by(|one| one.as_str().cmp(fingerprint)).is_ok();
+        self.heads.iter().any(holds)
+    }
+
+    /// All facts: what rules and clocks say, and what the heads add.
+    pub fn derive(&self, source: &Source<'_>, embeddings: &Embeddings) -> Facts {
+        let mut facts = facts::derive(source);
+        self.read(source, embeddings, &mut facts);
+        facts
     }
 
     /// Adds what the heads say. Pure: the same heads, words and embeddings give the same facts.

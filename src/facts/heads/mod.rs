@@ -11,6 +11,7 @@ mod lexical;
 mod moment;
 mod numbers;
 pub mod quality;
+pub mod store;
 
 pub use apply::{Heads, said};
 pub use card::Card;

@@ -6,13 +6,14 @@ use crate::basic::{ContentHash, ConversationId, UnixMillis};
 use crate::conversation::store::{self as conversations, MadeFrom, State};
 use crate::conversation::{About, RoleOrigin, Roles, Transcript};
 use crate::facts::{Facts, Source, store as facts};
-use crate::measure::Measurements;
+use crate::measure::{Embeddings, Measurements, store as measurements};
+use crate::opinion::{Opinion, store as opinions};
 use crate::pipeline::store::{self, Before, Raw};
-use crate::pipeline::{Context, Judge, Judged, StageError, score};
+use crate::pipeline::task::proceed;
+use crate::pipeline::{Context, Judge, Judged, Stage, StageError, score};
 use crate::review::{Reason, Step, Wanted, store as cases};
-use crate::rubric::store as rubrics;
 use crate::scoring::store as scorecards;
-use crate::store::{StoreError, Tx, dialect, from_text, to_text};
+use crate::store::{StoreError, Tx, dialect, edition, from_text, to_text};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +24,8 @@ pub struct Input {
     progress: Progress,
     rows: Vec<Raw>,
     before: BTreeMap<ConversationId, Vec<Before>>,
+    opinions: BTreeMap<ConversationId, Vec<Opinion>>,
+    embeddings: BTreeMap<ConversationId, Embeddings>,
     rubrics: String,
     judge: Arc<dyn Judge>,
 }
@@ -33,6 +36,21 @@ pub struct Output {
     last: bool,
     rubrics: String,
     changes: Vec<Change>,
+    unanswered: Vec<Unanswered>,
+}
+
+/// What one conversation came to.
+#[derive(Default)]
+struct Again {
+    change: Option<Change>,
+    unanswered: Option<Unanswered>,
+}
+
+/// A conversation with a question that the judge has not answered.
+struct Unanswered {
+    id: ConversationId,
+    revision: i64,
+    edition: i64,
 }
 
 /// What is to be written of one conversation; nothing where nothing changed.
@@ -57,12 +75,21 @@ pub(in crate::pipeline) async fn load(
 ) -> Result<Input, StageError> {
     let rows =
         store::batch(tx, &progress.filter, (&progress.after, progress.until.as_deref()), BATCH).await?;
-    let before = match (rows.first(), rows.last()) {
-        (Some(first), Some(last)) => store::current(tx, &first.id, &last.id).await?,
-        _ => BTreeMap::new(),
+    let (before, opinions) = match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) => (
+            store::current(tx, &first.id, &last.id).await?,
+            opinions::between(tx, &first.id, &last.id).await?,
+        ),
+        _ => (BTreeMap::new(), BTreeMap::new()),
     };
     let (rubrics, judge) = context.judges.current(tx).await?;
-    Ok(Input { progress, rows, before, rubrics, judge })
+    let embeddings = match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) if judge.reads_embeddings() => {
+            measurements::embeddings_between(tx, &first.id, &last.id).await?
+        }
+        _ => BTreeMap::new(),
+    };
+    Ok(Input { progress, rows, before, opinions, embeddings, rubrics, judge })
 }
 
 impl Input {
@@ -83,14 +110,16 @@ impl Input {
     /// Scores on all cores. What fails stays as it is and is counted.
     pub(in crate::pipeline) fn compute(self) -> Output {
         let last = self.is_last();
-        let scored: Vec<Result<Option<Change>, String>> =
-            self.rows.par_iter().map(|row| guarded(row, &self.before, self.judge.as_ref())).collect();
+        let scored: Vec<Result<Again, String>> = self.rows.par_iter().map(|row| self.guarded(row)).collect();
         let mut progress = self.next();
         progress.tally.seen += u64::try_from(scored.len()).unwrap_or(u64::MAX);
-        let mut changes = Vec::new();
+        let (mut changes, mut unanswered) = (Vec::new(), Vec::new());
         for (row, outcome) in self.rows.iter().zip(scored) {
             match outcome {
-                Ok(change) => changes.extend(change),
+                Ok(again) => {
+                    changes.extend(again.change);
+                    unanswered.extend(again.unanswered);
+                }
                 Err(reason) => {
                     tracing::warn!(
                         conversation = row.id,
@@ -102,6 +131,7 @@ impl Input {
             }
         }
         let tally = &mut progress.tally;
+        tally.unanswered += u64::try_from(unanswered.len()).unwrap_or(u64::MAX);
         for change in &changes {
             tally.changed += u64::from(change.moves.changed);
             tally.scores_moved += change.moves.scores;
@@ -111,29 +141,32 @@ impl Input {
                 tally.agents.extend(change.agent.clone());
             }
         }
-        Output { progress, last, rubrics: self.rubrics, changes }
+        Output { progress, last, rubrics: self.rubrics, changes, unanswered }
+    }
+
+    /// A panic over one conversation must not stop the others.
+    fn guarded(&self, row: &Raw) -> Result<Again, String> {
+        let id = ConversationId::new(row.id.clone());
+        let before = self.before.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let given = self.opinions.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let none = Embeddings::none();
+        let embeddings = self.embeddings.get(&id).unwrap_or(&none);
+        match catch_unwind(AssertUnwindSafe(|| again(row, before, given, embeddings, self.judge.as_ref()))) {
+            Ok(Ok(again)) => Ok(again),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("scoring panicked".to_owned()),
+        }
     }
 }
 
-/// A panic over one conversation must not stop the others.
-fn guarded(
-    row: &Raw,
-    before: &BTreeMap<ConversationId, Vec<Before>>,
-    judge: &dyn Judge,
-) -> Result<Option<Change>, String> {
-    match catch_unwind(AssertUnwindSafe(|| again(row, before, judge))) {
-        Ok(Ok(change)) => Ok(change),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("scoring panicked".to_owned()),
-    }
-}
-
-/// One conversation from `derive` on.
+/// One conversation from `derive` on; the judge is not asked, what it has said is read.
 fn again(
     row: &Raw,
-    before: &BTreeMap<ConversationId, Vec<Before>>,
+    before: &[Before],
+    given: &[Opinion],
+    embeddings: &Embeddings,
     judge: &dyn Judge,
-) -> Result<Option<Change>, StoreError> {
+) -> Result<Again, StoreError> {
     let id = ConversationId::new(row.id.clone());
     let about: About = from_text("conversation", &row.about)?;
     let transcript: Transcript = from_text("transcript", &row.transcript)?;
@@ -143,8 +176,11 @@ fn again(
     let roles = by_person.unwrap_or_else(|| judge.roles(&about, &transcript, &measurements));
     let source =
         Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
-    let facts = judge.derive(&source);
-    let judged = judge.judge(&source, &facts);
+    let facts = judge.derive(&source, embeddings);
+    let judged = judge.judge(&source, &facts, given);
+    let (revision, edition) = (row.revision, row.edition);
+    let unanswered = !judge.questions(&source, &facts, given).is_empty();
+    let unanswered = unanswered.then(|| Unanswered { id: id.clone(), revision, edition });
 
     let facts_hash = ContentHash::of(to_text("facts", &facts)?.as_bytes());
     let facts_changed = row.facts_hash.as_deref() != Some(facts_hash.as_str());
@@ -155,18 +191,16 @@ fn again(
         let hash = ContentHash::of(to_text("scorecard", card)?.as_bytes());
         hashed.push(Hashed { card: card.clone(), hash: hash.as_str().to_owned() });
     }
-    let none = Vec::new();
-    let before = before.get(&id).unwrap_or(&none);
     let moves = moves(before, row.revision, &hashed);
     let roles_changed = known.as_ref() != Some(&roles);
     if !(moves.changed || flags_changed || facts_changed || roles_changed) {
-        return Ok(None);
+        return Ok(Again { change: None, unanswered });
     }
-    Ok(Some(Change {
-        wanted: score::wanted(row.revision, row.sampled == 1, &judged),
+    let change = Change {
+        wanted: score::wanted(revision, row.sampled == 1, &judged),
         id,
-        revision: row.revision,
-        edition: row.edition,
+        revision,
+        edition,
         agent: about.agent.map(|agent| agent.id),
         roles: roles_changed.then_some(roles),
         facts: facts_changed.then_some(facts),
@@ -174,7 +208,8 @@ fn again(
         judged,
         moves,
         flags_changed,
-    }))
+    };
+    Ok(Again { change: Some(change), unanswered })
 }
 
 impl Output {
@@ -184,7 +219,7 @@ impl Output {
 
     /// Keeps the batch. `false` where the rubrics have changed meanwhile: then it is done again.
     pub(in crate::pipeline) async fn commit(&self, tx: &mut Tx, now: UnixMillis) -> Result<bool, StageError> {
-        if rubrics::edition(tx).await? != self.rubrics {
+        if edition(tx).await? != self.rubrics {
             return Ok(false);
         }
         let mut progress = self.progress.clone();
@@ -195,12 +230,24 @@ impl Output {
                 Step::Nothing | Step::Update => {}
             }
         }
+        if progress.ask {
+            for one in &self.unanswered {
+                one.ask(tx, now).await?;
+            }
+        }
         if self.last {
             dialect::set_meta(tx, &progress.key(), &to_text("re-score", &progress.tally)?).await?;
         } else {
             enqueue(tx, &progress, now).await?;
         }
         Ok(true)
+    }
+}
+
+impl Unanswered {
+    /// Sends it through `ask` and `score` once more, with roles and facts as they are stored now.
+    async fn ask(&self, tx: &mut Tx, now: UnixMillis) -> Result<(), StoreError> {
+        proceed(tx, &self.id, self.revision, MadeFrom::Edition(self.edition), Stage::Ask, now).await.map(drop)
     }
 }
 

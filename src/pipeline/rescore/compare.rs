@@ -20,6 +20,8 @@ pub struct Tally {
     pub flags_changed: u64,
     /// Conversations that could not be scored again and stay as they are.
     pub failed: u64,
+    /// Conversations with a question that the judge has not answered.
+    pub unanswered: u64,
     /// Cases opened.
     pub opened: u64,
     /// Cases withdrawn.
@@ -38,6 +40,7 @@ impl Tally {
         self.bands_moved += other.bands_moved;
         self.flags_changed += other.flags_changed;
         self.failed += other.failed;
+        self.unanswered += other.unanswered;
         self.opened += other.opened;
         self.withdrawn += other.withdrawn;
         self.agents.extend(other.agents);

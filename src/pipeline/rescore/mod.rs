@@ -38,6 +38,9 @@ pub(super) struct Progress {
     after: String,
     /// Id of the last conversation of this lane; the last lane has no end.
     until: Option<String>,
+    /// Is the judge to be asked what it has not answered?
+    #[serde(default)]
+    ask: bool,
     tally: Tally,
 }
 
@@ -48,11 +51,23 @@ impl Progress {
     }
 }
 
-/// Puts a re-score into the queue. Returns its name, by which [`finished`] tells the result.
+/// Puts a re-score into the queue. Returns its name, by which [`finished`] tells the result. It asks the judge nothing.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn begin(tx: &mut Tx, filter: &Filter, now: UnixMillis) -> Result<String, StoreError> {
+    start(tx, filter, false, now).await
+}
+
+/// The same, and conversations with a question that the judge has not answered go through `ask` once more.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn begin_asking(tx: &mut Tx, filter: &Filter, now: UnixMillis) -> Result<String, StoreError> {
+    start(tx, filter, true, now).await
+}
+
+async fn start(tx: &mut Tx, filter: &Filter, ask: bool, now: UnixMillis) -> Result<String, StoreError> {
     let run = uuid::Uuid::now_v7().simple().to_string();
     let count = store::count(tx, filter).await?;
     let lanes = (count / BATCH).clamp(1, LANES);
@@ -62,7 +77,7 @@ pub async fn begin(tx: &mut Tx, filter: &Filter, now: UnixMillis) -> Result<Stri
         let until = if lane + 1 < lanes { store::nth(tx, filter, end).await? } else { None };
         let next = until.clone().unwrap_or_default();
         let (run, filter, tally) = (run.clone(), filter.clone(), Tally::default());
-        enqueue(tx, &Progress { run, lane, filter, after, until, tally }, now).await?;
+        enqueue(tx, &Progress { run, lane, filter, after, until, ask, tally }, now).await?;
         after = next;
     }
     dialect::set_meta(tx, &format!("rescore {run} lanes"), &lanes.to_string()).await?;

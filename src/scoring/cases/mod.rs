@@ -15,12 +15,14 @@ mod read;
 
 pub use read::parse;
 
-use super::{Finding, Outcome, score};
+use super::{Finding, Outcome, score_with};
 use crate::conversation::{About, Roles, Transcript};
 use crate::facts::{Evidence, Facts, Source};
 use crate::measure::Measurements;
-use crate::rubric::{Compiled, Place};
+use crate::opinion::{Opinion, Opinions};
+use crate::rubric::{Compiled, Criterion, Place};
 use serde::Serialize;
+use std::convert::Infallible;
 use std::fmt;
 
 pub(crate) const VERDICTS: &[(&str, Verdict)] = &[
@@ -84,6 +86,8 @@ pub struct Report {
     pub passed: usize,
     /// Those that did not.
     pub failed: Vec<Failure>,
+    /// Those about criteria that ask the judge, passed over where no judge is asked.
+    pub unasked: usize,
 }
 
 /// An expectation that did not hold.
@@ -101,8 +105,22 @@ pub struct Failure {
     pub shown: Vec<String>,
 }
 
-/// Scores every case and compares. `derive` makes facts of a conversation, as the pipeline does.
+/// Scores every case and compares. `derive` makes facts of a conversation, as the pipeline does. No judge is asked.
 pub fn run(rubric: &Compiled, cases: &[Case], derive: impl Fn(&Source<'_>) -> Facts) -> Report {
+    let Ok(report) = run_asking(rubric, cases, derive, |_, _| Ok::<_, Infallible>(None));
+    report
+}
+
+/// The same with what a judge says: `ask` gives its opinions about a conversation, or `None` where none is asked.
+///
+/// # Errors
+/// What `ask` says.
+pub fn run_asking<E>(
+    rubric: &Compiled,
+    cases: &[Case],
+    derive: impl Fn(&Source<'_>) -> Facts,
+    mut ask: impl FnMut(&Source<'_>, &Facts) -> Result<Option<Vec<Opinion>>, E>,
+) -> Result<Report, E> {
     let mut report = Report::default();
     for case in cases {
         let measurements = Measurements { language: case.about.language, ..Measurements::default() };
@@ -113,8 +131,14 @@ pub fn run(rubric: &Compiled, cases: &[Case], derive: impl Fn(&Source<'_>) -> Fa
             measurements: &measurements,
         };
         let facts = derive(&source);
-        let card = score(rubric, &source, &facts);
+        let given = ask(&source, &facts)?;
+        let opinions = Opinions { model: None, given: given.as_deref().unwrap_or_default() };
+        let card = score_with(rubric, &source, &facts, &opinions);
         for (criterion, expected, at) in &case.expect {
+            if given.is_none() && rubric.criterion(criterion).is_some_and(Criterion::asks) {
+                report.unasked += 1;
+                continue;
+            }
             let Some(finding) = card.findings.iter().find(|finding| finding.criterion == *criterion) else {
                 continue;
             };
@@ -131,7 +155,7 @@ pub fn run(rubric: &Compiled, cases: &[Case], derive: impl Fn(&Source<'_>) -> Fa
             });
         }
     }
-    report
+    Ok(report)
 }
 
 fn shown(finding: &Finding, transcript: &Transcript) -> Vec<String> {
@@ -171,6 +195,9 @@ impl Report {
             self.passed,
             self.passed + self.failed.len()
         ));
+        if self.unasked > 0 {
+            lines.push(format!("{name}: {} more need a judge: --ask", self.unasked));
+        }
         lines.join("\n") + "\n"
     }
 }

@@ -1,0 +1,176 @@
+//! Criteria that ask the judge: what to ask, and what follows from the stored answer.
+
+use super::judge::judge;
+use super::phrasing::Phrasing;
+use super::scene::Scene;
+use super::search::Doubt;
+use super::truth::{Truth, Value};
+use crate::basic::Lang;
+use crate::facts::{Facts, Source};
+use crate::opinion::{Answer, Flaw, Hindrance, Opinions, Question, Reply, Verdict, said};
+use crate::rubric::{Compiled, Test, Text};
+use std::collections::BTreeSet;
+
+/// No answer of a language model counts for more, however sure it says it is.
+const SUREST: f64 = 0.9;
+/// Below this the judge's own doubt makes the answer no answer.
+const DOUBTFUL: f64 = 0.5;
+
+/// What a stored answer means for a criterion.
+pub(crate) enum Asked {
+    /// As a condition would decide it.
+    Decided(Truth),
+    /// The judge says that the question does not concern this conversation.
+    NotApplicable(Truth),
+}
+
+/// The questions that a rubric has about a conversation: those whose criteria apply, where it is sure enough who said
+/// what to hold an answer against anyone. Nothing else is worth asking.
+pub fn questions(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Vec<Question> {
+    if !rubric.asks() {
+        return Vec::new();
+    }
+    let scene = Scene::new(*source, facts, rubric.gates);
+    if scene.has_no_agent() || blocked(&scene).is_some() {
+        return Vec::new();
+    }
+    let mut questions = Vec::new();
+    for criterion in &rubric.criteria {
+        let Test::Ask(text) = &criterion.test else { continue };
+        let applies = criterion.applies.as_ref();
+        if applies.is_none_or(|applies| judge(&scene, applies, rubric.language).value == Value::Yes) {
+            let question = question(text, rubric.language);
+            if !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
+    }
+    questions
+}
+
+/// What the judge said about this question, as a truth with evidence.
+pub(crate) fn answer(scene: &Scene<'_>, text: &Text, language: Lang, opinions: &Opinions<'_>) -> Asked {
+    let say = Phrasing(language);
+    let unknown = |why| Asked::Decided(Truth::unknown(why));
+    if let Some(doubt) = blocked(scene) {
+        return unknown(say.doubt(&doubt));
+    }
+    let question = question(text, language).hash();
+    let stored = if opinions.given.is_empty() {
+        None
+    } else {
+        opinions.on(&question, &said(scene.source.transcript, scene.source.roles))
+    };
+    let Some(opinion) = stored else {
+        return unknown(if opinions.model.is_some() { say.not_asked() } else { say.no_judge() });
+    };
+    let sources = BTreeSet::from([format!("asked:{}@{question}", opinion.model)]);
+    let tell = |why| Asked::Decided(Truth { sources: sources.clone(), ..Truth::unknown(why) });
+    match &opinion.reply {
+        Reply::Answered(answer) => from(scene, answer, say, sources),
+        Reply::Useless(flaw) => tell(say.flaw(flaw)),
+        Reply::Missing(hindrance) => unknown(say.hindrance(hindrance)),
+    }
+}
+
+fn from(scene: &Scene<'_>, answer: &Answer, say: Phrasing, sources: BTreeSet<String>) -> Asked {
+    let value = match answer.verdict {
+        _ if answer.confidence < DOUBTFUL => Value::Unknown,
+        Verdict::Met => Value::Yes,
+        Verdict::NotMet => Value::No,
+        Verdict::Unsure => Value::Unknown,
+    };
+    let ground = scene.source.roles.confidence.min(scene.words_confidence());
+    let truth = Truth {
+        value,
+        evidence: answer.quotes.iter().map(|quote| scene.quote(quote.turn, quote.span)).collect(),
+        confidence: answer.confidence.min(SUREST).min(ground).clamp(0.0, 1.0),
+        sources,
+        why: say.judge_says(&answer.why, value == Value::Unknown),
+    };
+    if value != Value::Unknown && !truth.evidence.iter().all(|place| scene.fits(place)) {
+        // The stored answer is about other words than these.
+        return Asked::Decided(Truth { value: Value::Unknown, why: say.doubt(&Doubt::Quote), ..truth });
+    }
+    let concerned = answer.applies || answer.confidence < DOUBTFUL;
+    if concerned { Asked::Decided(truth) } else { Asked::NotApplicable(truth) }
+}
+
+fn question(text: &Text, language: Lang) -> Question {
+    Question { text: text.read(language).to_owned(), language }
+}
+
+/// Whether an answer could be held against anyone at all.
+fn blocked(scene: &Scene<'_>) -> Option<Doubt> {
+    if scene.is_empty() {
+        Some(Doubt::Nothing)
+    } else if !scene.speakers_known() {
+        Some(Doubt::Speakers)
+    } else if !scene.words_known() {
+        Some(Doubt::Words)
+    } else {
+        None
+    }
+}
+
+impl Phrasing {
+    fn no_judge(self) -> String {
+        self.pick("没有配置外部评审", "no judge is configured")
+    }
+
+    fn not_asked(self) -> String {
+        self.pick("尚未询问外部评审", "the judge has not been asked yet")
+    }
+
+    fn judge_says(self, why: &str, unsure: bool) -> String {
+        let said = why.trim().trim_end_matches(['。', '.']);
+        match (unsure, said.is_empty()) {
+            (false, true) => self.pick("外部评审未说明理由", "the judge gave no reason"),
+            (false, false) => self.pick(format!("外部评审：{said}"), format!("the judge: {said}")),
+            (true, true) => self.pick("外部评审不能确定", "the judge is not sure"),
+            (true, false) => {
+                self.pick(format!("外部评审不能确定：{said}"), format!("the judge is not sure: {said}"))
+            }
+        }
+    }
+
+    fn flaw(self, flaw: &Flaw) -> String {
+        match flaw {
+            Flaw::Form => self.pick("外部评审的回答格式不对", "the judge's answer is not in the agreed form"),
+            Flaw::Cut => self.pick("外部评审的回答不完整", "the judge's answer is cut off"),
+            Flaw::NoQuote => self.pick("外部评审没有引用原话", "the judge quoted nothing"),
+            Flaw::QuoteNotFound { turn } => self.pick(
+                format!("外部评审引用的原话在第 {turn} 轮中不存在"),
+                format!("the judge quotes words that are not in turn {turn}"),
+            ),
+        }
+    }
+
+    fn hindrance(self, hindrance: &Hindrance) -> String {
+        match hindrance {
+            Hindrance::Addressed { turn } => {
+                let turn = turn + 1;
+                self.pick(
+                    format!("第 {turn} 轮的话是说给评审听的，须由人工判定"),
+                    format!("turn {turn} speaks to the judge, so a person decides"),
+                )
+            }
+            Hindrance::TooLong { characters, most } => self.pick(
+                format!("会话有 {characters} 字，超过可发送的 {most} 字"),
+                format!("the conversation has {characters} characters; at most {most} are sent to the judge"),
+            ),
+            Hindrance::Budget => {
+                self.pick("外部评审当日的额度已用完", "what may be spent on the judge in a day is spent")
+            }
+            Hindrance::Unreachable { .. } => self.pick("无法连接外部评审", "the judge cannot be reached"),
+            Hindrance::Slow { seconds } => self.pick(
+                format!("外部评审在 {seconds} 秒内没有回答"),
+                format!("the judge did not answer within {seconds} s"),
+            ),
+            Hindrance::Refused { status } => self.pick(
+                format!("外部评审拒绝回答（状态 {status}）"),
+                format!("the judge refused (status {status})"),
+            ),
+        }
+    }
+}
