@@ -8,6 +8,7 @@ pub mod cases;
 pub mod document;
 mod finding;
 mod judge;
+pub(crate) mod knowledge;
 mod phrasing;
 mod scene;
 mod scorecard;
@@ -28,7 +29,7 @@ use crate::rubric::Compiled;
 
 /// Scores one conversation under one rubric. Same in, same scorecard out.
 pub fn score(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Scorecard {
-    let scene = Scene::new(*source, facts, rubric.gates);
+    let scene = Scene::new(*source, facts, rubric.gates).knowing(&rubric.knowledge);
     let judged = rubric.criteria.iter().map(|criterion| verdict::verdict(&scene, criterion, rubric.language));
     let findings: Vec<Finding> = judged.collect();
     let tally = tally::tally(rubric, &findings);

@@ -1,0 +1,1 @@
+//! Conversations under a knowledge file.
