@@ -1,6 +1,6 @@
 //! Finds the words of all statements in a text: every phrase in one pass, then the patterns.
 
-use super::{Sayings, Statement};
+use super::{Statement, phrase};
 use crate::rubric::words;
 use crate::text::{Folded, Phrases};
 use regex::Regex;
@@ -58,29 +58,19 @@ impl Finder {
         let mut phrases: Vec<(Key, &str)> = Vec::new();
         let mut patterns = Vec::new();
         for (statement, one) in statements.iter().enumerate() {
-            let key = |part| Key { statement, part };
-            let mut add = |part, sayings: &'_ Sayings| -> Result<(), String> {
-                for pattern in &sayings.patterns {
-                    patterns.push((key(part), words::compile(pattern)?));
+            for (part, sayings) in one.sayings() {
+                let key = Key { statement, part };
+                for phrase in sayings.0 {
+                    if phrase::is_open(phrase) {
+                        patterns.push((key, phrase::pattern(phrase)?));
+                    } else {
+                        phrases.push((key, phrase));
+                    }
                 }
-                Ok(())
-            };
-            add(Part::Topic, &one.topic.named)?;
-            add(Part::Except, &one.topic.except)?;
-            add(Part::NotGranted, &one.not_granted)?;
-            for (index, must) in one.must_say.iter().enumerate() {
-                add(Part::Say(index), &must.say)?;
-                phrases.extend(must.say.phrases.iter().map(|p| (key(Part::Say(index)), p.as_str())));
+                for pattern in sayings.1 {
+                    patterns.push((key, words::compile(pattern)?));
+                }
             }
-            let lists = [
-                (Part::Topic, &one.topic.named.phrases),
-                (Part::Word, &one.topic.words),
-                (Part::Except, &one.topic.except.phrases),
-                (Part::NotGranted, &one.not_granted.phrases),
-                (Part::Noun, &one.nouns),
-            ];
-            phrases
-                .extend(lists.iter().flat_map(|(part, list)| list.iter().map(|p| (key(*part), p.as_str()))));
         }
         let phrases = (!phrases.is_empty()).then(|| Phrases::new(phrases)).transpose();
         Ok(Self { phrases: phrases.map_err(|error| error.to_string())?, patterns })
@@ -97,5 +87,24 @@ impl Finder {
         }
         found.sort_unstable_by_key(|place| (place.from, place.to, place.key));
         found
+    }
+}
+
+/// Phrases and patterns.
+type Both<'s> = (&'s [String], &'s [String]);
+
+impl Statement {
+    /// Everything that is looked for, and what it is for.
+    fn sayings(&self) -> Vec<(Part, Both<'_>)> {
+        let mut all: Vec<(Part, Both<'_>)> = vec![
+            (Part::Topic, (&self.topic.named.phrases, &self.topic.named.patterns)),
+            (Part::Word, (&self.topic.words, &[])),
+            (Part::Except, (&self.topic.except.phrases, &self.topic.except.patterns)),
+            (Part::NotGranted, (&self.not_granted.phrases, &self.not_granted.patterns)),
+            (Part::Noun, (&self.nouns, &[])),
+        ];
+        let must = self.must_say.iter().enumerate();
+        all.extend(must.map(|(index, must)| (Part::Say(index), (&*must.say.phrases, &*must.say.patterns))));
+        all
     }
 }

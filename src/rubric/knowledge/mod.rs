@@ -8,6 +8,7 @@ mod amount;
 mod bundle;
 mod finder;
 mod must_say;
+mod phrase;
 mod read;
 mod scope;
 mod standard;
@@ -76,7 +77,7 @@ pub struct Topic {
 /// Phrases and patterns; any of them will do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sayings {
-    /// As written, whatever the width, case or script.
+    /// Whatever the width, case or script; `..` is a gap, `*` any ending.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phrases: Vec<String>,
     /// Regular expressions over the folded text (lower case, Simplified, half width).

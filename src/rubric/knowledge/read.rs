@@ -4,7 +4,7 @@ use super::amount::{Amount, Dimension};
 use super::must_say::{Due, MustSay};
 use super::scope::{Listed, Scope};
 use super::standard::{Better, Standard, Tolerance};
-use super::{Sayings, Statement, Topic};
+use super::{Sayings, Statement, Topic, phrase};
 use crate::rubric::problem::Place;
 use crate::rubric::reader::{Fields, Reader};
 use crate::rubric::text::Text;
@@ -153,25 +153,37 @@ impl Reader<'_> {
     }
 
     fn phrase_list(&mut self, node: &Node, what: &str) -> Vec<String> {
-        self.good_texts(node, what, |text| Words::phrases(vec![text], Vec::new()))
+        self.good_texts(node, what, |text| {
+            if phrase::is_open(text) {
+                return phrase::pattern(text).map(drop);
+            }
+            Words::phrases(vec![text.to_owned()], Vec::new()).map(drop)
+        })
     }
 
     fn pattern_list(&mut self, node: &Node) -> Vec<String> {
-        self.good_texts(node, "`patterns`", |text| Words::patterns(vec![text], Vec::new()))
+        self.good_texts(node, "`patterns`", |text| {
+            Words::patterns(vec![text.to_owned()], Vec::new()).map(drop)
+        })
     }
 
     fn good_texts(
         &mut self,
         node: &Node,
         what: &str,
-        compile: impl Fn(String) -> Result<Words, String>,
+        compile: impl Fn(&str) -> Result<(), String>,
     ) -> Vec<String> {
         let mut good = Vec::new();
-        for (text, at) in self.texts(node, what, MAX_PHRASES) {
-            match compile(text.clone()) {
-                Ok(_) => good.push(text),
-                Err(message) => self.problem(at, message),
+        for node in lines(node) {
+            for (text, at) in self.texts(node, what, MAX_PHRASES) {
+                match compile(&text) {
+                    Ok(()) => good.push(text),
+                    Err(message) => self.problem(at, message),
+                }
             }
+        }
+        if good.len() > MAX_PHRASES {
+            self.problem(node.at, format!("{} {what}; at most {MAX_PHRASES} are allowed", good.len()));
         }
         good
     }
@@ -318,5 +330,13 @@ impl Reader<'_> {
             return None;
         };
         Some(Some(date))
+    }
+}
+
+/// A list may be written in lines: a list of lists.
+fn lines(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::List(items) if items.iter().any(|item| matches!(item.value, Value::List(_))) => items,
+        _ => std::slice::from_ref(node),
     }
 }

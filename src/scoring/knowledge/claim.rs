@@ -64,15 +64,14 @@ pub(super) fn claims(
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.party == Party::Agent) {
-        let answered: Vec<usize> =
-            questions.iter().filter(|q| q.is_answered_by(pages, index)).map(|q| q.statement).collect();
+        let open: Vec<usize> = open(questions, pages, &claims, index);
         let mut own: Vec<Claim> = Vec::new();
         for (place, sentence) in page.sentences.iter().enumerate() {
             let mut candidates: Vec<Candidate> = Vec::new();
             for (number, statement) in statements.iter().enumerate().filter(|(number, _)| live[*number]) {
                 for said in said(page, sentence, number, statement) {
                     let Some((near, apart)) =
-                        nearness(page, place, number, said.range, answered.contains(&number))
+                        nearness(page, place, number, said.range, open.contains(&number))
                     else {
                         continue;
                     };
@@ -94,11 +93,25 @@ pub(super) fn claims(
                 });
             }
         }
+        drop_corrected(&mut own, pages);
         drop_loose(&mut own);
         claims.append(&mut own);
     }
     drop_corrected(&mut claims, pages);
     claims
+}
+
+/// The statements that a bare amount in this turn may answer: those just asked about, and those asked about before
+/// that nobody has answered or followed by another question.
+fn open(questions: &[Question], pages: &[Page], claims: &[Claim], index: usize) -> Vec<usize> {
+    let is_open = |question: &&Question| {
+        let since = |page: usize| question.page < page && page < index;
+        let followed =
+            questions.iter().any(|other| other.statement != question.statement && since(other.page));
+        let answered = claims.iter().any(|claim| claim.statement == question.statement && since(claim.page));
+        question.is_answered_by(pages, index) || question.page < index && !followed && !answered
+    };
+    questions.iter().filter(is_open).map(|question| question.statement).collect()
 }
 
 /// The best fit among the values that hold.
@@ -122,14 +135,14 @@ fn nearness(
     let sentence = page.sentences.get(place)?;
     let index = sentence.clause_at(range.0);
     let clause = sentence.clause(index);
-    if page.places(statement, Part::Except, clause).next().is_some() || elsewhere(page, statement, clause) {
+    let nearest =
+        |within: Range| page.places(statement, Part::Topic, within).map(|topic| apart(topic, range)).min();
+    let here = nearest(clause);
+    let other = elsewhere(page, clause, range).is_some_and(|other| here.is_none_or(|topic| other < topic));
+    if other || page.places(statement, Part::Except, clause).next().is_some() {
         return None;
     }
-    let apart = |topic: Range| {
-        if topic.0 < range.0 { range.0.saturating_sub(topic.1) } else { topic.0.saturating_sub(range.1) }
-    };
-    let nearest = |within: Range| page.places(statement, Part::Topic, within).map(apart).min();
-    if let Some(apart) = nearest(clause) {
+    if let Some(apart) = here {
         return Some((Near::Clause, apart));
     }
     if page.other_topic(statement, clause) {
@@ -221,17 +234,22 @@ fn drop_corrected(claims: &mut Vec<Claim>, pages: &[Page]) {
     });
 }
 
-/// Does the clause tell when the agent will do something else: call back, look it up, wait a moment?
-fn elsewhere(page: &Page, statement: usize, clause: Range) -> bool {
+/// Where the clause tells when the agent will do something else (call back, look it up) or what the customer did: how
+/// far that is from the amount, in bytes.
+fn elsewhere(page: &Page, clause: Range, range: Range) -> Option<usize> {
     static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"回复|回电|回拨|答复|联系|致电|核实|核查|查询|查一|查到|稍等|等我|请稍|跟进|上门|下单|申请的|提交的|购买的|签收的|call (?:you )?back|calls? you|contact you|reach out|get(?:ting)? back to|email you|look into|check(?:ing)?\b|bear with|hold on|give me|one moment|just a moment|wait|you (?:filed|ordered|placed|bought|called|requested|asked|applied|returned)").ok()
+        Regex::new(
+            r"回复|回电|回拨|答复|联系|致电|核实|核查|查询|查一|查到|稍等|等我|请稍|跟进|上门|下单|申请的|提交的|购买的|签收的|call (?:you )?back|calls? you|contact you|reach out|get(?:ting)? back to|email you|look into|check(?:ing)?\b|bear with|hold on|give me|one moment|just a moment|wait|you (?:filed|ordered|placed|bought|called|requested|asked|applied|returned)",
+        )
+        .ok()
     });
-    let Some(pattern) = ELSEWHERE.as_ref() else { return false };
-    let topics: Vec<Range> = page.places(statement, Part::Topic, clause).collect();
-    pattern.find_iter(page.part(clause)).any(|found| {
-        let range = (clause.0 + found.start(), clause.0 + found.end());
-        !topics.iter().any(|topic| overlap(*topic, range))
-    })
+    let found = ELSEWHERE.as_ref()?.find_iter(page.part(clause));
+    found.map(|found| apart((clause.0 + found.start(), clause.0 + found.end()), range)).min()
+}
+
+/// Bytes between two places.
+fn apart(one: Range, other: Range) -> usize {
+    if one.0 < other.0 { other.0.saturating_sub(one.1) } else { one.0.saturating_sub(other.1) }
 }
 
 /// Does a clause hold little more than the amount, so that it must be about what was spoken of before?

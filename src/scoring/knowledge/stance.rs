@@ -69,7 +69,7 @@ pub(super) fn stance(page: &Page, sentence: &Sentence, range: Range, topics: &[R
         return Stance::Ignored;
     }
     if cues.elapsed_before.is_match(before)
-        || cues.elapsed_behind.is_match(behind)
+        || cues.elapsed_behind.is_match(behind) && !before.ends_with(['成', '为', '到', '至', '是'])
         || cues.past.is_match(before)
     {
         return Stance::Ignored;
