@@ -74,14 +74,13 @@ fn asks_for(wanted: Option<Dimension>, text: &str) -> bool {
         Regex::new(r"多久|多长|几天|几个(?:工作日|小时|月|星期|礼拜)|几小时|几周|几年|多少(?:天|小时|个月|年)|什么时候|啥时候|何时|几时|几号|哪天|期限|时效|how (?:long|soon|fast|quick)|how many (?:\w+ )?(?:days|weeks|months|years|hours)|\bwhen\b|what(?:'s| is| are)? .*(?:period|time ?frame|window|deadline|turnaround|policy)").ok()
     });
     static MONEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"多少|几块|几元|怎么(?:算|收|计)|收费吗|要钱吗|免费吗|how much|what(?:'s| is| are| do| does)? .*(?:fee|cost|charge|price|postage)|is .*\bfree\b|any (?:fee|charge|cost)|have to pay|is there an? .*(?:fee|charge)").ok()
+        Regex::new(r"多少|几块|几元|怎么(?:算|收|计)|收费吗|要钱吗|免费吗|how much|what(?:'s| is| are| do| does)? .*(?:fee|cost|charge|price|postage)|\bis .*\bfree\b|(?:is there|are there|do i have to pay|will i pay) .*(?:fee|charge|cost|pay)").ok()
     });
     static SHARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"多少|几折|百分之几|几个点|什么(?:折扣|优惠)|有.{0,4}(?:折扣|优惠)|how much|what(?:'s| is| are| do| does)? .*(?:rate|fee|percent|percentage|discount|cost|get|interest)|any discount|is there an? .*discount").ok()
     });
-    static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"几(?:次|个|件|回|张|人|位|台)|多少|how (?:many|often|much)|how many times").ok()
-    });
+    static COUNT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:几|多少)(?:次|个|件|回|张|人|位|台|份|笔)|how (?:many|often)").ok());
     static CLOCK: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"几点|什么时候|啥时候|what time|\bwhen\b|how late|how early").ok());
     let pattern = match wanted {

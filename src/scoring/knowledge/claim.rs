@@ -1,11 +1,11 @@
 //! What the agent says the value is: which amount is said of which statement, and how it is meant.
 
 use super::asked::Question;
-use super::page::{Page, Range};
+use super::page::{Page, Range, Sentence};
 use super::said::{Said, said};
-use super::stance::{Stance, stance};
+use super::stance::{Stance, negated, stance};
 use crate::conversation::Party;
-use crate::rubric::knowledge::{Amount, Fit, Part, Statement};
+use crate::rubric::knowledge::{Amount, Dimension, Fit, Part, Statement};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -70,12 +70,10 @@ pub(super) fn claims(
             let mut candidates: Vec<Candidate> = Vec::new();
             for (number, statement) in statements.iter().enumerate().filter(|(number, _)| live[*number]) {
                 for said in said(page, sentence, number, statement) {
-                    let Some((near, apart)) =
-                        nearness(page, place, number, said.range, open.contains(&number))
-                    else {
-                        continue;
-                    };
+                    let near = nearness(page, place, number, said.range, open.contains(&number));
                     let fit = fit(statement, &said.amount);
+                    let near = near.filter(|(near, _)| may_be_of(page, sentence, &said, *near, fit));
+                    let Some((near, apart)) = near else { continue };
                     candidates.push(Candidate { statement: number, said, near, apart, fit });
                 }
             }
@@ -173,6 +171,19 @@ fn nearness(
         }
     }
     answered.then_some((Near::Answer, range.0))
+}
+
+/// "Free" without its topic in the clause may be anything. A total or a balance is no price, unless it happens to be.
+fn may_be_of(page: &Page, sentence: &Sentence, said: &Said, near: Near, fit: Fit) -> bool {
+    static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\btotal|\baltogether\b|\bbalance\b|\bremaining\b|\bdifference\b|合计|总计|总价|总额|余额|实付|差额").ok()
+    });
+    if said.free {
+        return !matches!(near, Near::Sentence | Near::NextClause) && !negated(page, sentence, said.range);
+    }
+    let before = page.part((sentence.range.0, said.range.0));
+    let summed = || SUM.as_ref().is_some_and(|sum| sum.is_match(before));
+    !matches!(said.amount.of, Dimension::Money(_)) || fit == Fit::Same || !summed()
 }
 
 /// Of the candidates for each amount the nearest; where several are as near, those that it fits.

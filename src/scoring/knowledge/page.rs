@@ -66,8 +66,7 @@ impl Page {
         let flat = folded.flat();
         let mut found = knowledge.finder.find(&flat);
         found.retain(|place| live.get(place.key.statement).copied().unwrap_or(false));
-        let clauses: Vec<Range> =
-            clauses_of(&folded).into_iter().map(|span| (span.start, span.end)).collect();
+        let clauses = labelled(&folded);
         let inside = |range: Range| -> Vec<Range> {
             clauses.iter().copied().filter(|clause| range.0 <= clause.0 && clause.1 <= range.1).collect()
         };
@@ -140,6 +139,20 @@ impl Page {
     fn span(&self, range: Range) -> Span {
         self.folded.original(range.0..range.1)
     }
+}
+
+/// The clauses; a label ("total:", "退款周期:") belongs to what it labels.
+fn labelled(folded: &Folded) -> Vec<Range> {
+    let mut clauses: Vec<Range> = Vec::new();
+    for span in clauses_of(folded) {
+        match clauses.last_mut() {
+            Some(last) if folded.as_str().get(last.0..last.1).is_some_and(|text| text.ends_with(':')) => {
+                last.1 = span.end;
+            }
+            _ => clauses.push((span.start, span.end)),
+        }
+    }
+    clauses
 }
 
 /// A topic in a clause that is excepted is none.

@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 pub(super) struct Said {
     pub range: Range,
     pub amount: Amount,
+    /// "Free", "免费": an amount without a number.
+    pub free: bool,
 }
 
 /// The amounts in a sentence that this statement could be about.
@@ -46,7 +48,7 @@ fn quantities(page: &Page, sentence: &Sentence, own: Dimension) -> Vec<Said> {
             (own, of) => own.akin(of).then_some(amount),
         });
         if let Some(amount) = amount {
-            all.push(Said { range, amount: limited(amount, before) });
+            all.push(Said { range, amount: limited(amount, before), free: false });
         }
     }
     all
@@ -93,7 +95,7 @@ fn counted(page: &Page, sentence: &Sentence, number: usize, statement: &Statemen
         let bound = quantity::limit(page.text(), range.0..range.1);
         let amount = limited(Amount { of: Dimension::Count, low, high, bound }, before);
         if !all.iter().any(|other| other.range.0 < range.1 && range.0 < other.range.1) {
-            all.push(Said { range, amount });
+            all.push(Said { range, amount, free: false });
         }
     };
     for noun in page.places(number, Part::Noun, sentence.range) {
@@ -126,7 +128,7 @@ fn counted(page: &Page, sentence: &Sentence, number: usize, statement: &Statemen
 /// "免费", "free of charge": nothing to pay. Beside another amount ("满99包邮") it is that amount's consequence.
 fn free(page: &Page, sentence: &Sentence, own: Dimension, others: &[Said]) -> Vec<Said> {
     static FREE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"免费|免运费|免邮|包邮|免手续费|免收|不收(?:取|您)?(?:任何|运费|手续费|费|钱)|不要钱|不用钱|零费用|\bfor free\b|\bfree of charge\b|\bfree\b|\bno (?:extra )?(?:charge|fee|fees|cost)\b|\bcomplimentary\b|\bwaived?\b").ok()
+        Regex::new(r"免费|免运费|免邮|包邮|免手续费|免收|不收(?:取|您)?(?:任何|运费|手续费|费|钱)|不要钱|不用钱|零费用|\bfor free\b|\bfree of charge\b|\bfree\b|\bno (?:extra )?(?:charge|fee|fees|cost)\b|\bcomplimentary\b").ok()
     });
     let Some(pattern) = FREE.as_ref() else { return Vec::new() };
     let text = page.part(sentence.range);
@@ -146,7 +148,11 @@ fn free(page: &Page, sentence: &Sentence, own: Dimension, others: &[Said]) -> Ve
                 && (quantity.unit.is_money() || quantity.unit == Unit::Count)
         });
         if !figure && !beside && !others.iter().any(|other| sentence.clause_at(other.range.0) == index) {
-            all.push(Said { range, amount: Amount { of: own, low: 0.0, high: 0.0, bound: Bound::None } });
+            all.push(Said {
+                range,
+                amount: Amount { of: own, low: 0.0, high: 0.0, bound: Bound::None },
+                free: true,
+            });
         }
     }
     all

@@ -26,6 +26,7 @@ struct Cues {
     past: Regex,
     denied: Regex,
     refused: Regex,
+    refused_behind: Regex,
     condition: Regex,
     opening: Regex,
     tag: Regex,
@@ -49,8 +50,9 @@ static CUES: LazyLock<Option<Cues>> = LazyLock::new(|| {
             r"(?:不是|并非|不会是|没有|用不了|要不了|不用|不需要|无需|isn't|aren't|wasn't|weren't|\bnot|no longer|rather than|instead of|never) ?(?:需要|要|等|说的?|是)? ?(?:in|within|about|the|an?|full|quite|exactly|for|like)? ?$",
         ).ok()?,
         refused: Regex::new(r"不能|不可以|不可|无法|没法|不支持|不予|不退|不会|\b(?:cannot|can't|won't|unable|not able|don't|doesn't|do not|does not|will not|no refunds?|never)\b").ok()?,
+        refused_behind: Regex::new(r"^.{0,60}(?:\b(?:is not|isn't|are not|aren't) (?:possible|allowed|available|permitted)|不行|不可以|不支持)").ok()?,
         condition: Regex::new(
-            r"如果|假如|假设|要是|万一|倘若|一旦|除非|只要|(?:^|[,，])若|\bif\b|\bunless\b|in case|should (?:you|it|the)|provided that|as long as|suppos(?:e|ing)|比如|例如|for example|for instance",
+            r"如果|假如|假设|要是|万一|倘若|一旦|除非|只要|(?:^|[,，])若|\bif\b|\bunless\b|in case|should (?:you|it|the)|provided that|as long as|suppos(?:e|ing)|比如|例如|for example|for instance|\bwhether\b|是否",
         ).ok()?,
         opening: Regex::new(r"超过|超出|逾期|过了|\bonce\b|\bwhen\b|\bafter\b|\bpast\b").ok()?,
         tag: Regex::new(r"^(?:ok|okay|right|alright|all right|yeah|好吗|可以吗|行吗|对吧|好不好|清楚吗|可以么)\W*$").ok()?,
@@ -80,7 +82,8 @@ pub(super) fn stance(page: &Page, sentence: &Sentence, range: Range, topics: &[R
     // "Once we have it the refund takes 3 days" asserts; "once 3 days have passed" does not.
     let topic_between = |from: usize| topics.iter().any(|topic| from <= topic.0 && topic.0 < range.0);
     let opened = cues.opening.find_iter(before).any(|cue| !topic_between(clause.0 + cue.end()));
-    if cues.condition.is_match(before) || opened || cues.refused.is_match(before) {
+    let refused = cues.refused.is_match(before) || cues.refused_behind.is_match(behind);
+    if cues.condition.is_match(before) || opened || refused {
         return Stance::Mentions;
     }
     Stance::Asserts

@@ -7,8 +7,13 @@ use std::ops::Range;
 
 /// How far before the noun the number may begin, in bytes.
 const REACH: usize = 40;
-/// How many words may stand between.
+/// How many words may stand between, and which may not: "$40 for two bags" counts no bags at 40.
 const WORDS_BETWEEN: usize = 2;
+const APART: &[&str] = &[
+    "for", "from", "using", "to", "on", "with", "in", "per", "by", "and", "or", "at", "each", "a", "your",
+    "the",
+];
+const SIGNS: &[char] = &['$', '¥', '€', '£', '#'];
 
 /// The number that counts the noun at byte `noun` of a folded text, looking back no further than `floor`: where it
 /// stands, its value, and the upper end of a range.
@@ -21,7 +26,9 @@ pub fn count_before(text: &str, noun: usize, floor: usize) -> Option<(Range<usiz
         let between = text.get(end..noun)?;
         let near = between.split_whitespace().count() <= WORDS_BETWEEN
             && between.chars().count() <= 20
-            && !between.contains(|c: char| c.is_numeric() || c.is_ascii_punctuation() && c != '-');
+            && !between.split_whitespace().any(|word| APART.contains(&word))
+            && !between.contains(|c: char| c.is_numeric() || c.is_ascii_punctuation() && c != '-')
+            && !text.get(..at)?.ends_with(SIGNS);
         let counts = first.style != Style::Article && first.len > 0;
         (near && counts).then(|| (at..end, first.value, second.map_or(first.upper, |second| second.upper)))
     })
@@ -49,6 +56,8 @@ mod tests {
         assert_eq!(count("最多换两次", "次"), found("两", 2.0, 2.0));
         assert_eq!(count("after 2 days, your bags", "bags"), None);
         assert_eq!(count("a bag", "bag"), None);
+        assert_eq!(count("a $40 bag", "bag"), None);
+        assert_eq!(count("40 for two bags", "bags"), found("two", 2.0, 2.0));
         assert_eq!(limit("最多2次", 6..7), Bound::AtMost);
     }
 }
