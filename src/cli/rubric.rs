@@ -2,7 +2,7 @@
 
 use super::out;
 use crate::pipeline::rubrics;
-use crate::rubric::summary;
+use crate::rubric::{knowledge, summary};
 use crate::{facts, scoring};
 use anyhow::Context;
 use clap::Subcommand;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 pub(crate) enum Command {
     /// Every mistake at once, with line, column and a hint
     Check {
-        /// Rubric files
+        /// Rubric files, or knowledge files
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
@@ -43,8 +43,15 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
 }
 
 fn check(file: &Path) -> anyhow::Result<bool> {
-    match rubrics::read(file) {
-        Ok(written) => out::line(summary(&written.compiled).trim_end())?,
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| name.clone())?;
+    let checked = if knowledge::is_knowledge(&text) {
+        knowledge::parse(&name, &text).map(|file| knowledge::summary(&file)).map_err(anyhow::Error::from)
+    } else {
+        rubrics::read(file).map(|written| summary(&written.compiled))
+    };
+    match checked {
+        Ok(summary) => out::line(summary.trim_end())?,
         Err(error) => {
             eprintln!("{error:#}");
             return Ok(false);

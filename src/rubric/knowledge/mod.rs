@@ -12,6 +12,7 @@ mod phrase;
 mod read;
 mod scope;
 mod standard;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub use finder::{Finder, Key, Part, Place as FoundAt};
 pub use must_say::{Due, MustSay};
 pub use scope::{Concern, Listed, Missing, Scope};
 pub use standard::{Better, Fit, Standard, Tolerance};
+pub use summary::{is_knowledge, summary};
 
 use super::problem::{Problem, RubricError};
 use super::reader::Reader;

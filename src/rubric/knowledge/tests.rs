@@ -217,3 +217,16 @@ fn hostile_files_are_refused_quickly() {
         .contains("at most 300")
     );
 }
+
+#[test]
+fn the_summary_names_every_statement_with_what_holds() {
+    assert!(is_knowledge(SMALL) && !is_knowledge(RUBRIC) && !is_knowledge("x: ["));
+    assert_eq!(
+        summary(&parse("k.yaml", SMALL).unwrap()),
+        "\
+Refunds: 2 statements
+  refund_days when a refund arrives: 3–5 working days · 1 must-say
+  fee the fee: ¥8 or ¥10 · from 2026-01-01 · until 2026-06-30
+"
+    );
+}

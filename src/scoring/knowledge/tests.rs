@@ -9,6 +9,7 @@ use crate::rubric::knowledge::{self, Knowledge};
 use crate::rubric::{Compiled, Gates, parse_with};
 use crate::scoring::Scene;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const KNOWLEDGE: &str = "\
 title: Refunds
@@ -74,11 +75,11 @@ fn the_reason_names_the_statement_what_was_said_and_what_holds() {
     let finding = judged("en", "not_met: { knowledge: vague }", chat);
     assert_eq!(
         finding.why,
-        "When a refund arrives: the customer asked and the agent gave no value (turns 2–2); the policy says 3–5 working days (Handbook 3.2)."
+        "When a refund arrives: the customer asked and the agent gave no value (turn 2); the policy says 3–5 working days (Handbook 3.2)."
     );
     let chat = Sample::chat(&["customer: 请帮我注销账号", "agent: 已为您注销了账户"]);
     let finding = judged("zh", "not_met: { knowledge: silent }", chat);
-    assert_eq!(finding.why, "注销须知：坐席没有说明“数据不可恢复”（第 2–2 轮）。");
+    assert_eq!(finding.why, "注销须知：坐席没有说明“数据不可恢复”（第 2 轮）。");
     assert!(matches!(finding.evidence()[..], [Evidence::Searched { from_turn: 1, to_turn: 1, .. }]));
 }
 
@@ -154,6 +155,11 @@ fn knowledge_joins_with_other_conditions() {
     assert!(matches!(judged("en", test, curt).outcome, Outcome::NotMet { .. }));
 }
 
+static READ: LazyLock<Knowledge> = LazyLock::new(|| {
+    let file = knowledge::parse("k.yaml", KNOWLEDGE).unwrap();
+    Knowledge::new(vec![file]).unwrap()
+});
+
 fn line() -> impl Strategy<Value = String> {
     let words = "(退款|到账|手续费|注销|原路|多久|吗|不是|如果|之前|现在|是|3|十|天|个工作日|元|免费|保证|，|。|？|\n|the fee|refunds take|is|not|if|\\$|8|five|working days|yuan|free|, |\\. |\\? |Ａ|\u{200b}|\\PC){0,14}";
     (0_usize..4, words).prop_map(|(who, text)| {
@@ -169,10 +175,9 @@ proptest! {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let mut sample = if voice { Sample::voice(&lines) } else { Sample::chat(&lines) };
         sample.facts = derive(&sample.source());
-        let file = knowledge::parse("k.yaml", KNOWLEDGE).unwrap();
-        let knowledge = Knowledge::new(vec![file]).unwrap();
-        let scene = Scene::new(sample.source(), &sample.facts, Gates::default()).knowing(&knowledge);
-        let assessed = assess(&scene, &knowledge);
+        let knowledge = &*READ;
+        let scene = Scene::new(sample.source(), &sample.facts, Gates::default()).knowing(knowledge);
+        let assessed = assess(&scene, knowledge);
         for one in &assessed {
             prop_assert!(one.raised || one.observations.is_empty());
             for seen in &one.observations {
@@ -180,7 +185,7 @@ proptest! {
                 prop_assert!((0.0..=1.0).contains(&seen.confidence));
             }
         }
-        let again = assess(&scene, &knowledge);
+        let again = assess(&scene, knowledge);
         prop_assert!(assessed.iter().zip(&again).all(|(a, b)| a.observations == b.observations && a.doubt == b.doubt));
     }
 }

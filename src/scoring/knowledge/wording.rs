@@ -77,18 +77,22 @@ fn must_say(statement: &Statement, index: usize, lang: Lang) -> &str {
     statement.must_say.get(index).map_or("", |must| must.title.read(lang))
 }
 
+/// " (turn 4)", "（第 1–8 轮）".
 fn turn(seen: &Observation, lang: Lang) -> String {
-    let zh = lang == Lang::Zh;
     match seen.evidence.first() {
-        Some(Evidence::Quote { turn, .. }) if zh => format!("（第 {} 轮）", turn + 1),
-        Some(Evidence::Quote { turn, .. }) => format!(" (turn {})", turn + 1),
-        Some(Evidence::Searched { from_turn, to_turn, .. }) if zh => {
-            format!("（第 {}–{} 轮）", from_turn + 1, to_turn + 1)
-        }
-        Some(Evidence::Searched { from_turn, to_turn, .. }) => {
-            format!(" (turns {}–{})", from_turn + 1, to_turn + 1)
-        }
+        Some(Evidence::Quote { turn, .. }) => turns(*turn, *turn, lang),
+        Some(Evidence::Searched { from_turn, to_turn, .. }) => turns(*from_turn, *to_turn, lang),
         _ => String::new(),
+    }
+}
+
+fn turns(from: usize, to: usize, lang: Lang) -> String {
+    let (from, to) = (from + 1, to + 1);
+    match (from == to, lang == Lang::Zh) {
+        (true, true) => format!("（第 {from} 轮）"),
+        (true, false) => format!(" (turn {from})"),
+        (false, true) => format!("（第 {from}–{to} 轮）"),
+        (false, false) => format!(" (turns {from}–{to})"),
     }
 }
 
@@ -132,11 +136,11 @@ pub(super) fn nothing(titles: &[&str], asked: &[Asked], range: (usize, usize), l
         (Asked::Silent, false) => "left unsaid",
     };
     let asked: Vec<&str> = asked.iter().map(name).collect();
-    let (from, to) = (range.0 + 1, range.1 + 1);
+    let at = turns(range.0, range.1, lang);
     if lang == Lang::Zh {
-        return format!("{}没有{}（第 {from}–{to} 轮）", listed(titles, "、", lang), asked.join("或"));
+        return format!("{}没有{}{at}", listed(titles, "、", lang), asked.join("或"));
     }
-    format!("nothing {} on {} (turns {from}–{to})", asked.join(" or "), listed(titles, ", ", lang))
+    format!("nothing {} on {}{at}", asked.join(" or "), listed(titles, ", ", lang))
 }
 
 /// The first few titles.
