@@ -11,7 +11,7 @@ use crate::conversation::{About, Channel, Roles, Transcript};
 use crate::facts::{self, Facts, Source};
 use crate::measure::{self, Measurements};
 use crate::rubric::Compiled;
-use crate::scoring::{Scorecard, score};
+use crate::scoring::{Likeness, Scorecard, Vectors, score_with};
 use crate::speech::Transcriber;
 use anyhow::Context;
 use std::fs::{self, File};
@@ -39,6 +39,8 @@ pub struct Inspector {
     rubrics: Vec<Compiled>,
     transcriber: Option<Box<dyn Transcriber>>,
     text_model: Loaded<Box<dyn measure::TextModel>>,
+    /// Of the example sentences in the rubrics' knowledge.
+    examples: Option<Vectors>,
 }
 
 /// A model that may be missing: its absence is noted once and makes what rests on it not assessable.
@@ -59,7 +61,13 @@ impl Inspector {
             None => super::rubrics::configured(&settings.score)?,
         };
         let rubrics = rubrics.into_iter().map(|one| one.compiled).collect();
-        Ok(Self { settings: settings.clone(), rubrics, transcriber: None, text_model: Loaded::NotYet })
+        Ok(Self {
+            settings: settings.clone(),
+            rubrics,
+            transcriber: None,
+            text_model: Loaded::NotYet,
+            examples: None,
+        })
     }
 
     /// A recording's transcript.
@@ -89,8 +97,11 @@ impl Inspector {
         let source =
             Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
         let facts = facts::derive(&source);
+        let turns: Vectors = measured.embeddings.into_iter().collect();
+        self.embed_examples()?;
+        let likeness = self.examples.as_ref().map(|examples| Likeness { turns: &turns, examples });
         let fitting = self.rubrics.iter().filter(|rubric| rubric.concerns(&about, language));
-        let scorecards = fitting.map(|rubric| score(rubric, &source, &facts)).collect();
+        let scorecards = fitting.map(|rubric| score_with(rubric, &source, &facts, likeness)).collect();
         Ok(Inspected { about, transcript, roles, measurements, facts, scorecards })
     }
 
@@ -119,6 +130,20 @@ impl Inspector {
         let about = about.into_about(&name, &name, Channel::Voice)?;
         let transcript = self.hear(path, &about).with_context(|| name)?;
         self.inspect(about, transcript)
+    }
+
+    /// Makes the vectors of the rubrics' example sentences, once.
+    fn embed_examples(&mut self) -> anyhow::Result<()> {
+        let examples: Vec<String> =
+            self.rubrics.iter().flat_map(|rubric| rubric.knowledge.examples()).map(str::to_owned).collect();
+        if self.examples.is_some() || examples.is_empty() {
+            return Ok(());
+        }
+        if let Some(model) = self.text_model() {
+            let texts: Vec<&str> = examples.iter().map(|text| text.trim()).collect();
+            self.examples = Some(measure::embed(&mut **model, &texts)?);
+        }
+        Ok(())
     }
 
     fn text_model(&mut self) -> Option<&mut Box<dyn measure::TextModel>> {

@@ -20,6 +20,7 @@ mod verdict;
 
 pub use finding::{Finding, Outcome};
 pub use judge::judge;
+pub use knowledge::{Likeness, Vectors};
 pub use scene::Scene;
 pub use scorecard::{DimensionScore, RubricRef, Scorecard};
 pub use truth::{Truth, Value};
@@ -29,7 +30,17 @@ use crate::rubric::Compiled;
 
 /// Scores one conversation under one rubric. Same in, same scorecard out.
 pub fn score(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Scorecard {
-    let scene = Scene::new(*source, facts, rubric.gates).knowing(&rubric.knowledge);
+    score_with(rubric, source, facts, None)
+}
+
+/// The same, with vectors by which turns are likened to the examples in the rubric's knowledge.
+pub fn score_with(
+    rubric: &Compiled,
+    source: &Source<'_>,
+    facts: &Facts,
+    likeness: Option<Likeness<'_>>,
+) -> Scorecard {
+    let scene = Scene::new(*source, facts, rubric.gates).knowing(&rubric.knowledge, likeness);
     let judged = rubric.criteria.iter().map(|criterion| verdict::verdict(&scene, criterion, rubric.language));
     let findings: Vec<Finding> = judged.collect();
     let tally = tally::tally(rubric, &findings);

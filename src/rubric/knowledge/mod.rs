@@ -127,6 +127,11 @@ impl Knowledge {
         self.statements.is_empty()
     }
 
+    /// All example sentences, for which vectors are to be made.
+    pub fn examples(&self) -> impl Iterator<Item = &str> {
+        self.statements.iter().flat_map(|statement| &statement.topic.examples).map(String::as_str)
+    }
+
     /// Puts files together.
     ///
     /// # Errors

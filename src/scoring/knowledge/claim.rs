@@ -133,8 +133,10 @@ fn nearness(
     let sentence = page.sentences.get(place)?;
     let index = sentence.clause_at(range.0);
     let clause = sentence.clause(index);
-    let nearest =
-        |within: Range| page.places(statement, Part::Topic, within).map(|topic| apart(topic, range)).min();
+    let nearest = |within: Range| {
+        let topics = page.places(statement, Part::Topic, within);
+        topics.chain(page.places(statement, Part::Word, within)).map(|topic| apart(topic, range)).min()
+    };
     let here = nearest(clause);
     let other = elsewhere(page, clause, range).is_some_and(|other| here.is_none_or(|topic| other < topic));
     if other || page.places(statement, Part::Except, clause).next().is_some() {

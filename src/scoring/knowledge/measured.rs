@@ -79,7 +79,8 @@ fn sample(turns: &[&str], known: &str) -> Sample {
 }
 
 fn found(case: &Case, knowledge: &Knowledge) -> BTreeSet<(String, &'static str)> {
-    let scene = Scene::new(case.sample.source(), &case.sample.facts, Gates::default()).knowing(knowledge);
+    let scene =
+        Scene::new(case.sample.source(), &case.sample.facts, Gates::default()).knowing(knowledge, None);
     let id = |one: &Assessed| knowledge.statements[one.statement].id.clone();
     let mut found = BTreeSet::new();
     for one in assess(&scene, knowledge) {

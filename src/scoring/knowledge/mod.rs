@@ -6,6 +6,7 @@
 
 mod asked;
 mod claim;
+mod likeness;
 mod must_say;
 mod page;
 mod promise;
@@ -19,6 +20,7 @@ mod measured;
 #[cfg(test)]
 mod tests;
 
+pub use likeness::{Likeness, Vectors};
 pub(crate) use truth::judge;
 
 use super::scene::Scene;

@@ -19,7 +19,8 @@ pub(super) struct Page {
     /// Sure enough of its words to quote them?
     pub sure: bool,
     pub sentences: Vec<Sentence>,
-    /// The words of statements that are in force, in order of place; what is excepted is no topic.
+    /// The words of statements that are in force, in order of place; what is excepted is no topic. A word that is a
+    /// topic only by likeness is kept only in turns that are like an example.
     pub found: Vec<FoundAt>,
     pub quantities: Vec<Quantity>,
     folded: Folded,
@@ -50,7 +51,8 @@ pub(super) fn pages(scene: &Scene<'_>, knowledge: &Knowledge, live: &[bool]) -> 
             continue;
         }
         let words = heard.turn.confidence.map_or(1.0, f64::from);
-        let mut page = Page::new(&heard.turn.text, knowledge, live);
+        let like = scene.likeness().map(|likeness| likeness.of(&heard.turn.text, knowledge));
+        let mut page = Page::new(&heard.turn.text, knowledge, live, &like.unwrap_or_default());
         (page.turn, page.block, page.party) = (turn, heard.block, heard.party);
         page.sure = words >= scene.gates.words;
         pages.push(page);
@@ -59,13 +61,15 @@ pub(super) fn pages(scene: &Scene<'_>, knowledge: &Knowledge, live: &[bool]) -> 
 }
 
 impl Page {
-    fn new(text: &str, knowledge: &Knowledge, live: &[bool]) -> Self {
+    fn new(text: &str, knowledge: &Knowledge, live: &[bool], like: &[bool]) -> Self {
         // A line's end parts sentences; folding would make it a blank.
         let folded =
             if text.contains('\n') { Folded::new(&text.replace('\n', ";")) } else { Folded::new(text) };
         let flat = folded.flat();
         let mut found = knowledge.finder.find(&flat);
-        found.retain(|place| live.get(place.key.statement).copied().unwrap_or(false));
+        let in_list =
+            |list: &[bool], place: &FoundAt| list.get(place.key.statement).copied().unwrap_or(false);
+        found.retain(|place| in_list(live, place) && (place.key.part != Part::Word || in_list(like, place)));
         let clauses = labelled(&folded);
         let inside = |range: Range| -> Vec<Range> {
             clauses.iter().copied().filter(|clause| range.0 <= clause.0 && clause.1 <= range.1).collect()

@@ -2,12 +2,15 @@
 
 use super::super::sample::Sample;
 use super::super::{Finding, Outcome, score};
-use super::assess;
+use super::{Asked, Likeness, Vectors, assess};
+use crate::basic::ContentHash;
 use crate::conversation::Roles;
 use crate::facts::{Evidence, derive};
+use crate::measure::Embedding;
 use crate::rubric::knowledge::{self, Knowledge};
 use crate::rubric::{Compiled, Gates, parse_with};
 use crate::scoring::Scene;
+use half::f16;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -160,6 +163,37 @@ static READ: LazyLock<Knowledge> = LazyLock::new(|| {
     Knowledge::new(vec![file]).unwrap()
 });
 
+#[test]
+fn likeness_needs_a_word_and_an_amount_beside_it() {
+    let text = KNOWLEDGE.replace(
+        "topic: [手续费, the fee]",
+        "topic: { phrases: [手续费], words: [charge], examples: [we charge eight yuan for that] }",
+    );
+    let knowledge = Knowledge::new(vec![knowledge::parse("k.yaml", &text).unwrap()]).unwrap();
+    let vector = |x: f32, y: f32| vec![f16::from_f32(x), f16::from_f32(y)];
+    let by_text = |entries: &[(&str, Embedding)]| -> Vectors {
+        entries.iter().map(|(text, vector)| (ContentHash::of(text.as_bytes()), vector.clone())).collect()
+    };
+    let examples = by_text(&[("we charge eight yuan for that", vector(1.0, 0.0))]);
+    let seen = |agent: &str, turn: Embedding| {
+        let sample = Sample::chat(&["customer: hello", &format!("agent: {agent}")]);
+        let turns = by_text(&[(agent, turn)]);
+        let likeness = Likeness { turns: &turns, examples: &examples };
+        let scene =
+            Scene::new(sample.source(), &sample.facts, Gates::default()).knowing(&knowledge, Some(likeness));
+        assess(&scene, &knowledge)
+            .into_iter()
+            .flat_map(|one| one.observations)
+            .map(|seen| seen.kind)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(seen("We charge twelve yuan.", vector(0.95, 0.1)), [Asked::Contradicted]);
+    assert_eq!(seen("We charge 8 yuan.", vector(0.95, 0.1)), [Asked::Confirmed]);
+    assert_eq!(seen("We charge twelve yuan.", vector(0.1, 0.95)), [], "another matter");
+    assert_eq!(seen("That is twelve yuan.", vector(0.95, 0.1)), [], "no word of the topic");
+    assert_eq!(seen("We charge for that, yes.", vector(0.95, 0.1)), [], "no amount");
+}
+
 fn line() -> impl Strategy<Value = String> {
     let words = "(退款|到账|手续费|注销|原路|多久|吗|不是|如果|之前|现在|是|3|十|天|个工作日|元|免费|保证|，|。|？|\n|the fee|refunds take|is|not|if|\\$|8|five|working days|yuan|free|, |\\. |\\? |Ａ|\u{200b}|\\PC){0,14}";
     (0_usize..4, words).prop_map(|(who, text)| {
@@ -176,7 +210,7 @@ proptest! {
         let mut sample = if voice { Sample::voice(&lines) } else { Sample::chat(&lines) };
         sample.facts = derive(&sample.source());
         let knowledge = &*READ;
-        let scene = Scene::new(sample.source(), &sample.facts, Gates::default()).knowing(knowledge);
+        let scene = Scene::new(sample.source(), &sample.facts, Gates::default()).knowing(knowledge, None);
         let assessed = assess(&scene, knowledge);
         for one in &assessed {
             prop_assert!(one.raised || one.observations.is_empty());
