@@ -5,7 +5,7 @@ use crate::config::Settings;
 use crate::facts::{self, Facts, Source};
 use crate::pipeline::asker::Consultation;
 use crate::pipeline::rubrics;
-use crate::rubric::summary;
+use crate::rubric::{knowledge, summary};
 use crate::scoring;
 use anyhow::Context;
 use clap::Subcommand;
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 pub(crate) enum Command {
     /// Every mistake at once, with line, column and a hint
     Check {
-        /// Rubric files
+        /// Rubric files, or knowledge files
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
@@ -50,8 +50,15 @@ pub(crate) fn run(settings: &Settings, command: &Command) -> anyhow::Result<Exit
 }
 
 fn check(file: &Path) -> anyhow::Result<bool> {
-    match rubrics::read(file) {
-        Ok(written) => out::line(summary(&written.compiled).trim_end())?,
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| name.clone())?;
+    let checked = if knowledge::is_knowledge(&text) {
+        knowledge::parse(&name, &text).map(|file| knowledge::summary(&file)).map_err(anyhow::Error::from)
+    } else {
+        rubrics::read(file).map(|written| summary(&written.compiled))
+    };
+    match checked {
+        Ok(summary) => out::line(summary.trim_end())?,
         Err(error) => {
             eprintln!("{error:#}");
             return Ok(false);

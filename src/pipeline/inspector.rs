@@ -14,7 +14,7 @@ use crate::facts::{self, Facts, Source};
 use crate::measure::{self, Embeddings, Measurements};
 use crate::opinion::Opinions;
 use crate::rubric::Compiled;
-use crate::scoring::{Scorecard, score_with};
+use crate::scoring::{Likeness, Scorecard, Vectors, score_with};
 use crate::speech::Transcriber;
 use anyhow::Context;
 use std::fs::{self, File};
@@ -44,6 +44,8 @@ pub struct Inspector {
     text_model: Loaded<Box<dyn measure::TextModel>>,
     judge: Option<Consultation>,
     pub(super) heads: Heads,
+    /// Of the example sentences in the rubrics' knowledge.
+    pub(super) examples: Option<Vectors>,
 }
 
 /// A model that may be missing: its absence is noted once and makes what rests on it not assessable.
@@ -92,7 +94,8 @@ impl Inspector {
         let judge = Consultation::open(&settings.judge)?;
         let settings = settings.clone();
         let heads = super::heads::shipped()?.clone();
-        Ok(Self { settings, rubrics, transcriber: None, text_model: Loaded::NotYet, judge, heads })
+        let (transcriber, text_model, examples) = (None, Loaded::NotYet, None);
+        Ok(Self { settings, rubrics, transcriber, text_model, judge, heads, examples })
     }
 
     /// With these heads instead of the shipped ones of the same names.
@@ -139,6 +142,9 @@ impl Inspector {
         let source =
             Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };
         let language = measurements.language.or(about.language).unwrap_or(Lang::Other);
+        self.embed_examples()?;
+        let likeness =
+            self.examples.as_ref().map(|examples| Likeness { turns: embeddings.vectors(), examples });
         let fitting: Vec<&Compiled> =
             self.rubrics.iter().filter(|rubric| rubric.concerns(&about, language)).collect();
         let given = match &self.judge {
@@ -146,8 +152,8 @@ impl Inspector {
             None => Vec::new(),
         };
         let opinions = Opinions { model: self.judge.as_ref().map(Consultation::model), given: &given };
-        let scorecards =
-            fitting.iter().map(|rubric| score_with(rubric, &source, &facts, &opinions)).collect();
+        let score = |rubric: &&Compiled| score_with(rubric, &source, &facts, &opinions, likeness);
+        let scorecards = fitting.iter().map(score).collect();
         Ok(Inspected { about, transcript, roles, measurements, facts, scorecards })
     }
 
@@ -183,6 +189,20 @@ impl Inspector {
         let about = about.into_about(&name, &name, Channel::Voice)?;
         let transcript = self.hear(path, &about).with_context(|| name)?;
         Ok(Imported { about, transcript })
+    }
+
+    /// Makes the vectors of the rubrics' example sentences, once.
+    fn embed_examples(&mut self) -> anyhow::Result<()> {
+        let examples: Vec<String> =
+            self.rubrics.iter().flat_map(|rubric| rubric.knowledge.examples()).map(str::to_owned).collect();
+        if self.examples.is_some() || examples.is_empty() {
+            return Ok(());
+        }
+        if let Some(model) = self.text_model() {
+            let texts: Vec<&str> = examples.iter().map(|text| text.trim()).collect();
+            self.examples = Some(measure::embed(&mut **model, &texts)?);
+        }
+        Ok(())
     }
 
     pub(super) fn text_model(&mut self) -> Option<&mut Box<dyn measure::TextModel>> {

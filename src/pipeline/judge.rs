@@ -74,7 +74,7 @@ impl Judge for RubricJudge {
     fn judge(&self, source: &Source<'_>, facts: &Facts, given: &[Opinion]) -> Judged {
         let opinions = self.opinions(given);
         let cards: Vec<_> =
-            self.fitting(source).map(|rubric| score_with(rubric, source, facts, &opinions)).collect();
+            self.fitting(source).map(|rubric| score_with(rubric, source, facts, &opinions, None)).collect();
         let flags = flag::flags(&self.policy, source, facts, &cards);
         let mut reasons: Vec<Reason> = flags
             .iter()

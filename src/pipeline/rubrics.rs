@@ -2,7 +2,7 @@
 
 use crate::config::{FlagSettings, ScoreSettings};
 use crate::flag::Policy;
-use crate::rubric::{Compiled, parse};
+use crate::rubric::{Compiled, parse_with};
 use anyhow::Context;
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,13 +18,20 @@ pub const SHIPPED: [(&str, &str); 2] = [
 pub struct Written {
     /// Ready to score.
     pub compiled: Compiled,
-    /// As its author wrote it.
+    /// As its author wrote it, with the knowledge files behind it that it names.
     pub yaml: String,
 }
 
 impl Written {
-    fn new(name: &str, yaml: String) -> anyhow::Result<Self> {
-        Ok(Self { compiled: parse(name, &yaml)?, yaml })
+    /// `folder` is where the rubric's knowledge files are, `None` for a rubric that came with the program.
+    fn new(name: &str, yaml: &str, folder: Option<&Path>) -> anyhow::Result<Self> {
+        let open = |path: &str| match folder {
+            Some(folder) => fs::read_to_string(folder.join(path)).map_err(|error| error.to_string()),
+            None => Err("it did not come with the program".to_owned()),
+        };
+        let compiled = parse_with(name, yaml, &open)?;
+        let yaml = compiled.carry(yaml);
+        Ok(Self { compiled, yaml })
     }
 }
 
@@ -35,7 +42,7 @@ impl Written {
 pub fn read(file: &Path) -> anyhow::Result<Written> {
     let name = file.display().to_string();
     let text = fs::read_to_string(file).with_context(|| name.clone())?;
-    Written::new(&name, text)
+    Written::new(&name, &text, file.parent())
 }
 
 /// The configured flag policy, else the shipped one.
@@ -60,7 +67,7 @@ pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Written>> {
     let all = if settings.rubrics.as_os_str().is_empty() {
         SHIPPED
             .iter()
-            .map(|(name, text)| Written::new(name, (*text).to_owned()))
+            .map(|(name, text)| Written::new(name, text, None))
             .collect::<anyhow::Result<Vec<_>>>()?
     } else {
         in_folder(&settings.rubrics)?

@@ -1,6 +1,7 @@
 //! A rubric after reading: small, checked, ready to score with. Its hash is its version.
 
-use super::condition::Condition;
+use super::condition::{Asked, Condition, KnowledgeTest};
+use super::knowledge::{self, Knowledge};
 use super::text::Text;
 use crate::basic::{ContentHash, Lang};
 use crate::conversation::{About, Channel};
@@ -16,6 +17,14 @@ pub struct Compiled {
     pub content: Content,
     /// Hash of the compiled content: comments, order of fields and formatting do not change it.
     pub hash: ContentHash,
+}
+
+impl Compiled {
+    /// The rubric's text together with the knowledge files that it was compiled with, so that it compiles anywhere.
+    pub fn carry(&self, yaml: &str) -> String {
+        let (own, _) = knowledge::carried(yaml);
+        knowledge::carry(own, &self.content.knowledge.files)
+    }
 }
 
 impl std::ops::Deref for Compiled {
@@ -51,6 +60,9 @@ pub struct Content {
     pub bands: Vec<Band>,
     /// In the order of the file.
     pub criteria: Vec<Criterion>,
+    /// What its knowledge files say.
+    #[serde(skip_serializing_if = "Knowledge::is_empty")]
+    pub knowledge: Knowledge,
 }
 
 /// Which conversations a rubric is for. An empty list means all.
@@ -146,6 +158,21 @@ pub enum Test {
     Human,
     /// The judge is asked; met when it answers yes.
     Ask(Text),
+}
+
+impl Test {
+    /// When a test of knowledge has anything to judge: where its statements came up.
+    pub(crate) fn raised(&self) -> Option<Condition> {
+        let (Self::Met(Condition::Knowledge(test)) | Self::NotMet(Condition::Knowledge(test))) = self else {
+            return None;
+        };
+        (!test.asked.contains(&Asked::Raised)).then(|| {
+            Condition::Knowledge(KnowledgeTest {
+                asked: vec![Asked::Raised],
+                statements: test.statements.clone(),
+            })
+        })
+    }
 }
 
 /// Sentences that replace the generated ones.

@@ -28,6 +28,8 @@ pub enum Condition {
     Order(Order),
     /// To each of these there is one of those.
     Each(Box<Each>),
+    /// What the agent made of what the knowledge files say.
+    Knowledge(KnowledgeTest),
 }
 
 /// A search in what was said.
@@ -146,4 +148,33 @@ pub struct Each {
     pub earlier: bool,
     /// How far the answer may be.
     pub reach: Reach,
+}
+
+/// Asks what the agent made of the statements in the rubric's knowledge files.
+#[derive(Clone, Debug, Serialize)]
+pub struct KnowledgeTest {
+    /// Any of these.
+    pub asked: Vec<Asked>,
+    /// Ids of the statements that are meant; empty for all.
+    pub statements: Vec<String>,
+}
+
+/// What can be asked of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// There was something to say on it: a question, an answer, a must-say that was due.
+    Raised,
+    /// Nothing is wrong: none of the four below.
+    Correct,
+    /// The right value was given.
+    Confirmed,
+    /// Another value was given.
+    Contradicted,
+    /// A question was left without a value.
+    Vague,
+    /// More was promised than is granted.
+    Unsupported,
+    /// What had to be said was not.
+    Silent,
 }

@@ -13,8 +13,21 @@ const MAX_DEPTH: usize = 12;
 pub(super) const MAX_BRANCHES: usize = 50;
 
 /// The words that begin a condition: exactly one stands in each.
-const HEADS: &[&str] =
-    &["moment", "phrase", "regex", "number", "channel", "all", "any", "none", "not", "of", "order", "each"];
+const HEADS: &[&str] = &[
+    "moment",
+    "phrase",
+    "regex",
+    "number",
+    "channel",
+    "knowledge",
+    "all",
+    "any",
+    "none",
+    "not",
+    "of",
+    "order",
+    "each",
+];
 const BOUNDS: &[&str] = &["at_most", "at_least", "below", "above", "between"];
 const FIND: &[&str] = &["by", "where", "min_confidence", "at_least", "called"];
 const REACH: &[&str] = &["within_turns", "within"];
@@ -39,6 +52,7 @@ impl Reader<'_> {
             "moment" | "phrase" | "regex" => self.find(head, &fields).map(Box::new).map(Condition::Find),
             "number" => self.number_test(value, &fields),
             "channel" => self.choice(value, "a channel", CHANNELS).map(Condition::Channel),
+            "knowledge" => self.knowledge_test(value, &fields).map(Condition::Knowledge),
             "not" => Some(Condition::Not(Box::new(self.condition_at(value, depth + 1)?))),
             "all" => Some(Condition::All(self.branches(value, depth)?)),
             "any" => Some(Condition::Any(self.branches(value, depth)?)),
@@ -188,6 +202,7 @@ pub(super) fn allowed(head: &str) -> Vec<&str> {
         "phrase" | "regex" => &[FIND, &["except"]],
         "number" => &[BOUNDS],
         "of" => &[&["at_least"]],
+        "knowledge" => &[&["statements"]],
         "order" => &[REACH],
         "each" => &[&["then", "first"], REACH],
         _ => &[],

@@ -39,7 +39,8 @@ impl Reader<'_> {
         let why = fields.get("why").map_or(Some(Why::default()), |n| self.why(n));
         let applies = match applies {
             Some(read) => Some(read?),
-            None => None,
+            // What nobody spoke of is neither right nor wrong.
+            None => test.as_ref().and_then(Test::raised),
         };
         Some(Criterion {
             id: id?,

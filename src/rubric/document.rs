@@ -2,6 +2,7 @@
 
 use super::compiled::{Audience, Band, Content, Dimension, Gates, LANGUAGE_VERSION, Scoring};
 use super::conditions::CHANNELS;
+use super::knowledge::{Knowledge, Open};
 use super::lint;
 use super::reader::{Fields, Reader};
 use super::yaml::Node;
@@ -15,6 +16,7 @@ const FIELDS: &[&str] = &[
     "scoring",
     "critical_cap",
     "gates",
+    "knowledge",
     "dimensions",
     "bands",
     "criteria",
@@ -27,7 +29,7 @@ const SCORING: &[(&str, Scoring)] = &[("points", Scoring::Points), ("deductions"
 
 impl Reader<'_> {
     /// Reads a whole rubric. What it answers is only good where no problem was noted.
-    pub(crate) fn rubric(&mut self, node: &Node) -> Option<Content> {
+    pub(crate) fn rubric(&mut self, node: &Node, open: Open<'_>) -> Option<Content> {
         let fields = self.fields(node, "a rubric", FIELDS)?;
         let language = fields.need("language", self).and_then(|n| self.choice(n, "a language", LANGUAGES));
         self.lang = language.unwrap_or(Lang::En);
@@ -41,6 +43,8 @@ impl Reader<'_> {
         let gates = fields.get("gates").map_or(Some(Gates::default()), |n| self.gates(n));
         let dimensions = fields.need("dimensions", self).map(|n| self.dimensions(n)).unwrap_or_default();
         let bands = fields.get("bands").map(|n| self.bands(n)).unwrap_or_default();
+        let knowledge =
+            fields.get("knowledge").map_or_else(|| Some(Knowledge::default()), |n| self.knowledge(n, open));
         let dimension_ids: Vec<String> = dimensions.iter().map(|dimension| dimension.id.clone()).collect();
         let criteria = self.criteria(&fields, scoring.unwrap_or(Scoring::Points), &dimension_ids);
         let audience = audience?;
@@ -58,6 +62,7 @@ impl Reader<'_> {
             dimensions,
             bands,
             criteria: criteria.into_iter().map(|(_, criterion)| criterion).collect(),
+            knowledge: knowledge?,
         })
     }
 

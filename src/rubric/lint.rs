@@ -60,7 +60,7 @@ fn possible(condition: &Condition, channel: Channel) -> bool {
         Condition::Any(any) => any.iter().any(|c| possible(c, channel)),
         Condition::AtLeast(least, of) => of.iter().filter(|c| possible(c, channel)).count() >= *least,
         Condition::Not(inner) => !certain(inner, channel),
-        Condition::Find(_) | Condition::Order(_) | Condition::Each(_) => true,
+        Condition::Find(_) | Condition::Order(_) | Condition::Each(_) | Condition::Knowledge(_) => true,
     }
 }
 

@@ -9,6 +9,8 @@ mod condition;
 mod conditions;
 mod criterion;
 mod document;
+mod knowing;
+pub mod knowledge;
 mod lint;
 mod problem;
 pub(crate) mod reader;
@@ -24,7 +26,9 @@ pub(crate) mod yaml;
 pub use compiled::{Audience, Band, Compiled, Content, Criterion, Dimension, Gates, Scoring, Test, Why};
 pub(crate) use suggest::hint as suggestion;
 
-pub use condition::{Bound, Condition, Each, Find, NumberTest, Order, Reach, Sought, Where};
+pub use condition::{
+    Asked, Bound, Condition, Each, Find, KnowledgeTest, NumberTest, Order, Reach, Sought, Where,
+};
 pub use problem::{Place, Problem, RubricError};
 pub use summary::summary;
 pub use text::Text;
@@ -33,23 +37,37 @@ pub use words::Words;
 
 use reader::Reader;
 
-/// Reads, checks and compiles a rubric. `name` is what errors call the file.
+/// Reads, checks and compiles a rubric that stands alone or carries its knowledge files in its text. `name` is what
+/// errors call the file.
 ///
 /// # Errors
 /// Every mistake found, each with its line and column.
 pub fn parse(name: &str, yaml: &str) -> Result<Compiled, RubricError> {
+    parse_with(name, yaml, &knowledge::closed)
+}
+
+/// The same; knowledge files that the text does not carry are opened by the paths that the rubric gives.
+///
+/// # Errors
+/// Every mistake found in the rubric and in its knowledge files, each with its line and column.
+pub fn parse_with(name: &str, text: &str, open: knowledge::Open<'_>) -> Result<Compiled, RubricError> {
+    let (yaml, carried) = knowledge::carried(text);
     let refuse = |problems| RubricError::new(name, yaml, problems);
     let tree = yaml::read(yaml).map_err(|problem| refuse(vec![problem]))?;
+    let open = |path: &str| match carried.iter().find(|(own, _)| *own == path) {
+        Some((_, file)) => Ok((*file).to_owned()),
+        None => open(path),
+    };
     let mut reader = Reader::new(&STANDARD);
-    let content = reader.rubric(&tree);
+    let content = reader.rubric(&tree, &open);
     match content {
-        Some(content) if reader.problems.is_empty() => {
+        Some(content) if reader.problems.is_empty() && reader.elsewhere.is_empty() => {
             let hash = crate::basic::ContentHash::of_json(&content).map_err(|error| {
                 refuse(vec![Problem::new(Place::default(), format!("the rubric cannot be hashed: {error}"))])
             })?;
             Ok(Compiled { content, hash })
         }
-        _ => Err(refuse(reader.problems)),
+        _ => Err(refuse(reader.problems).and(reader.elsewhere)),
     }
 }
 

@@ -39,10 +39,12 @@ impl Problem {
 pub struct RubricError {
     /// The file's name as given to `parse`.
     pub name: String,
-    /// In order of place; never empty.
+    /// In order of place; empty only where all that is wrong stands in `also`.
     pub problems: Vec<Problem>,
     /// The lines that `problems` point at, by index.
     lines: Vec<String>,
+    /// What is wrong in the files that this one names.
+    pub also: Vec<RubricError>,
 }
 
 impl RubricError {
@@ -55,7 +57,14 @@ impl RubricError {
             all.get(index).map(|line| (*line).to_owned())
         };
         let lines = problems.iter().map(|problem| line(problem).unwrap_or_default()).collect();
-        Self { name: name.to_owned(), problems, lines }
+        Self { name: name.to_owned(), problems, lines, also: Vec::new() }
+    }
+
+    /// With what is wrong in other files.
+    #[must_use]
+    pub(crate) fn and(mut self, also: Vec<RubricError>) -> Self {
+        self.also = also;
+        self
     }
 }
 
@@ -67,6 +76,12 @@ impl fmt::Display for RubricError {
             }
             let line = self.lines.get(index).map_or("", String::as_str);
             write_problem(f, &self.name, problem, line)?;
+        }
+        for (index, error) in self.also.iter().enumerate() {
+            if index > 0 || !self.problems.is_empty() {
+                writeln!(f)?;
+            }
+            write!(f, "{error}")?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! Each method answers `None` after it noted a problem, so that reading goes on and later mistakes show as well.
 
-use super::problem::{Place, Problem};
+use super::problem::{Place, Problem, RubricError};
 use super::suggest;
 use super::text::Text;
 use super::vocabulary::Vocabulary;
@@ -18,11 +18,24 @@ pub(crate) struct Reader<'v> {
     /// The language of texts that are given without one.
     pub lang: Lang,
     pub problems: Vec<Problem>,
+    /// What is wrong in files that this one names.
+    pub elsewhere: Vec<RubricError>,
+    /// Ids of the statements that conditions may speak of; `None` where nothing is known.
+    pub statements: Option<Vec<String>>,
+    /// There are statements, but not all could be read.
+    pub statements_unread: bool,
 }
 
 impl<'v> Reader<'v> {
     pub(crate) fn new(vocabulary: &'v Vocabulary) -> Self {
-        Self { vocabulary, lang: Lang::En, problems: Vec::new() }
+        Self {
+            vocabulary,
+            lang: Lang::En,
+            problems: Vec::new(),
+            elsewhere: Vec::new(),
+            statements: None,
+            statements_unread: false,
+        }
     }
 
     pub(crate) fn problem(&mut self, at: Place, message: impl Into<String>) {

@@ -109,7 +109,8 @@ impl Matcher {
     }
 }
 
-fn compile(pattern: &str) -> Result<Regex, String> {
+/// One pattern, bounded in what it may cost.
+pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
     let built =
         RegexBuilder::new(pattern).case_insensitive(true).size_limit(PATTERN_LIMIT).nest_limit(50).build();
     let regex = built.map_err(|error| match error {

@@ -1,5 +1,6 @@
 //! Does a condition hold? Every answer with its evidence, its confidence and its reason.
 
+use super::knowledge;
 use super::phrasing::Phrasing;
 use super::scene::Scene;
 use super::search::{Doubt, Found, Hit, Near, best, reaches, search, search_any};
@@ -40,6 +41,7 @@ impl Judge<'_, '_> {
             Condition::Not(part) => self.condition(part).negated(),
             Condition::Order(order) => self.order(order),
             Condition::Each(each) => self.each(each),
+            Condition::Knowledge(test) => knowledge::judge(self.scene, test, self.say),
         }
     }
 

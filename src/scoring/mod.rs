@@ -9,6 +9,7 @@ pub mod cases;
 pub mod document;
 mod finding;
 mod judge;
+pub(crate) mod knowledge;
 mod phrasing;
 mod scene;
 mod scorecard;
@@ -21,6 +22,7 @@ mod verdict;
 pub use asked::questions;
 pub use finding::{Finding, Outcome};
 pub use judge::judge;
+pub use knowledge::{Likeness, Vectors};
 pub use scene::Scene;
 pub use scorecard::{DimensionScore, RubricRef, Scorecard};
 pub use truth::{Truth, Value};
@@ -31,17 +33,19 @@ use crate::rubric::Compiled;
 
 /// Scores one conversation under one rubric, without a judge. Same in, same scorecard out.
 pub fn score(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Scorecard {
-    score_with(rubric, source, facts, &Opinions::default())
+    score_with(rubric, source, facts, &Opinions::default(), None)
 }
 
-/// Scores one conversation under one rubric with what the judge said of it. Same in, same scorecard out.
+/// The same, with what the judge said of it, and with vectors by which turns are likened to the examples in the
+/// rubric's knowledge.
 pub fn score_with(
     rubric: &Compiled,
     source: &Source<'_>,
     facts: &Facts,
     opinions: &Opinions<'_>,
+    likeness: Option<Likeness<'_>>,
 ) -> Scorecard {
-    let scene = Scene::new(*source, facts, rubric.gates);
+    let scene = Scene::new(*source, facts, rubric.gates).knowing(&rubric.knowledge, likeness);
     let judge = |criterion| verdict::verdict(&scene, criterion, rubric.language, opinions);
     let judged = rubric.criteria.iter().map(judge);
     let findings: Vec<Finding> = judged.collect();

@@ -3,10 +3,12 @@
 //! Rubrics count turns as people do: all that one side says before the other speaks is one turn, however many
 //! messages or utterances it was cut into.
 
+use super::knowledge::{Assessed, Likeness, assess};
 use crate::basic::{Millis, Span};
 use crate::conversation::{About, Channel, Party, RoleOrigin, Turn};
 use crate::facts::{Evidence, Facts, Source};
 use crate::rubric::Gates;
+use crate::rubric::knowledge::{Knowledge, Statement};
 use crate::text::Folded;
 use std::cell::OnceCell;
 
@@ -33,6 +35,9 @@ pub struct Scene<'a> {
     pub(crate) turns: Vec<Heard<'a>>,
     /// The party of each counted turn.
     blocks: Vec<Party>,
+    knowledge: Option<&'a Knowledge>,
+    likeness: Option<Likeness<'a>>,
+    assessed: OnceCell<Vec<Assessed>>,
 }
 
 impl<'a> Scene<'a> {
@@ -49,7 +54,40 @@ impl<'a> Scene<'a> {
             let block = blocks.len().saturating_sub(1);
             turns.push(Heard { turn, party, block, folded: OnceCell::new() });
         }
-        Self { source, facts, gates, turns, blocks }
+        Self {
+            source,
+            facts,
+            gates,
+            turns,
+            blocks,
+            knowledge: None,
+            likeness: None,
+            assessed: OnceCell::new(),
+        }
+    }
+
+    /// The same conversation, seen by a rubric that knows something about the business.
+    #[must_use]
+    pub fn knowing(mut self, knowledge: &'a Knowledge, likeness: Option<Likeness<'a>>) -> Self {
+        self.knowledge = Some(knowledge);
+        self.likeness = likeness;
+        self
+    }
+
+    /// What the rubric knows.
+    pub(crate) fn statements(&self) -> &'a [Statement] {
+        self.knowledge.map_or(&[], |knowledge| &knowledge.statements)
+    }
+
+    /// Which statements a turn is like by its vector; none where there are no vectors.
+    pub(crate) fn likeness(&self) -> Option<Likeness<'a>> {
+        self.likeness
+    }
+
+    /// What became of each statement that is in force; found once, when it is first asked for.
+    pub(crate) fn assessed(&self) -> &[Assessed] {
+        self.assessed
+            .get_or_init(|| self.knowledge.map_or_else(Vec::new, |knowledge| assess(self, knowledge)))
     }
 
     /// Who, when, where.

@@ -94,7 +94,7 @@ pub(crate) fn search(scene: &Scene<'_>, find: &Find) -> Found {
 }
 
 /// May we judge by words at all?
-fn ground(scene: &Scene<'_>, by: Option<Party>) -> Option<Doubt> {
+pub(super) fn ground(scene: &Scene<'_>, by: Option<Party>) -> Option<Doubt> {
     if scene.is_empty() {
         return Some(Doubt::Nothing);
     }

@@ -1,8 +1,8 @@
-//! The rubrics that we ship, on the cases that stand beside them.
+//! The rubrics that we ship, examples included, on the cases that stand beside them.
 
 use super::cases;
 use crate::facts::derive;
-use crate::rubric::{Compiled, parse};
+use crate::rubric::{Compiled, parse_with};
 
 const SHIPPED: &[(&str, &str, &str)] = &[
     (
@@ -17,14 +17,31 @@ const SHIPPED: &[(&str, &str, &str)] = &[
     ),
 ];
 
+const EXAMPLES: &[(&str, &str, &str)] = &[
+    (
+        "shop.zh",
+        include_str!("../../rubrics/examples/shop.zh.yaml"),
+        include_str!("../../rubrics/examples/shop.zh.cases.yaml"),
+    ),
+    (
+        "shop.en",
+        include_str!("../../rubrics/examples/shop.en.yaml"),
+        include_str!("../../rubrics/examples/shop.en.cases.yaml"),
+    ),
+];
+
 fn rubric(name: &str, yaml: &str) -> Compiled {
-    parse(name, yaml).unwrap_or_else(|error| panic!("{error}"))
+    let open = |path: &str| match path {
+        "knowledge/shop.yaml" => Ok(include_str!("../../rubrics/examples/knowledge/shop.yaml").to_owned()),
+        other => Err(format!("{other} is no example")),
+    };
+    parse_with(name, yaml, &open).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
 fn every_case_holds() {
     let mut reports = String::new();
-    for (name, yaml, cases) in SHIPPED {
+    for (name, yaml, cases) in SHIPPED.iter().chain(EXAMPLES) {
         let rubric = rubric(name, yaml);
         let cases = cases::parse(name, cases, &rubric).unwrap_or_else(|error| panic!("{error}"));
         let report = cases::run(&rubric, &cases, derive);
@@ -45,11 +62,12 @@ fn both_languages_ask_the_same() {
             .collect::<Vec<_>>()
     };
     assert_eq!(shape(&SHIPPED[0]), shape(&SHIPPED[1]));
+    assert_eq!(shape(&EXAMPLES[0]), shape(&EXAMPLES[1]));
 }
 
 #[test]
 fn every_criterion_is_tried_by_a_case() {
-    for (name, yaml, cases) in SHIPPED {
+    for (name, yaml, cases) in SHIPPED.iter().chain(EXAMPLES) {
         let rubric = rubric(name, yaml);
         let cases = cases::parse(name, cases, &rubric).unwrap_or_else(|error| panic!("{error}"));
         let tried =

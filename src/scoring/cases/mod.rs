@@ -133,7 +133,7 @@ pub fn run_asking<E>(
         let facts = derive(&source);
         let given = ask(&source, &facts)?;
         let opinions = Opinions { model: None, given: given.as_deref().unwrap_or_default() };
-        let card = score_with(rubric, &source, &facts, &opinions);
+        let card = score_with(rubric, &source, &facts, &opinions, None);
         for (criterion, expected, at) in &case.expect {
             if given.is_none() && rubric.criterion(criterion).is_some_and(Criterion::asks) {
                 report.unasked += 1;

@@ -2,7 +2,8 @@
 
 use super::{Case, VERDICTS, Verdict};
 use crate::basic::{Lang, Millis};
-use crate::conversation::{About, Channel, Party, RoleOrigin, Roles, Transcript, Turn, Voice};
+use crate::conversation::import::AboutFile;
+use crate::conversation::{AgentRef, Channel, Party, RoleOrigin, Roles, Transcript, Turn, Voice};
 use crate::rubric::reader::{Fields, Reader};
 use crate::rubric::yaml::{self, Node};
 use crate::rubric::{Compiled, Place, Problem, RubricError, STANDARD, suggestion};
@@ -10,6 +11,7 @@ use crate::rubric::{Compiled, Place, Problem, RubricError, STANDARD, suggestion}
 /// The parties of a case, in the order of their voices.
 const PARTIES: &[(&str, Party)] =
     &[("agent", Party::Agent), ("customer", Party::Customer), ("bot", Party::Bot), ("system", Party::System)];
+const FIELDS: &[&str] = &["name", "channel", "started", "product", "team", "region", "turns", "expect"];
 const CHANNELS: &[(&str, Channel)] = &[("voice", Channel::Voice), ("chat", Channel::Chat)];
 /// A chat message without a time comes this long after the one before.
 const CHAT_STEP: Millis = Millis(10_000);
@@ -40,7 +42,7 @@ pub fn parse(name: &str, yaml: &str, rubric: &Compiled) -> Result<Vec<Case>, Rub
 }
 
 fn case(reader: &mut Reader<'_>, node: &Node, rubric: &Compiled) -> Option<Case> {
-    let fields = reader.fields(node, "a case", &["name", "channel", "turns", "expect"])?;
+    let fields = reader.fields(node, "a case", FIELDS)?;
     let name = fields.need("name", reader).and_then(|node| reader.text(node, "`name`"));
     let channel =
         fields.get("channel").map_or(Some(Channel::Chat), |n| reader.choice(n, "a channel", CHANNELS));
@@ -48,8 +50,14 @@ fn case(reader: &mut Reader<'_>, node: &Node, rubric: &Compiled) -> Option<Case>
     let expect = expectations(reader, &fields, rubric);
     let parties = PARTIES.iter().map(|(_, party)| *party).collect::<Vec<_>>();
     let language = rubric.language;
+    let file = known(reader, &fields, language)?;
+    let Ok(about) = file.into_about("", &name.clone()?, channel?) else {
+        let hint = "write `2026-07-15`, or `2026-07-15T10:00:00+08:00[Asia/Shanghai]` where the hour matters";
+        reader.hinted(fields.place("started"), "`started` is not a time", hint);
+        return None;
+    };
     Some(Case {
-        about: about(name.clone()?, channel?, language),
+        about,
         name: name?,
         transcript: transcript(turns, channel?, language, &parties),
         roles: Roles { parties, origin: RoleOrigin::Given, confidence: 1.0 },
@@ -57,21 +65,24 @@ fn case(reader: &mut Reader<'_>, node: &Node, rubric: &Compiled) -> Option<Case>
     })
 }
 
-fn about(name: String, channel: Channel, language: Lang) -> About {
-    About {
-        source: "cases".to_owned(),
-        external_id: name,
-        channel,
-        language: Some(language),
-        started: None,
-        agent: None,
-        customer: None,
-        ticket: None,
-        product: None,
-        survey_score: None,
-        agent_channel: None,
-        extra: std::collections::BTreeMap::new(),
-    }
+/// What is known of the conversation: what statements of knowledge may depend on.
+fn known(reader: &mut Reader<'_>, fields: &Fields<'_>, language: Lang) -> Option<AboutFile> {
+    let mut text = |name: &str| match fields.get(name) {
+        Some(node) => reader.text(node, &format!("`{name}`")).map(Some),
+        None => Some(None),
+    };
+    let (started, product, team, region) =
+        (text("started")?, text("product")?, text("team")?, text("region")?);
+    let at_noon = |day: String| if day.contains('T') { day } else { format!("{day}T12:00:00+00:00") };
+    Some(AboutFile {
+        source: Some("cases".to_owned()),
+        language: Some(language.to_string()),
+        started_at: started.map(at_noon),
+        product,
+        agent: team.map(|team| AgentRef { team: Some(team), ..AgentRef::default() }),
+        extra: region.map(|region| ("region".to_owned(), region.into())).into_iter().collect(),
+        ..AboutFile::default()
+    })
 }
 
 fn transcript(turns: Vec<Turn>, channel: Channel, language: Lang, parties: &[Party]) -> Transcript {

@@ -1,8 +1,8 @@
 //! Numbers with their units: money, percentages, lengths of time, counts.
 
+use super::around::ends_with_word;
 use super::number::{Number, Style, read};
-use super::unit::{self, ends_with_word};
-use super::{Read, Unit};
+use super::{Read, Unit, range, unit};
 
 /// Adds the amounts of a folded text that lie outside what was taken already.
 pub(super) fn find(text: &str, taken: &mut Vec<Read>) {
@@ -33,7 +33,7 @@ pub(super) fn find(text: &str, taken: &mut Vec<Read>) {
 }
 
 /// A number cannot begin within a word, nor within a longer number.
-fn starts_number(text: &str, at: usize, c: char) -> bool {
+pub(super) fn starts_number(text: &str, at: usize, c: char) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let previous = before.chars().next_back();
     let in_word = previous.is_some_and(|p| p.is_ascii_alphanumeric() || matches!(p, '_' | '#' | '/' | '@'));
@@ -56,7 +56,7 @@ fn amount(text: &str, at: usize) -> Result<Read, usize> {
     }
     let Some(first) = number(text, at) else { return Err(at) };
     let skip = at + first.len;
-    let (second, end) = second(text, at + first.len, first);
+    let (second, end) = range::second(text, at, at + first.len, first);
     let rest = text.get(end..).unwrap_or_default();
     let sign = unit::before(text.get(..at).unwrap_or_default());
     let (low, high) = (first.value, second.map_or(first.upper, |second| second.upper));
@@ -86,6 +86,9 @@ fn amount(text: &str, at: usize) -> Result<Read, usize> {
     if !believable(text, at, first, &found, rest.get(..found.len).unwrap_or_default(), behind) {
         return Err(skip);
     }
+    if let Some((upper, len)) = range::onward(behind, low * found.factor, &found) {
+        return Ok(made(at, end + found.len + len, low * found.factor, upper, found.unit));
+    }
     let (extra, extra_len) = tail(behind, &found, rest.get(..found.len).unwrap_or_default());
     let scale = |value: f64| match found.unit {
         Unit::Discount if value < 10.0 => value * 10.0,
@@ -104,20 +107,6 @@ fn number(text: &str, at: usize) -> Option<Number> {
         number.upper += 0.5;
     }
     (number.len > 0).then_some(number)
-}
-
-/// The second number of a range ("三到五个", "24-48 hours", "two or three"), and where the numbers end.
-fn second(text: &str, at: usize, first: Number) -> (Option<Number>, usize) {
-    const JOINTS: &[&str] =
-        &["到", "至", "-", "~", "或", " to ", " - ", " or ", "个到", "天到", "元到", "块到"];
-    let rest = text.get(at..).unwrap_or_default();
-    for joint in JOINTS {
-        let Some(number) = rest.strip_prefix(joint).and_then(read) else { continue };
-        if number.style != Style::Article && number.upper > first.value {
-            return (Some(number), at + joint.len() + number.len);
-        }
-    }
-    (None, at)
 }
 
 /// Numbers without a unit: digits that are no code, numerals with multipliers.
@@ -179,8 +168,30 @@ fn believable(text: &str, at: usize, number: Number, found: &unit::Found, word: 
         (Unit::Duration, Style::Article) => {
             !matches!(word, "second" | "minute" | "min")
                 && [
-                    "within", "in", "for", "about", "around", "takes", "take", "than", "least", "wait",
+                    "within",
+                    "in",
+                    "for",
+                    "about",
+                    "around",
+                    "takes",
+                    "take",
+                    "than",
+                    "least",
+                    "wait",
                     "waited",
+                    "to",
+                    "is",
+                    "be",
+                    "allow",
+                    "after",
+                    "usually",
+                    "normally",
+                    "typically",
+                    "only",
+                    "have",
+                    "got",
+                    "lasts",
+                    "roughly",
                 ]
                 .iter()
                 .any(|lead| ends_with_word(before, lead))

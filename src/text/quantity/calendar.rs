@@ -127,7 +127,7 @@ pub(super) fn find(text: &str) -> Vec<Read> {
     for (pattern, meaning) in PATTERNS.iter().filter(|_| may_hold_times) {
         for captures in pattern.captures_iter(text) {
             if let (Some(whole), Some((unit, value))) = (captures.get(0), meaning(&captures))
-                && !(unit == Unit::ClockTime && manner(&captures, text))
+                && !(unit == Unit::ClockTime && (manner(&captures, text) || is_share(text, whole.start())))
             {
                 add(whole.range(), unit, value);
             }
@@ -214,6 +214,11 @@ fn minutes(captures: &Captures) -> f64 {
         Some(_) => value(captures, 4).unwrap_or(0.0),
         None => 0.0,
     }
+}
+
+/// "百分之一点五": a decimal point, not a time.
+fn is_share(text: &str, start: usize) -> bool {
+    text.get(..start).is_some_and(|before| before.ends_with("百分之"))
 }
 
 /// "快一点", "两点建议": 点 as "a bit" or "points", not as a time.

@@ -4,9 +4,15 @@
 //! not say is one without ("大概几天"). This module reads quantities; whether one is a promise is decided in `facts`.
 
 mod amount;
+mod around;
 mod calendar;
+mod count;
 mod number;
+mod range;
 mod unit;
+mod whole;
+
+pub use count::{count_before, limit};
 
 use super::fold::Folded;
 use crate::basic::Span;
@@ -107,6 +113,7 @@ pub fn find(text: &str) -> Vec<Quantity> {
 pub fn find_in(folded: &Folded) -> Vec<Quantity> {
     let low = folded.as_str();
     let mut taken = calendar::find(low);
+    whole::find(low, &mut taken);
     amount::find(low, &mut taken);
     taken.sort_by_key(|read| read.range.start);
     let quantity = |read: &Read| Quantity {
@@ -114,8 +121,8 @@ pub fn find_in(folded: &Folded) -> Vec<Quantity> {
         value: read.value,
         upper: read.upper,
         unit: read.unit,
-        approximate: read.vague || unit::hedged(low, &read.range),
-        bound: unit::bound(low, &read.range, read.unit),
+        approximate: read.vague || around::hedged(low, &read.range),
+        bound: around::bound(low, &read.range, read.unit),
     };
     let mut found: Vec<Quantity> = taken.iter().map(quantity).collect();
     found.dedup_by(|next, kept| next.span.overlaps(kept.span)); // "½" folds to two numbers

@@ -257,8 +257,27 @@ fn english(text: &str) -> Option<Number> {
         }
         at = end + 1;
     }
+    if let Some((decimals, len)) = (words > 0).then(|| point(text.get(end..).unwrap_or_default())).flatten() {
+        return Some(Number::exact(sum + section + decimals, end + len, Style::Counted));
+    }
     let style = if words > 1 { Style::Counted } else { Style::Plain };
     (words > 0).then(|| Number::exact(sum + section, end, style))
+}
+
+/// " point five", " point two five": the decimals, and the bytes read.
+fn point(text: &str) -> Option<(f64, usize)> {
+    const POINT: &str = " point ";
+    let mut at = text.starts_with(POINT).then_some(POINT.len())?;
+    let (mut value, mut place, mut end) = (0.0, 1.0, None);
+    while let Some(rest) = text.get(at..) {
+        let len = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let Some(digit) = rest.get(..len).and_then(small).filter(|digit| *digit < 10.0) else { break };
+        place /= 10.0;
+        value += digit * place;
+        end = Some(at + len);
+        at += len + 1;
+    }
+    Some((value, end?))
 }
 
 fn small(word: &str) -> Option<f64> {
@@ -318,6 +337,8 @@ mod tests {
             ("two thousand five hundred", 2500.0),
             ("a hundred", 100.0),
             ("half an hour", 0.5),
+            ("one point five percent", 1.5),
+            ("two point two five", 2.25),
             ("fifteen", 15.0),
         ] {
             let number = read(text).unwrap();

@@ -27,7 +27,11 @@ fn money() {
     one("五块八毛", "五块八毛", 5.8, Unit::Yuan);
     one("三块一斤", "三块", 3.0, Unit::Yuan);
     one("赔偿２.5万元", "２.5万元", 25_000.0, Unit::Yuan);
+    one("it's a tenner", "a tenner", 10.0, Unit::Pound);
+    one("5角钱", "5角钱", 0.5, Unit::Yuan);
     assert_eq!(read("100到200元"), [("100到200元", 100.0, 200.0, Unit::Yuan)]);
+    assert_eq!(read("100元到200元"), [("100元到200元", 100.0, 200.0, Unit::Yuan)]);
+    assert_eq!(read("$20 to $30"), [("$20 to $30", 20.0, 30.0, Unit::Dollar)]);
 }
 
 #[test]
@@ -36,7 +40,10 @@ fn shares() {
     one("打9折", "9折", 90.0, Unit::Discount);
     one("a fee of 3.5% applies", "3.5%", 3.5, Unit::Percent);
     one("百分之二十", "百分之二十", 20.0, Unit::Percent);
+    one("百分之一点五", "百分之一点五", 1.5, Unit::Percent);
     one("ten percent off", "ten percent", 10.0, Unit::Percent);
+    one("给您打对折", "对折", 50.0, Unit::Discount);
+    one("it's half price", "half price", 50.0, Unit::Discount);
 }
 
 #[test]
@@ -57,6 +64,16 @@ fn lengths_of_time() {
     assert_eq!(read("3-5个工作日"), [("3-5个工作日", 3.0, 5.0, Unit::BusinessDays)]);
     assert_eq!(read("24–48 hours"), [("24–48 hours", 24.0 * HOUR, 48.0 * HOUR, Unit::Duration)]);
     assert_eq!(read("two to three weeks"), [("two to three weeks", 14.0 * DAY, 21.0 * DAY, Unit::Duration)]);
+    assert_eq!(read("3天到5天"), [("3天到5天", 3.0 * DAY, 5.0 * DAY, Unit::Duration)]);
+    assert_eq!(read("3 days to two weeks"), [("3 days to two weeks", 3.0 * DAY, 14.0 * DAY, Unit::Duration)]);
+    assert_eq!(
+        read("between five and seven working days"),
+        [("five and seven working days", 5.0, 7.0, Unit::BusinessDays)]
+    );
+    assert_eq!(read("takes a week or two"), [("a week or two", 7.0 * DAY, 14.0 * DAY, Unit::Duration)]);
+    one("within a fortnight", "a fortnight", 14.0 * DAY, Unit::Duration);
+    one("半个月内", "半个月", 15.0 * DAY, Unit::Duration);
+    one("俩礼拜", "俩礼拜", 14.0 * DAY, Unit::Duration);
     assert_eq!(read("三五天"), [("三五天", 3.0 * DAY, 5.0 * DAY, Unit::Duration)]);
 }
 
@@ -109,6 +126,9 @@ fn approximate_or_bounded() {
         ("至少三天", Bound::AtLeast),
         ("more than 3 days", Bound::AtLeast),
         ("in 3 days", Bound::AtMost),
+        ("最高20元", Bound::AtMost),
+        ("满99元", Bound::AtLeast),
+        ("不到7天", Bound::AtMost),
         ("5年前", Bound::None),
         ("coming in today", Bound::None),
         ("三天", Bound::None),

@@ -1,0 +1,145 @@
+//! What the customer asks of the statements: for the value, or whether it is the one they name.
+
+use super::claim::{Claim, fit};
+use super::page::{Page, Range, Sentence};
+use super::said::said;
+use super::stance::Stance;
+use crate::conversation::Party;
+use crate::rubric::knowledge::{Amount, Dimension, Statement};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A question for the value of a statement.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub statement: usize,
+    /// Index of the page.
+    pub page: usize,
+    pub range: Range,
+    /// The value that the customer names, where the question is whether it holds.
+    pub named: Option<Amount>,
+}
+
+impl Question {
+    /// Is this the agent's first turn after the question?
+    pub(super) fn is_answered_by(&self, pages: &[Page], index: usize) -> bool {
+        let Some(page) = pages.get(index).filter(|page| index > self.page && page.party == Party::Agent)
+        else {
+            return false;
+        };
+        let between = pages.get(self.page + 1..index).unwrap_or_default();
+        between.iter().filter(|page| page.party == Party::Agent).all(|earlier| earlier.block == page.block)
+    }
+}
+
+/// All questions of the customer, in order of place.
+pub(super) fn questions(pages: &[Page], statements: &[Statement], live: &[bool]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.party == Party::Customer) {
+        for (number, statement) in statements.iter().enumerate().filter(|(number, _)| live[*number]) {
+            for (place, sentence) in page.sentences.iter().enumerate() {
+                if !about(page, place, sentence, number) {
+                    continue;
+                }
+                let named = said(page, sentence, number, statement).last().map(|said| said.amount);
+                let asks = page.part(sentence.range);
+                let wanted = statement.standards.first().map(|standard| standard.amount.of);
+                if asks_for(wanted, asks) || named.is_some() && is_question(asks) {
+                    questions.push(Question { statement: number, page: index, range: sentence.range, named });
+                }
+            }
+        }
+    }
+    questions
+}
+
+/// Is the sentence about the statement: by its own words, or by those of the sentence beside it?
+fn about(page: &Page, place: usize, sentence: &Sentence, statement: usize) -> bool {
+    if page.is_topic(statement, sentence.range) {
+        return true;
+    }
+    let beside = place.checked_sub(1).and_then(|earlier| page.sentences.get(earlier));
+    !page.other_topic(statement, sentence.range)
+        && beside.is_some_and(|beside| page.is_topic(statement, beside.range))
+}
+
+fn is_question(text: &str) -> bool {
+    let text = text.trim_end_matches([' ', '.', '。', '!', ',']);
+    text.ends_with('?') || text.trim_end_matches('?').ends_with(['吗', '么', '呢', '吧'])
+}
+
+/// Does the customer want to know a value of this kind? A statement without a value is asked about by any question.
+fn asks_for(wanted: Option<Dimension>, text: &str) -> bool {
+    static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"多久|多长|几天|几个(?:工作日|小时|月|星期|礼拜)|几小时|几周|几年|多少(?:天|小时|个月|年)|什么时候|啥时候|何时|几时|几号|哪天|期限|时效|how (?:long|soon|fast|quick)|how many (?:\w+ )?(?:days|weeks|months|years|hours)|\bwhen\b|what(?:'s| is| are)? .*(?:period|time ?frame|window|deadline|turnaround|policy)").ok()
+    });
+    static MONEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"多少|几块|几元|怎么(?:算|收|计)|收费吗|要钱吗|免费吗|how much|what(?:'s| is| are| do| does)? .*(?:fee|cost|charge|price|postage)|\bis .*\bfree\b|(?:is there|are there|do i have to pay|will i pay) .*(?:fee|charge|cost|pay)").ok()
+    });
+    static SHARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"多少|几折|百分之几|几个点|什么(?:折扣|优惠)|有.{0,4}(?:折扣|优惠)|how much|what(?:'s| is| are| do| does)? .*(?:rate|fee|percent|percentage|discount|cost|get|interest)|any discount|is there an? .*discount").ok()
+    });
+    static COUNT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:几|多少)(?:次|个|件|回|张|人|位|台|份|笔)|how (?:many|often)").ok());
+    static CLOCK: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"几点|什么时候|啥时候|what time|\bwhen\b|how late|how early").ok());
+    let pattern = match wanted {
+        None => return is_question(text),
+        Some(Dimension::Days | Dimension::WorkingDays) => &TIME,
+        Some(Dimension::Money(_)) => &MONEY,
+        Some(Dimension::Percent | Dimension::Off) => &SHARE,
+        Some(Dimension::Count) => &COUNT,
+        Some(Dimension::Clock) => &CLOCK,
+    };
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// "Will it take 30 days?" – "Yes." The agent makes the customer's value their own, or denies it.
+pub(super) fn assents(
+    pages: &[Page],
+    statements: &[Statement],
+    questions: &[Question],
+    claims: &[Claim],
+) -> Vec<Claim> {
+    static YES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:您好|亲|亲亲|嗯+|哦|好的)?[, ]?(?:是的|对的|对呀|对$|对[,。!]|没错|可以的|能的|是这样|正确|yes\b|yeah\b|yep\b|correct\b|that's (?:right|correct)|that is (?:right|correct)|exactly|right[,.!]|indeed)").ok()
+    });
+    static NO: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:您好|亲|亲亲|嗯+|哦)?[, ]?(?:不是的|不是[,。]|不能|不行|不可以|没有的|不对|no\b[,.!]?|nope\b|not at all|that's (?:wrong|not right|incorrect))").ok()
+    });
+    let mut assents = Vec::new();
+    for question in questions {
+        let Some(named) = question.named else { continue };
+        let Some(statement) = statements.get(question.statement) else { continue };
+        let answers = pages.iter().enumerate().skip(question.page + 1);
+        let Some((index, page)) = answers.into_iter().find(|(_, page)| page.party == Party::Agent) else {
+            continue;
+        };
+        let own = |claim: &&Claim| {
+            claim.statement == question.statement && question.is_answered_by(pages, claim.page)
+        };
+        if claims.iter().any(|claim| own(&claim)) {
+            continue;
+        }
+        let Some(first) = page.sentences.first() else { continue };
+        let text = page.part(first.range);
+        let says = |cue: &LazyLock<Option<Regex>>| cue.as_ref().is_some_and(|cue| cue.is_match(text));
+        let stance = if says(&YES) {
+            Stance::Asserts
+        } else if says(&NO) {
+            Stance::Denies
+        } else {
+            continue;
+        };
+        assents.push(Claim {
+            statement: question.statement,
+            page: index,
+            range: first.clause(0),
+            amount: named,
+            fit: fit(statement, &named),
+            stance,
+            confidence: 0.6,
+        });
+    }
+    assents
+}
