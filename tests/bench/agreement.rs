@@ -2,15 +2,18 @@
 //! turns a second are measured, derived and scored.
 //!
 //! `cargo bench --bench agreement -- [--show]` (`--show` lists the disagreements of the tuned half)
+//! `cargo bench --profile dev --bench agreement -- --practice [--show]` takes the practice conversations instead
 
 #![allow(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
+
+mod practice;
 
 use serde::Deserialize;
 use spotcheck::config::Settings;
 use spotcheck::conversation::import::{TextLimits, json};
 use spotcheck::measure::embed;
 use spotcheck::pipeline::{Inspected, Inspector, weights};
-use spotcheck::scoring::Outcome;
+use spotcheck::scoring::{Outcome, Scorecard};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +27,8 @@ struct Verdicts {
 #[derive(Deserialize)]
 struct Verdict {
     verdict: String,
+    #[serde(default)]
+    because: String,
 }
 
 /// One criterion of one conversation: what the person and what the machine said.
@@ -33,11 +38,16 @@ struct Pair {
     dimension: String,
     person: String,
     machine: &'static str,
+    because: String,
+    why: String,
 }
 
 fn main() -> anyhow::Result<()> {
     let show = std::env::args().any(|arg| arg == "--show");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if std::env::args().any(|arg| arg == "--practice") {
+        return practice::practice(root, show);
+    }
     let nowhere = tempfile::tempdir()?;
     let mut inspector = Inspector::open(&Settings::load(None, Some(nowhere.path()))?, None)?;
     agreement(&mut inspector, root, show)?;
@@ -86,11 +96,11 @@ fn peak_kb() -> anyhow::Result<u64> {
 /// Prints κ per dimension for both halves; `show` lists the disagreements of the tuned half.
 fn agreement(inspector: &mut Inspector, root: &Path, show: bool) -> anyhow::Result<()> {
     let mut pairs = Vec::new();
-    for stem in stems(&root.join("fixtures/verdicts"))? {
+    for stem in stems(&root.join("fixtures/verdicts"), ".yaml")? {
         let text = fs::read_to_string(root.join(format!("fixtures/verdicts/{stem}.yaml")))?;
         let verdicts: Verdicts = serde_saphyr::from_str(&text)?;
         let inspected = inspect(inspector, root, &stem)?;
-        pairs.extend(pair(&stem, &verdicts, &inspected));
+        pairs.extend(pair(&stem, &verdicts, &inspected.scorecards));
     }
     println!("Agreement with the fixture verdicts (three verdicts: met, not met, not applicable)\n");
     println!("half   dimension      n  agree  kappa  95 % interval   not assessable");
@@ -121,11 +131,11 @@ fn agreement(inspector: &mut Inspector, root: &Path, show: bool) -> anyhow::Resu
     Ok(())
 }
 
-fn stems(folder: &Path) -> anyhow::Result<Vec<String>> {
+fn stems(folder: &Path, ending: &str) -> anyhow::Result<Vec<String>> {
     let mut stems = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        stems.extend(name.strip_suffix(".yaml").map(str::to_owned));
+        stems.extend(name.strip_suffix(ending).map(str::to_owned));
     }
     stems.sort();
     Ok(stems)
@@ -143,8 +153,8 @@ fn inspect(inspector: &mut Inspector, root: &Path, stem: &str) -> anyhow::Result
     inspector.call_file(&call.ok_or_else(|| anyhow::anyhow!("{stem}: no such fixture"))?)
 }
 
-fn pair(stem: &str, verdicts: &Verdicts, inspected: &Inspected) -> Vec<Pair> {
-    let findings = inspected.scorecards.iter().flat_map(|card| &card.findings);
+fn pair(stem: &str, verdicts: &Verdicts, cards: &[Scorecard]) -> Vec<Pair> {
+    let findings = cards.iter().flat_map(|card| &card.findings);
     let with_person =
         findings.filter_map(|finding| Some((finding, verdicts.verdicts.get(&finding.criterion)?)));
     with_person
@@ -160,6 +170,8 @@ fn pair(stem: &str, verdicts: &Verdicts, inspected: &Inspected) -> Vec<Pair> {
                 Outcome::NotApplicable => "not_applicable",
                 Outcome::NotAssessable => "not_assessable",
             },
+            because: person.because.clone(),
+            why: finding.why.clone(),
         })
         .collect()
 }
