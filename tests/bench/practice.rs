@@ -31,6 +31,7 @@ pub(super) fn practice(root: &Path, show: bool) -> anyhow::Result<()> {
         let cards = cards(&folder.join(format!("{stem}.json")), &rubrics)?;
         pairs.extend(pair(&stem, &verdicts, &cards));
     }
+    let tuned = tuned(root, &rubrics)?;
     println!("Agreement on the practice conversations, by the parity of their number\n");
     println!("half   dimension      n  agree  kappa  95 % interval   not assessable");
     for half in ["odd", "even"] {
@@ -41,9 +42,10 @@ pub(super) fn practice(root: &Path, show: bool) -> anyhow::Result<()> {
         }
         line(half, "all", &of_half);
     }
+    line("tuned", "chats", &tuned.iter().collect::<Vec<_>>());
     by_criterion(&pairs);
     if show {
-        for pair in pairs.iter().filter(|p| is_odd(p) && p.person != p.machine) {
+        for pair in pairs.iter().filter(|p| is_odd(p)).chain(&tuned).filter(|p| p.person != p.machine) {
             println!(
                 "\n{} {}: person {}, machine {}\n    person: {}\n    machine: {}",
                 pair.criterion, pair.conversation, pair.person, pair.machine, pair.because, pair.why
@@ -51,6 +53,21 @@ pub(super) fn practice(root: &Path, show: bool) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The tuned chats of the fixtures, which must not suffer from what the practice teaches.
+fn tuned(root: &Path, rubrics: &[Compiled]) -> anyhow::Result<Vec<Pair>> {
+    let mut pairs = Vec::new();
+    for stem in super::stems(&root.join("fixtures/verdicts"), ".yaml")? {
+        let chat = root.join(format!("fixtures/chats/{stem}.json"));
+        if stem.contains(".held") || !chat.is_file() {
+            continue;
+        }
+        let verdicts =
+            serde_saphyr::from_str(&fs::read_to_string(root.join(format!("fixtures/verdicts/{stem}.yaml")))?)?;
+        pairs.extend(pair(&stem, &verdicts, &cards(&chat, rubrics)?));
+    }
+    Ok(pairs)
 }
 
 fn by_criterion(pairs: &[Pair]) {

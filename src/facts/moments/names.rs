@@ -29,8 +29,9 @@ static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?x)(?:^|[.!?,]\ )
         (?i:hi|hello|hey|dear|good\ (?:morning|afternoon|evening)|thanks|thank\ you(?:\ (?:so|very)\ much)?|sorry
         |welcome(?:\ back)?|ok|okay|alright|all\ right|sure|great|perfect|certainly|absolutely|of\ course|no\ problem
-        |goodbye|bye|take\ care)
-        (?:,|\ there|\ again)*\ ([A-Z][a-z]+)(?:[,.!?:;]|\ ?-|$)",
+        |goodbye|bye|take\ care|morning|afternoon|evening|cheers|no\ (?:bother|worries)|right|lovely|brilliant|fair\ enough|sorted
+        |done|yes|no|got\ it|i\ (?:hear|understand|see)(?:\ you)?|right\ then|well|ah|oh|not\ at\ all|you're\ welcome|welcome)
+        (?:,|\ there|\ again|\ so|\ then|\ now)*\ ([A-Z][a-z]+)(?:[,.!?:;]|\ ?-|$)",
     )
     .ok()
 });

@@ -17,6 +17,8 @@ const OVERLAP: f64 = 0.6;
 const ENOUGH: usize = 4;
 /// Digits in a row that are a number somebody dictates.
 const DICTATED: usize = 6;
+/// So many are enough where the agent asked for them.
+const ASKED_FOR: usize = 4;
 const CONFIDENCE: f64 = 0.7;
 
 /// A sentence that the agent says in so many turns is a formula.
@@ -58,7 +60,11 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
             answered_between(said, before, one)
                 && (same_words(&topics[earlier], &topics[later]) && asks(before) && asks(one)
                     || echoes(source, before, one)
-                    || numbers[earlier].iter().any(|n| numbers[later].contains(n) && !offered(said, one, n)))
+                    || numbers[earlier].iter().any(|n| {
+                        (n.len() >= DICTATED || asked_for(said, one))
+                            && numbers[later].contains(n)
+                            && !offered(said, one, n)
+                    }))
         });
         if again {
             moments.push(one.whole(
@@ -94,23 +100,60 @@ fn echoes(source: &Source, before: &Said, later: &Said) -> bool {
     close && asks(before) && asks(later) && long(before) && long(later)
 }
 
-/// Numbers read out: runs of digits, blanks and dashes between them aside.
+/// Did the agent's last turn ask who or which?
+fn asked_for(said: &[Said], later: &Said) -> bool {
+    let agent = said.iter().rev().find(|one| one.party == Party::Agent && one.index < later.index);
+    agent.is_some_and(|one| one.has("identity_check") || one.turn.text.ends_with(['?', '？']))
+}
+
+/// Numbers read out, in digits or in words: "five five one two", 一八零二. Blanks and dashes between are passed over.
 fn dictated(text: &str) -> Vec<String> {
     let mut numbers = Vec::new();
     let mut run = String::new();
-    for c in text.chars().chain(std::iter::once('.')) {
-        match c {
-            '0'..='9' => run.push(c),
-            ' ' | '-' if !run.is_empty() => {}
-            _ => {
+    for piece in pieces(text).chain(std::iter::once(".")) {
+        match digit(piece) {
+            Some(digit) => run.push(digit),
+            None if piece.chars().all(|c| c == ' ' || c == '-') && !run.is_empty() => {}
+            None => {
                 let finished = std::mem::take(&mut run);
-                if finished.len() >= DICTATED {
+                if finished.len() >= ASKED_FOR {
                     numbers.push(finished);
                 }
             }
         }
     }
     numbers
+}
+
+/// Words of letters whole, everything else character by character.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(letters.max(first.len_utf8()));
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// The digit that a piece of text stands for.
+fn digit(piece: &str) -> Option<char> {
+    const SPELLED: &[&[&str]] = &[
+        &["zero", "oh", "零", "〇"],
+        &["one", "一", "幺"],
+        &["two", "二", "两"],
+        &["three", "三"],
+        &["four", "四"],
+        &["five", "五"],
+        &["six", "六"],
+        &["seven", "七"],
+        &["eight", "八"],
+        &["nine", "九"],
+    ];
+    let value = SPELLED.iter().position(|names| names.contains(&piece));
+    let spelled = value.and_then(|value| char::from_digit(u32::try_from(value).ok()?, 10));
+    spelled.or_else(|| piece.chars().next().filter(|c| c.is_ascii_digit() && piece.len() == 1))
 }
 
 /// Did the agent say the number, so that the customer only confirms it?
