@@ -71,6 +71,14 @@ fn tuned(root: &Path, rubrics: &[Compiled]) -> anyhow::Result<Vec<Pair>> {
 }
 
 fn by_criterion(pairs: &[Pair]) {
+    // What the person said and what the machine said instead, so many times.
+    let mistakes = |half: &[&Pair]| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for pair in half.iter().filter(|p| p.person != p.machine) {
+            *counts.entry(format!("{}→{}", pair.person, pair.machine)).or_default() += 1;
+        }
+        counts.iter().map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
+    };
     let mut criteria: BTreeMap<(&str, &str), [Vec<&Pair>; 2]> = BTreeMap::new();
     for pair in pairs {
         let halves = criteria.entry((&pair.dimension, &pair.criterion)).or_default();
@@ -78,13 +86,14 @@ fn by_criterion(pairs: &[Pair]) {
     }
     println!("\ncriterion                 odd: n wrong kappa    even: n wrong kappa");
     for ((_, criterion), halves) in criteria {
+        let wrong = mistakes(&halves[1]);
         let shown = halves.map(|half| {
             let wrong = half.iter().filter(|p| p.person != p.machine).count();
             let judged: Vec<(&str, &str)> =
                 half.iter().map(|p| (p.person.as_str(), p.machine)).filter(|p| p.1 != "not_assessable").collect();
             format!("{:>3} {wrong:>4}  {:>5.2}", half.len(), super::kappa(&judged))
         });
-        println!("{criterion:<24} {}       {}", shown[0], shown[1]);
+        println!("{criterion:<24} {}       {}   {wrong}", shown[0], shown[1]);
     }
     let right = |odd: bool| {
         let half: Vec<&Pair> = pairs.iter().filter(|p| is_odd(p) == odd).collect();

@@ -11,6 +11,7 @@ mod cases;
 mod contradiction;
 mod draft;
 mod formula;
+mod identifiers;
 mod leaving;
 mod lexicon;
 mod matching;
@@ -89,6 +90,7 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
     repeats::find(source, &said, &mut moments);
     repeats::find_pasted(&said, &mut moments);
     refusing::find(&said, &mut moments);
+    identifiers::find(&said, &mut moments);
     leaving::find(source, &said, &mut moments);
     formula::drop_repeated(&said, &mut moments);
     moments.retain(|moment| !moment.span.is_empty());

@@ -23,6 +23,10 @@ static ANSWERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:(?i:it's|sure,?|yes,?|it is) )?([A-Z][a-z]+)(?: ([A-Z][a-z]+))?\b").ok()
 });
 
+/// A first and a last name anywhere in that answer: "LB 4471902, Declan Furlong".
+static FULL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b([A-Z][a-z]+) ([A-Z][a-z]+(?:['-][A-Z][a-z]+)?)\b").ok());
+
 /// A greeting, a thanks or the like with a name behind it.
 static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -58,6 +62,9 @@ pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
                 let mut given = groups(&GIVEN, text);
                 if asked && given.is_empty() {
                     given = groups(&ANSWERED, text);
+                }
+                if asked && given.is_empty() {
+                    given = groups(&FULL, text);
                 }
                 if let (Some(first), false) = (given.first(), one.has("name_given")) {
                     moments.push(moment(one, "name_given", first.clone()));

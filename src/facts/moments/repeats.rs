@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const ECHO: f32 = 0.94;
 /// Share of topic words that two turns have in common, of all in both.
 const OVERLAP: f64 = 0.6;
+/// Share of the shorter turn's topic words that the other has, where the customer asks the same again.
+const CONTAINED: f64 = 0.75;
 /// So many topic words make a turn worth comparing.
 const ENOUGH: usize = 4;
 /// Digits in a row that are a number somebody dictates.
@@ -90,7 +92,8 @@ fn same_words(earlier: &BTreeSet<String>, later: &BTreeSet<String>) -> bool {
     }
     let shared = u32::try_from(earlier.intersection(later).count()).unwrap_or(0);
     let all = u32::try_from(earlier.union(later).count()).unwrap_or(u32::MAX);
-    f64::from(shared) >= OVERLAP * f64::from(all)
+    let least = u32::try_from(earlier.len().min(later.len())).unwrap_or(u32::MAX);
+    f64::from(shared) >= OVERLAP * f64::from(all) || f64::from(shared) >= CONTAINED * f64::from(least)
 }
 
 fn echoes(source: &Source, before: &Said, later: &Said) -> bool {
