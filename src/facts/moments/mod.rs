@@ -29,6 +29,7 @@ use super::{Moment, Source};
 use crate::basic::Span;
 use crate::conversation::{Party, Turn};
 use crate::text::quantity::{self, Quantity};
+pub(super) use formula::drop_formulas;
 use lexicon::{LEXICON, Lexicon};
 use scan::{Found, Page, scan};
 
@@ -92,8 +93,8 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
     refusing::find(&said, &mut moments);
     identifiers::find(&said, &mut moments);
     leaving::find(source, &said, &mut moments);
-    formula::drop_repeated(&said, &mut moments);
     moments.retain(|moment| !moment.span.is_empty());
+    drop_formulas(source, &mut moments);
     moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
     moments.dedup_by(|a, b| a.turn == b.turn && a.span == b.span && a.kind == b.kind);
     Ok(moments)

@@ -53,6 +53,7 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
     let customer: Vec<&Said> = said.iter().filter(|one| one.party == Party::Customer).collect();
     let topic = |one: &&Said| if asks(one) { content(one.page.folded.as_str()) } else { BTreeSet::new() };
     let topics: Vec<BTreeSet<String>> = customer.iter().map(topic).collect();
+    let questions: Vec<Vec<BTreeSet<String>>> = customer.iter().map(|one| asked(one)).collect();
     let numbers: Vec<Vec<String>> = customer.iter().map(|one| dictated(one.page.folded.as_str())).collect();
     for (later, one) in customer.iter().enumerate() {
         if one.has("repeat_request") {
@@ -61,6 +62,7 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
         let again = customer.iter().enumerate().take(later).any(|(earlier, before)| {
             answered_between(said, before, one)
                 && (same_words(&topics[earlier], &topics[later]) && asks(before) && asks(one)
+                    || questions[earlier].iter().any(|q| questions[later].iter().any(|again| same_question(q, again)))
                     || echoes(source, before, one)
                     || numbers[earlier].iter().any(|n| {
                         (n.len() >= DICTATED || asked_for(said, one))
@@ -76,6 +78,26 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
             ));
         }
     }
+}
+
+/// The topics of the questions in a turn.
+fn asked(one: &Said) -> Vec<BTreeSet<String>> {
+    let text = one.page.folded.as_str();
+    let question = |sentence: &&str| {
+        let end = sentence.trim_end_matches(['.', '!', '。', ' ']);
+        end.ends_with(['?', '吗', '么', '呢'])
+    };
+    let said = sentences(text);
+    let said = said.iter().filter_map(|span| span.of(text));
+    said.filter(question).map(content).collect()
+}
+
+/// The same question in nearly the same words.
+fn same_question(earlier: &BTreeSet<String>, later: &BTreeSet<String>) -> bool {
+    const WORDS: usize = 2;
+    let least = earlier.len().min(later.len());
+    let shared = earlier.intersection(later).count();
+    least >= WORDS && shared * 3 >= least * 2
 }
 
 fn asks(one: &Said) -> bool {
