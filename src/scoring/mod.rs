@@ -43,6 +43,8 @@ pub fn score(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Scorecard
 }
 
 #[cfg(test)]
+mod gaming;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 pub(crate) mod sample;

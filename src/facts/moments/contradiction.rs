@@ -62,7 +62,7 @@ fn objected(said: &[Said], place: usize) -> bool {
     let mut after = said.iter().skip(place + 1).skip_while(|one| one.party == Party::Agent);
     let objects = after.next().is_some_and(|one| one.party == Party::Customer && one.has("_objection"));
     let answer = after.find(|one| one.party == Party::Agent);
-    objects && !answer.is_some_and(|one| one.has("_correction") || one.has("apology"))
+    objects && !answer.is_some_and(|one| one.has("_correction"))
 }
 
 /// A number with its topic: that of its clause; where the clause names none, that of what the customer asked.

@@ -1,7 +1,7 @@
-//! An understanding that is said under turn after turn is a formula, and no answer to a feeling.
+//! An understanding or a regret that is said in turn after turn is a formula, and answers nothing.
 //!
-//! Whoever begins every turn with "I understand how you feel" has acknowledged nobody; nor have the polite words in
-//! such a formula addressed anybody. What the rest of the turn says still counts. Whoever adds moments later (trained
+//! Whoever begins every turn with "Sorry, I understand how you feel" has acknowledged nobody; nor have the polite
+//! words in such a formula addressed anybody. What the rest of the turn says still counts. Whoever adds moments later (trained
 //! heads) calls this again: it does not matter who found them.
 
 use crate::conversation::Party;
@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A clause that the agent says in so many turns is a formula.
 const REPEATED: usize = 3;
+/// What formulas are made of.
+const FORMULAIC: &[&str] = &["empathy", "apology"];
 /// What a formula does not do, however kind its words.
 const EMPTY: &[&str] = &["empathy", "apology", "polite_address", "thanks", "ownership", "closing"];
 
@@ -18,7 +20,7 @@ const EMPTY: &[&str] = &["empathy", "apology", "polite_address", "thanks", "owne
 pub(in crate::facts) fn drop_formulas(source: &Source, moments: &mut Vec<Moment>) {
     let clause = |moment: &Moment| clause(source, moment);
     let mut turns: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for moment in moments.iter().filter(|m| m.by == Party::Agent && m.kind == "empathy") {
+    for moment in moments.iter().filter(|m| m.by == Party::Agent && FORMULAIC.contains(&m.kind.as_str())) {
         turns.entry(clause(moment)).or_default().insert(moment.turn);
     }
     turns.retain(|letters, places| !letters.is_empty() && places.len() >= REPEATED);
