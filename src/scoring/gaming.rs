@@ -22,7 +22,9 @@ fn chats() -> Vec<(Imported, Roles, Compiled)> {
         for (number, file) in files.iter().enumerate() {
             // Names of held chats stay out of what a failing test prints.
             let name = number.to_string();
-            for one in json(&name, &name, &std::fs::read_to_string(file).unwrap(), TextLimits::default()).unwrap() {
+            for one in
+                json(&name, &name, &std::fs::read_to_string(file).unwrap(), TextLimits::default()).unwrap()
+            {
                 let language = one.about.language.unwrap_or(crate::basic::Lang::Other);
                 let roles = facts::infer_roles(&one.about, &one.transcript, language);
                 let rubric = [&zh, &en].into_iter().find(|rubric| rubric.concerns(&one.about, language));
@@ -36,7 +38,8 @@ fn chats() -> Vec<(Imported, Roles, Compiled)> {
 
 fn judged(chat: &Imported, roles: &Roles, rubric: &Compiled) -> (Facts, Scorecard) {
     let measurements = Measurements::default();
-    let source = Source { about: &chat.about, transcript: &chat.transcript, roles, measurements: &measurements };
+    let source =
+        Source { about: &chat.about, transcript: &chat.transcript, roles, measurements: &measurements };
     let facts = facts::derive(&source);
     let card = score(rubric, &source, &facts);
     (facts, card)
@@ -55,7 +58,13 @@ fn before_every_turn(chat: &Imported, roles: &Roles, formula: &str) -> Imported 
 
 fn formulas(rubric: &Compiled) -> &'static [&'static str] {
     if rubric.id == "support.zh" {
-        &["我理解您的心情。", "我理解您的心情，", "非常理解您的感受。", "抱歉，我理解您的心情。", "我能理解您着急的心情，"]
+        &[
+            "我理解您的心情。",
+            "我理解您的心情，",
+            "非常理解您的感受。",
+            "抱歉，我理解您的心情。",
+            "我能理解您着急的心情，",
+        ]
     } else {
         &[
             "I understand how you feel. ",
@@ -78,7 +87,8 @@ fn a_formula_of_understanding_before_every_turn_never_raises_a_score() {
                     std::mem::discriminant(&a.outcome) != std::mem::discriminant(&b.outcome)
                 });
                 let changed: Vec<&str> = changed.map(|(a, _)| a.criterion.as_str()).collect();
-                raised.push(format!("{formula:?}: {:?} to {:?} by {changed:?}", honest.overall, gamed.overall));
+                raised
+                    .push(format!("{formula:?}: {:?} to {:?} by {changed:?}", honest.overall, gamed.overall));
             }
         }
     }
@@ -112,7 +122,9 @@ fn denying_an_understanding_lowers_the_score() {
         let (facts, honest) = judged(&chat, &roles, &rubric);
         let felt = facts.moments.iter().find(|m| m.kind == "frustration" && m.by == Party::Customer);
         let turns = &chat.transcript.turns;
-        let answers = |from: usize| (from + 1..turns.len()).find(|turn| roles.party(turns[*turn].voice) == Party::Agent);
+        let answers = |from: usize| {
+            (from + 1..turns.len()).find(|turn| roles.party(turns[*turn].voice) == Party::Agent)
+        };
         let Some(turn) = felt.and_then(|felt| answers(felt.turn)) else { continue };
         if !honest.critical_failed.is_empty() {
             continue;
@@ -142,7 +154,8 @@ fn denials_put_in_the_place_of_understanding_lower_the_score_everywhere() {
     let mut tried = 0;
     for (chat, roles, rubric) in chats() {
         let (facts, honest) = judged(&chat, &roles, &rubric);
-        let finding = honest.findings.iter().find(|finding| finding.criterion == "acknowledges_feeling").unwrap();
+        let finding =
+            honest.findings.iter().find(|finding| finding.criterion == "acknowledges_feeling").unwrap();
         if !matches!(finding.outcome, super::Outcome::Met { .. }) || !honest.critical_failed.is_empty() {
             continue;
         }
@@ -159,10 +172,12 @@ fn denials_put_in_the_place_of_understanding_lower_the_score_everywhere() {
             let text = &mut worse.transcript.turns[moment.turn].text;
             let before = text.get(..moment.span.start).unwrap_or_default();
             // Whatever else the sentence says goes with it.
-            let from = before.rfind(['.', '。', '!', '！', '?', '？', '，', ',']).map_or(0, |at| {
-                at + before[at..].chars().next().map_or(1, char::len_utf8)
-            });
-            let end = last.filter(|(turn, _)| *turn == moment.turn).map_or(moment.span.end, |(_, at)| moment.span.end.min(at));
+            let from = before
+                .rfind(['.', '。', '!', '！', '?', '？', '，', ','])
+                .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+            let end = last
+                .filter(|(turn, _)| *turn == moment.turn)
+                .map_or(moment.span.end, |(_, at)| moment.span.end.min(at));
             if end >= from {
                 text.replace_range(from..end, &format!(" {denial}. "));
                 last = Some((moment.turn, from));

@@ -20,7 +20,9 @@ pub(super) fn practice(root: &Path, show: bool) -> anyhow::Result<()> {
     let rubrics: Result<Vec<Compiled>, _> = ["zh", "en"]
         .iter()
         .map(|lang| {
-            Ok::<_, anyhow::Error>(rubrics::read(&root.join(format!("rubrics/support.{lang}.yaml")))?.compiled)
+            Ok::<_, anyhow::Error>(
+                rubrics::read(&root.join(format!("rubrics/support.{lang}.yaml")))?.compiled,
+            )
         })
         .collect();
     let (rubrics, folder) = (rubrics?, root.join("fixtures/practice"));
@@ -63,8 +65,9 @@ fn tuned(root: &Path, rubrics: &[Compiled]) -> anyhow::Result<Vec<Pair>> {
         if stem.contains(".held") || !chat.is_file() {
             continue;
         }
-        let verdicts =
-            serde_saphyr::from_str(&fs::read_to_string(root.join(format!("fixtures/verdicts/{stem}.yaml")))?)?;
+        let verdicts = serde_saphyr::from_str(&fs::read_to_string(
+            root.join(format!("fixtures/verdicts/{stem}.yaml")),
+        )?)?;
         pairs.extend(pair(&stem, &verdicts, &cards(&chat, rubrics)?));
     }
     Ok(pairs)
@@ -89,8 +92,11 @@ fn by_criterion(pairs: &[Pair]) {
         let wrong = mistakes(&halves[1]);
         let shown = halves.map(|half| {
             let wrong = half.iter().filter(|p| p.person != p.machine).count();
-            let judged: Vec<(&str, &str)> =
-                half.iter().map(|p| (p.person.as_str(), p.machine)).filter(|p| p.1 != "not_assessable").collect();
+            let judged: Vec<(&str, &str)> = half
+                .iter()
+                .map(|p| (p.person.as_str(), p.machine))
+                .filter(|p| p.1 != "not_assessable")
+                .collect();
             format!("{:>3} {wrong:>4}  {:>5.2}", half.len(), super::kappa(&judged))
         });
         println!("{criterion:<24} {}       {}   {wrong}", shown[0], shown[1]);

@@ -160,7 +160,10 @@ fn a_new_code_after_a_ticket_is_its_reference() {
     let given = |said: &[(Party, &str)]| has(&facts_of(said), "reference_number");
     assert!(given(&[(Customer, "it leaks"), (Agent, "I have raised a repair request. HX-20931, keep it.")]));
     // Its own order number tells the customer nothing new, an amount is no code, and without a ticket there is none.
-    assert!(!given(&[(Customer, "order HX-20931 leaks"), (Agent, "I have raised a repair request for HX-20931.")]));
+    assert!(!given(&[
+        (Customer, "order HX-20931 leaks"),
+        (Agent, "I have raised a repair request for HX-20931.")
+    ]));
     assert!(!given(&[(Customer, "it leaks"), (Agent, "Your model is HX-20931.")]));
 }
 
@@ -199,7 +202,8 @@ fn numbers_said_in_words_are_repeated_too() {
 
 #[test]
 fn who_asks_on_has_not_left_and_whom_the_agent_closed_has_not_either() {
-    let on = [(Customer, "where is it"), (Agent, "it varies"), (Customer, "算了 单号多少"), (Agent, "没有单号")];
+    let on =
+        [(Customer, "where is it"), (Agent, "it varies"), (Customer, "算了 单号多少"), (Agent, "没有单号")];
     assert!(!has(&facts_of(&on), "customer_left"));
     let off = [(Customer, "where is it"), (Agent, "it varies"), (Customer, "forget it"), (Agent, "bye")];
     assert!(has(&facts_of(&off), "customer_left"));
@@ -228,7 +232,8 @@ fn a_repeated_understanding_is_a_formula() {
 
 #[test]
 fn what_stands_before_the_subject_negates_nothing() {
-    let facts = facts_of(&[(Customer, "there is no car"), (Agent, "oh no nobody there I would be livid too")]);
+    let facts =
+        facts_of(&[(Customer, "there is no car"), (Agent, "oh no nobody there I would be livid too")]);
     assert!(has(&facts, "empathy") && !has(&facts, "empathy_denied"));
 }
 

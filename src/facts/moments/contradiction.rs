@@ -32,12 +32,11 @@ pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
             continue;
         }
         let corrects = one.has("_correction");
-        let new: Vec<Claim> = one.quantities.iter().filter_map(|quantity| claim(one, quantity, &asked)).collect();
+        let new: Vec<Claim> =
+            one.quantities.iter().filter_map(|quantity| claim(one, quantity, &asked)).collect();
         let objected = objected(said, place);
         for claim in &new {
-            let contradicts = |earlier: &Claim| {
-                contradicts(earlier, claim, objected)
-            };
+            let contradicts = |earlier: &Claim| contradicts(earlier, claim, objected);
             if !corrects && claims.iter().any(contradicts) {
                 moments.push(Moment {
                     kind: "contradiction".to_owned(),

@@ -47,7 +47,8 @@ fn asked(said: &[Said], moments: &mut Vec<Moment>) {
         match one.party {
             Party::Agent => agent = Some(one),
             Party::Customer => {
-                let answers = one.turn.text.chars().count() <= SHORT && first(&GIVEN, &one.turn.text).is_some();
+                let answers =
+                    one.turn.text.chars().count() <= SHORT && first(&GIVEN, &one.turn.text).is_some();
                 let asking = agent.take().filter(|asking| answers && !asking.has("identity_check"));
                 moments.extend(asking.filter(|one| !one.page.folded.as_str().is_empty()).map(|asking| {
                     asking.whole("identity_check", CONFIDENCE, &format!("rule:identity_check@{VERSION}"))
@@ -70,7 +71,12 @@ fn quoted(said: &[Said], moments: &mut Vec<Moment>) {
         if one.party == Party::Agent && late && !one.has("reference_number") {
             let new = first(&CODE, text).filter(|at| {
                 let code = text.get(at.clone()).unwrap_or_default();
-                !before.contains(code) && !one.quantities.iter().any(|q| q.span.start < at.end && at.start < q.span.end && q.unit != crate::text::quantity::Unit::Count)
+                !before.contains(code)
+                    && !one.quantities.iter().any(|q| {
+                        q.span.start < at.end
+                            && at.start < q.span.end
+                            && q.unit != crate::text::quantity::Unit::Count
+                    })
             });
             moments.extend(new.map(|at| Moment {
                 kind: "reference_number".to_owned(),

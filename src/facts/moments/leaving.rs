@@ -28,7 +28,14 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
             || m.by != Party::Customer
             || (m.turn == one.index && after <= LAST_WORDS && !(after > 0 && asks(m)))
     });
-    let later = || source.transcript.turns.iter().skip(one.index + 1).filter(|turn| source.roles.party(turn.voice) == Party::System);
+    let later = || {
+        source
+            .transcript
+            .turns
+            .iter()
+            .skip(one.index + 1)
+            .filter(|turn| source.roles.party(turn.voice) == Party::System)
+    };
     let noticed = later().any(|turn| says_left(&turn.text));
     if later().any(|turn| says_closed(&turn.text)) {
         // The agent closed the conversation; nobody ran away.

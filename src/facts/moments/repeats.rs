@@ -62,7 +62,9 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
         let again = customer.iter().enumerate().take(later).any(|(earlier, before)| {
             answered_between(said, before, one)
                 && (same_words(&topics[earlier], &topics[later]) && asks(before) && asks(one)
-                    || questions[earlier].iter().any(|q| questions[later].iter().any(|again| same_question(q, again)))
+                    || questions[earlier]
+                        .iter()
+                        .any(|q| questions[later].iter().any(|again| same_question(q, again)))
                     || echoes(source, before, one)
                     || numbers[earlier].iter().any(|n| {
                         (n.len() >= DICTATED || asked_for(said, one))
