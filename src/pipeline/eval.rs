@@ -68,9 +68,14 @@ enum Found {
     Call(PathBuf),
 }
 
-/// The conversation that a verdict file is about: `../chats/STEM.json`, or the recording `../calls/STEM.*`.
+/// The conversation that a verdict file is about: `STEM.json` beside `STEM.verdicts.yaml`, `../chats/STEM.json`, or the
+/// recording `../calls/STEM.*`.
 fn beside(verdicts: &Path, stem: &str) -> anyhow::Result<Found> {
     let folder = verdicts.parent().unwrap_or(Path::new("."));
+    let own = folder.join(format!("{}.json", stem.trim_end_matches(".verdicts")));
+    if own.is_file() {
+        return Ok(Found::Chat(own));
+    }
     let chat = folder.join(format!("../chats/{stem}.json"));
     if chat.is_file() {
         return Ok(Found::Chat(chat));

@@ -61,6 +61,8 @@ pub fn score_with(
 }
 
 #[cfg(test)]
+mod gaming;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 pub(crate) mod sample;

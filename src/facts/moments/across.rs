@@ -126,6 +126,117 @@ fn a_pasted_sentence_is_a_formula() {
     assert!(has(&facts_of(&said.repeat(3)), "stiff"));
 }
 
+#[test]
+fn a_no_is_a_refusal_only_to_somebody_who_asks_for_something() {
+    for (asked, no) in [
+        ("有没有备用电池可以借我", "没有"),
+        ("能不能今天退给我", "不行的"),
+        ("Can you waive the fee?", "No."),
+        ("I want a refund", "Sorry, not possible."),
+    ] {
+        assert!(has(&facts_of(&[(Customer, asked), (Agent, no)]), "refusal"), "{asked} {no}");
+    }
+    for (asked, no) in [
+        ("要不要另外付钱", "没有的"),
+        ("Do I have to send it back?", "No. Keep it."),
+        ("Is there a fee for that?", "No"),
+        ("Thanks a lot", "No problem"),
+    ] {
+        assert!(!has(&facts_of(&[(Customer, asked), (Agent, no)]), "refusal"), "{asked} {no}");
+    }
+}
+
+#[test]
+fn an_answer_shows_what_was_asked() {
+    let checked = |said: &[(Party, &str)]| has(&facts_of(said), "identity_check");
+    assert!(checked(&[(Agent, "Pop yours in here for me?"), (Customer, "MB-40177, it's under Whitlock")]));
+    assert!(checked(&[(Agent, "尾巴上几个数给我下"), (Customer, "四七一九")]));
+    assert!(!checked(&[(Agent, "What went wrong?"), (Customer, "it fell down the stairs")]));
+    assert!(!checked(&[(Customer, "order 40177 is late"), (Agent, "Oh dear."), (Customer, "so when?")]));
+}
+
+#[test]
+fn a_new_code_after_a_ticket_is_its_reference() {
+    let given = |said: &[(Party, &str)]| has(&facts_of(said), "reference_number");
+    assert!(given(&[(Customer, "it leaks"), (Agent, "I have raised a repair request. HX-20931, keep it.")]));
+    // Its own order number tells the customer nothing new, an amount is no code, and without a ticket there is none.
+    assert!(!given(&[
+        (Customer, "order HX-20931 leaks"),
+        (Agent, "I have raised a repair request for HX-20931.")
+    ]));
+    assert!(!given(&[(Customer, "it leaks"), (Agent, "Your model is HX-20931.")]));
+}
+
+#[test]
+fn minutes_announce_a_pause() {
+    let pause = |text: &str| has(&facts_of(&[(Customer, "help"), (Agent, text)]), "hold");
+    assert!(pause("I'm reading through the notes, about four minutes") && pause("我翻一下记录，大概三分钟"));
+    assert!(!pause("The refund arrives in 3 days") && !pause("退款3天到账"));
+}
+
+#[test]
+fn the_customer_objects_to_another_figure() {
+    let said = [
+        (Customer, "how long is the rebill"),
+        (Agent, "ten working days"),
+        (Customer, "ok"),
+        (Agent, "that is done in twenty working days"),
+        (Customer, "you said ten a minute ago"),
+    ];
+    assert!(has(&facts_of(&said), "contradiction"));
+    let corrected = [&said[..], &[(Agent, "Sorry, my mistake, it is twenty.")]].concat();
+    assert!(!has(&facts_of(&corrected), "contradiction"));
+    assert!(!has(&facts_of(&said[..4]), "contradiction"));
+}
+
+#[test]
+fn numbers_said_in_words_are_repeated_too() {
+    let again = |asked: &str, number: &str| {
+        let first = format!("my account is {number}");
+        has(&facts_of(&[(Customer, &first), (Agent, asked), (Customer, number)]), "repeat_request")
+    };
+    assert!(again("what is the account number", "five five one two oh nine"));
+    assert!(again("请问房号是多少", "一八零二"));
+    assert!(!again("one moment", "five five one"));
+}
+
+#[test]
+fn who_asks_on_has_not_left_and_whom_the_agent_closed_has_not_either() {
+    let on =
+        [(Customer, "where is it"), (Agent, "it varies"), (Customer, "算了 单号多少"), (Agent, "没有单号")];
+    assert!(!has(&facts_of(&on), "customer_left"));
+    let off = [(Customer, "where is it"), (Agent, "it varies"), (Customer, "forget it"), (Agent, "bye")];
+    assert!(has(&facts_of(&off), "customer_left"));
+}
+
+#[test]
+fn a_repeated_understanding_is_a_formula() {
+    let formula = "I understand how you feel. ";
+    let said = |times: usize| {
+        let mut turns = Vec::new();
+        for text in ["Which order?", "It left today.", "Anything else?"].iter().take(times) {
+            turns.push((Customer, "this is so frustrating"));
+            turns.push((Agent, *text));
+        }
+        let texts: Vec<String> = turns
+            .iter()
+            .map(|(by, text)| if *by == Agent { format!("{formula}{text}") } else { (*text).to_owned() })
+            .collect();
+        let said: Vec<(Party, &str)> =
+            turns.iter().zip(&texts).map(|((by, _), text)| (*by, text.as_str())).collect();
+        facts_of(&said)
+    };
+    assert!(has(&said(2), "empathy") && !has(&said(3), "empathy"));
+    assert!(has(&said(3), "stiff") && has(&said(3), "resolution_check"));
+}
+
+#[test]
+fn what_stands_before_the_subject_negates_nothing() {
+    let facts =
+        facts_of(&[(Customer, "there is no car"), (Agent, "oh no nobody there I would be livid too")]);
+    assert!(has(&facts, "empathy") && !has(&facts, "empathy_denied"));
+}
+
 fn turn() -> impl Strategy<Value = Turn> {
     let words = "\\PC{0,40}|([a-z' ]{0,12}|抱歉|您好|，|不|没办法|3天|within 24 hours|sorry|,|。|\n|１２|\u{200b}|！？){0,12}";
     (0u8..4, words, proptest::option::of(-5_000i64..500_000), proptest::option::of(0i64..20_000)).prop_map(

@@ -18,10 +18,29 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
     let Some((place, one)) = last.and_then(|place| Some((place, *people.get(place)?))) else { return };
     let after = people.len() - place - 1;
     // "Forget it" in the middle of a conversation that goes on is no leave.
+    // Nor is "never mind" where the same turn goes on to ask.
+    let asks = |m: &Moment| {
+        let rest = one.turn.text.get(m.span.end..).unwrap_or_default();
+        ["?", "？", "多少", "什么", "哪"].iter().any(|sign| rest.contains(sign))
+    };
     moments.retain(|m| {
-        m.kind != "customer_left" || m.by != Party::Customer || (m.turn == one.index && after <= LAST_WORDS)
+        m.kind != "customer_left"
+            || m.by != Party::Customer
+            || (m.turn == one.index && after <= LAST_WORDS && !(after > 0 && asks(m)))
     });
-    let noticed = source.transcript.turns.iter().skip(one.index + 1).any(|turn| says_left(&turn.text));
+    let later = || {
+        source
+            .transcript
+            .turns
+            .iter()
+            .skip(one.index + 1)
+            .filter(|turn| source.roles.party(turn.voice) == Party::System)
+    };
+    let noticed = later().any(|turn| says_left(&turn.text));
+    if later().any(|turn| says_closed(&turn.text)) {
+        // The agent closed the conversation; nobody ran away.
+        return;
+    }
     let ended = ["thanks", "closing", "resolved_ack", "customer_left"].iter().any(|kind| one.has(kind));
     let begun = people.iter().any(|one| one.party == Party::Agent);
     if after == 0 && begun && !ended {
@@ -31,6 +50,17 @@ pub(super) fn find(source: &Source, said: &[Said], moments: &mut Vec<Moment>) {
             &format!("rule:customer_left@{VERSION}"),
         ));
     }
+}
+
+/// "Agent has ended the chat", "客服已结束会话".
+fn says_closed(notice: &str) -> bool {
+    let notice = notice.to_lowercase();
+    let whom = ["agent", "representative", "advisor", "operator", "坐席", "客服", "专员"];
+    let what = ["ended", "closed", "disconnected", "结束", "关闭", "挂断"];
+    // "Call ended by the customer" names the agent nowhere.
+    !says_left(&notice)
+        && whom.iter().any(|word| notice.contains(word))
+        && what.iter().any(|word| notice.contains(word))
 }
 
 /// "Customer has left the chat", "客户已结束会话".

@@ -10,12 +10,15 @@ mod across;
 mod cases;
 mod contradiction;
 mod draft;
+mod formula;
+mod identifiers;
 mod leaving;
 mod lexicon;
 mod matching;
 mod names;
 mod pattern;
 mod program;
+mod refusing;
 mod repeats;
 mod scan;
 mod times;
@@ -26,6 +29,7 @@ use super::{Moment, Source};
 use crate::basic::Span;
 use crate::conversation::{Party, Turn};
 use crate::text::quantity::{self, Quantity};
+pub(super) use formula::drop_formulas;
 use lexicon::{LEXICON, Lexicon};
 use scan::{Found, Page, scan};
 
@@ -86,8 +90,11 @@ pub(super) fn find(source: &Source) -> Result<Vec<Moment>, String> {
     contradiction::find(&said, &mut moments);
     repeats::find(source, &said, &mut moments);
     repeats::find_pasted(&said, &mut moments);
+    refusing::find(&said, &mut moments);
+    identifiers::find(&said, &mut moments);
     leaving::find(source, &said, &mut moments);
     moments.retain(|moment| !moment.span.is_empty());
+    drop_formulas(source, &mut moments);
     moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
     moments.dedup_by(|a, b| a.turn == b.turn && a.span == b.span && a.kind == b.kind);
     Ok(moments)

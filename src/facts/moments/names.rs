@@ -23,14 +23,19 @@ static ANSWERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:(?i:it's|sure,?|yes,?|it is) )?([A-Z][a-z]+)(?: ([A-Z][a-z]+))?\b").ok()
 });
 
+/// A first and a last name anywhere in that answer: "LB 4471902, Declan Furlong".
+static FULL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b([A-Z][a-z]+) ([A-Z][a-z]+(?:['-][A-Z][a-z]+)?)\b").ok());
+
 /// A greeting, a thanks or the like with a name behind it.
 static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)(?:^|[.!?,]\ )
         (?i:hi|hello|hey|dear|good\ (?:morning|afternoon|evening)|thanks|thank\ you(?:\ (?:so|very)\ much)?|sorry
         |welcome(?:\ back)?|ok|okay|alright|all\ right|sure|great|perfect|certainly|absolutely|of\ course|no\ problem
-        |goodbye|bye|take\ care)
-        (?:,|\ there|\ again)*\ ([A-Z][a-z]+)(?:[,.!?:;]|\ ?-|$)",
+        |goodbye|bye|take\ care|morning|afternoon|evening|cheers|no\ (?:bother|worries)|right|lovely|brilliant|fair\ enough|sorted
+        |done|yes|no|got\ it|i\ (?:hear|understand|see)(?:\ you)?|right\ then|well|ah|oh|not\ at\ all|you're\ welcome|welcome)
+        (?:,|\ there|\ again|\ so|\ then|\ now)*\ ([A-Z][a-z]+)(?:[,.!?:;]|\ ?-|$)",
     )
     .ok()
 });
@@ -57,6 +62,9 @@ pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
                 let mut given = groups(&GIVEN, text);
                 if asked && given.is_empty() {
                     given = groups(&ANSWERED, text);
+                }
+                if asked && given.is_empty() {
+                    given = groups(&FULL, text);
                 }
                 if let (Some(first), false) = (given.first(), one.has("name_given")) {
                     moments.push(moment(one, "name_given", first.clone()));

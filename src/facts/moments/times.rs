@@ -12,6 +12,8 @@ use crate::text::sentences;
 
 /// How sure a bare figure is an answer.
 const ANSWERED: f64 = 0.6;
+/// How sure it is that minutes mean a pause.
+const PAUSE: f64 = 0.8;
 /// How sure a rounded time is ("about two days").
 const ROUNDED: f64 = 0.8;
 
@@ -27,6 +29,7 @@ pub(super) fn find(said: &[Said], moments: &mut Vec<Moment>) {
             }
         }
         answers(one, questioned, moments);
+        moments.extend(pause(one));
         match one.party {
             Party::Customer => {
                 asked = one.has("time_question");
@@ -50,6 +53,25 @@ fn answers(one: &Said, questioned: bool, moments: &mut Vec<Moment>) {
     {
         moments.push(moment(one, "solution", quantity.span, ANSWERED));
     }
+}
+
+/// `hold` where the agent says how many minutes something takes that is done meanwhile: "three minutes and I'll
+/// have it", 五分钟左右. Minutes only: nobody holds the line for an hour.
+fn pause(one: &Said) -> Option<Moment> {
+    const LONGEST: f64 = 30.0 * 60_000.0;
+    if one.party != Party::Agent || one.has("hold") {
+        return None;
+    }
+    let short = |quantity: &&Quantity| {
+        let clause = one.clause_of(quantity.span);
+        let other = ["_no_deadline", "blame", "_elsewhere"];
+        let about = |f: &super::scan::Found| f.from < clause.1 && clause.0 < f.to && other.contains(&f.kind);
+        quantity.unit == Unit::Duration
+            && (1.0..=LONGEST).contains(&quantity.upper)
+            && quantity.bound != Bound::AtLeast
+            && !one.found.iter().any(about)
+    };
+    one.quantities.iter().find(short).map(|quantity| moment(one, "hold", quantity.span, PAUSE))
 }
 
 fn moment(one: &Said, kind: &str, span: Span, confidence: f64) -> Moment {

@@ -85,8 +85,14 @@ impl<'m, 'l> Scales<'m, 'l> {
         Some(Found { kind, rule, from: one.from, to: one.to, confidence })
     }
 
-    /// Does a negation stand shortly before the phrase, in its clause?
+    /// Does a negation stand shortly before the phrase, in its clause? Where the phrase has its own subject, what
+    /// stands before belongs to something else: "nobody there I would be livid too".
     fn negated(&self, one: &Match<'_>, clause: (usize, usize), reading: &Reading<'_>) -> bool {
+        const SUBJECTS: &[&str] = &["i ", "i'", "we ", "we'"];
+        let phrase = reading.text.get(one.from..).unwrap_or_default();
+        if SUBJECTS.iter().any(|subject| phrase.starts_with(subject)) {
+            return false;
+        }
         let before = self.negations.iter().filter(|m| clause.0 <= m.from && m.from < one.from);
         before.into_iter().any(|m| reading.near(m.to.min(one.from), one.from, NEGATION_REACH))
     }

@@ -13,17 +13,27 @@ const EMPTY: &str = "the and you your our for that this with will would are was 
 static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| EMPTY.split_ascii_whitespace().collect());
 
 /// Chinese characters that mostly join others.
-const JOINING: &str = "的了是我您你们这那个在有和就都也会要吗呢啊吧把被给到去来说请问一下还不没能可以为帮元块钱天小时分钟周月年号点内前后左右大概约需大个工作日";
+const JOINING: &str = "的了是我您你们这那个在有和就都也会要吗呢啊吧把被给到去来说请问一下还不没能可以为帮元块钱天小时分钟周月年号点内前后左右大概约需大个工作日零一二两三四五六七八九十百千万半";
 
-/// Chinese character pairs and other words of a folded passage, without those that say nothing about the topic.
+/// Chinese character pairs (a character that stands alone by itself) and other words of a folded passage, without
+/// those that say nothing about the topic.
 pub(super) fn content(passage: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    let (mut word, mut before) = (String::new(), None);
+    let mut word = String::new();
+    let (mut before, mut paired): (Option<char>, bool) = (None, false);
     for c in passage.chars().chain(std::iter::once(' ')) {
         let han = ('\u{3400}'..='\u{9fff}').contains(&c) && !JOINING.contains(c);
-        if let (true, Some(first)) = (han, before) {
-            words.insert([first, c].iter().collect());
+        match (han, before) {
+            (true, Some(first)) => {
+                words.insert([first, c].iter().collect());
+                paired = true;
+            }
+            (false, Some(alone)) if !paired => {
+                words.insert(alone.to_string());
+            }
+            _ => {}
         }
+        paired = paired && han;
         before = han.then_some(c);
         if c.is_ascii_alphabetic() || (c == '\'' && !word.is_empty()) {
             word.push(c);

@@ -29,7 +29,7 @@ static PATTERNS: LazyLock<Vec<(Regex, Meaning)>> = LazyLock::new(|| {
         ),
         (r"(?-u:\b)([01]?[0-9]|2[0-4]):([0-5][0-9])(?::[0-5][0-9])?(?: ?([ap])\.?m(?-u:\b)\.?)?", clock),
         (
-            r"(?-u:\b)(1[0-2]|0?[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)()(?: ?([ap])\.?m(?-u:\b)\.?| o'clock)",
+            r"(?-u:\b)(1[0-2]|0?[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)()(?: ?([ap])\.? ?m(?-u:\b)\.?| o'clock)",
             clock,
         ),
         (
