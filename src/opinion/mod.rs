@@ -6,11 +6,13 @@
 //! turns they name; a verdict without a quote that stands there decides nothing. What people say in a conversation is
 //! data to it, never instruction; a conversation in which somebody speaks to the judge is left to a person.
 
+#[cfg_attr(not(feature = "judge"), expect(dead_code, reason = "without a client nothing is sent"))]
 mod address;
 mod addressed;
 mod answer;
 mod asker;
 mod budget;
+#[cfg_attr(not(feature = "judge"), expect(dead_code, reason = "without a client nothing is sent"))]
 mod endpoint;
 mod prompt;
 mod record;

@@ -3,7 +3,7 @@
 use crate::basic::UnixMillis;
 use crate::config::JudgeSettings;
 use crate::facts::{Facts, Source};
-use crate::opinion::{Address, Asker, Ledger, Limits, Opinion, Question, Record, Secret, Terms};
+use crate::opinion::{Address, Asker, Ledger, Limits, Opinion, Question, Record, Reply, Secret, Terms};
 use crate::rubric::Compiled;
 use crate::scoring::questions;
 use anyhow::Context;
@@ -97,7 +97,15 @@ impl Consultation {
             let record = Record::new(source.transcript, source.roles);
             for question in &asked {
                 let opinion = self.asker.ask(&record, question, given.last(), UnixMillis::now());
-                given.push(self.runtime.block_on(opinion)?);
+                let opinion = self.runtime.block_on(opinion)?;
+                if let Reply::Missing(hindrance) = &opinion.reply {
+                    tracing::warn!(
+                        conversation = source.about.external_id,
+                        ?hindrance,
+                        "the judge gave no answer"
+                    );
+                }
+                given.push(opinion);
             }
         }
         Ok(given)

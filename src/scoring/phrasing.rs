@@ -16,7 +16,7 @@ impl Phrasing {
         self.0 == Lang::Zh
     }
 
-    pub(super) fn pick(self, zh: impl Into<String>, en: impl Into<String>) -> String {
+    pub(in crate::scoring) fn pick(self, zh: impl Into<String>, en: impl Into<String>) -> String {
         if self.zh() { zh.into() } else { en.into() }
     }
 

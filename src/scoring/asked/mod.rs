@@ -1,14 +1,16 @@
 //! Criteria that ask the judge: what to ask, and what follows from the stored answer.
 
-use super::judge::judge;
-use super::phrasing::Phrasing;
-use super::scene::Scene;
-use super::search::Doubt;
-use super::truth::{Truth, Value};
+mod words;
+
 use crate::basic::Lang;
 use crate::facts::{Facts, Source};
-use crate::opinion::{Answer, Flaw, Hindrance, Opinions, Question, Reply, Verdict, said};
+use crate::opinion::{Answer, Opinions, Question, Reply, Verdict, said};
 use crate::rubric::{Compiled, Test, Text};
+use crate::scoring::judge::judge;
+use crate::scoring::phrasing::Phrasing;
+use crate::scoring::scene::Scene;
+use crate::scoring::search::Doubt;
+use crate::scoring::truth::{Truth, Value};
 use std::collections::BTreeSet;
 
 /// No answer of a language model counts for more, however sure it says it is.
@@ -113,64 +115,5 @@ fn blocked(scene: &Scene<'_>) -> Option<Doubt> {
     }
 }
 
-impl Phrasing {
-    fn no_judge(self) -> String {
-        self.pick("没有配置外部评审", "no judge is configured")
-    }
-
-    fn not_asked(self) -> String {
-        self.pick("尚未询问外部评审", "the judge has not been asked yet")
-    }
-
-    fn judge_says(self, why: &str, unsure: bool) -> String {
-        let said = why.trim().trim_end_matches(['。', '.']);
-        match (unsure, said.is_empty()) {
-            (false, true) => self.pick("外部评审未说明理由", "the judge gave no reason"),
-            (false, false) => self.pick(format!("外部评审：{said}"), format!("the judge: {said}")),
-            (true, true) => self.pick("外部评审不能确定", "the judge is not sure"),
-            (true, false) => {
-                self.pick(format!("外部评审不能确定：{said}"), format!("the judge is not sure: {said}"))
-            }
-        }
-    }
-
-    fn flaw(self, flaw: &Flaw) -> String {
-        match flaw {
-            Flaw::Form => self.pick("外部评审的回答格式不对", "the judge's answer is not in the agreed form"),
-            Flaw::Cut => self.pick("外部评审的回答不完整", "the judge's answer is cut off"),
-            Flaw::NoQuote => self.pick("外部评审没有引用原话", "the judge quoted nothing"),
-            Flaw::QuoteNotFound { turn } => self.pick(
-                format!("外部评审引用的原话在第 {turn} 轮中不存在"),
-                format!("the judge quotes words that are not in turn {turn}"),
-            ),
-        }
-    }
-
-    fn hindrance(self, hindrance: &Hindrance) -> String {
-        match hindrance {
-            Hindrance::Addressed { turn } => {
-                let turn = turn + 1;
-                self.pick(
-                    format!("第 {turn} 轮的话是说给评审听的，须由人工判定"),
-                    format!("turn {turn} speaks to the judge, so a person decides"),
-                )
-            }
-            Hindrance::TooLong { characters, most } => self.pick(
-                format!("会话有 {characters} 字，超过可发送的 {most} 字"),
-                format!("the conversation has {characters} characters; at most {most} are sent to the judge"),
-            ),
-            Hindrance::Budget => {
-                self.pick("外部评审当日的额度已用完", "what may be spent on the judge in a day is spent")
-            }
-            Hindrance::Unreachable { .. } => self.pick("无法连接外部评审", "the judge cannot be reached"),
-            Hindrance::Slow { seconds } => self.pick(
-                format!("外部评审在 {seconds} 秒内没有回答"),
-                format!("the judge did not answer within {seconds} s"),
-            ),
-            Hindrance::Refused { status } => self.pick(
-                format!("外部评审拒绝回答（状态 {status}）"),
-                format!("the judge refused (status {status})"),
-            ),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;
