@@ -95,13 +95,14 @@ fn beside(verdicts: &Path, stem: &str) -> anyhow::Result<Found> {
 /// Runs the product over the rows and compares. `progress` is told how many rows are done, and of how many.
 ///
 /// # Errors
-/// When the text model fails.
+/// When an option names a label that is not there, or the text model fails.
 pub fn run(
     inspector: &Inspector,
     labelled: &Labelled,
     run: &Run<'_>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> anyhow::Result<Report> {
+    run.options.check(labelled)?;
     let (rows, left_out) = chosen(labelled, run);
     let mut texts = if run.embeddings { open(inspector.settings()) } else { None };
     let mut answers = Vec::with_capacity(rows.len());
@@ -159,5 +160,35 @@ impl Inspector {
             Answer { language, facts, scorecards }
         };
         rows.par_iter().map(answer).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_heads_learned_from_are_left_out_and_counted() {
+        let row = |id: &str, split: &str| {
+            format!(
+                r#"{{"id":"{id}","split":"{split}","turns":[{{"role":"agent","text":"hi"}}],"labels":{{}}}}"#
+            )
+        };
+        let text = [row("a", "dev"), row("b", "dev"), row("c", "dev"), row("d", "train")].join("\n");
+        let mut reading = Reading::new(Limits::default());
+        reading.add("x.jsonl", "x", text.as_bytes()).unwrap();
+        let labelled = reading.finish().unwrap();
+        let options = Options::default();
+        let run = Run {
+            split: Some("dev"),
+            limit: Some(1),
+            embeddings: false,
+            trained_on: &|row| row.id() == "a",
+            options: &options,
+        };
+        let (rows, left_out) = chosen(&labelled, &run);
+        assert_eq!(rows.iter().map(|row| row.id()).collect::<Vec<_>>(), ["b"]);
+        let expected = [("other_split", 1), ("over_the_limit", 1), ("trained_on", 1)];
+        assert_eq!(left_out, expected.map(|(reason, n)| (reason.to_owned(), n)).into());
     }
 }

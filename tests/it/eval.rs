@@ -125,6 +125,7 @@ fn what_is_wrong_is_named_with_its_place_and_a_hint() {
     assert!(error.contains("wrong.yaml:3:") && error.contains("\"fine\" is no verdict"), "{error}");
     assert!(refused(&["/nowhere.jsonl"]).contains("/nowhere.jsonl"));
     assert!(refused(&["--bad", "satisfaction", FILE]).contains("NAME<VALUE"));
+    assert!(refused(&["--label", "satisfction", FILE]).contains("did you mean `satisfaction`?"));
     assert!(refused(&["--as", "offensive", FILE]).contains("LABEL=NAME"));
     assert!(refused(&["--split", "nothing", FILE]).contains("no conversation to compare"));
 }

@@ -1,5 +1,7 @@
 //! What the user may say about labels: which answer they mean, and what is bad.
 
+use crate::learn::labelled::{Kind, Labelled};
+use crate::rubric::suggestion;
 use crate::statistics::Bootstrap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +72,26 @@ pub enum OptionsError {
         "--bad {0}: not NAME<VALUE, NAME>VALUE or NAME=CLASS\n  hint: quote it, because < and > mean something to the shell: --bad 'satisfaction<-0.5'"
     )]
     Bad(String),
+    /// A label that no row has.
+    #[error("{option} {name}: no row has a label of that name\n  hint: {hint}")]
+    Unknown {
+        /// As written on the command line.
+        option: &'static str,
+        /// The label.
+        name: String,
+        /// The nearest name, or all.
+        hint: String,
+    },
+    /// A bound for classes, or a class for numbers.
+    #[error("--bad {name}: the label is {kind}\n  hint: write {form}")]
+    Form {
+        /// The label.
+        name: String,
+        /// What it is.
+        kind: &'static str,
+        /// What would fit.
+        form: &'static str,
+    },
     /// Of `--as`.
     #[error(
         "--as {0}: not LABEL=NAME\n  hint: NAME is a head, a criterion, a kind of moment or a dimension: --as offensive=rude"
@@ -115,6 +137,35 @@ impl Options {
         }
     }
 
+    /// Do these options speak of labels that are there, and of bounds where there are numbers?
+    ///
+    /// # Errors
+    /// With the first that does not, and the names that there are.
+    pub fn check(&self, labelled: &Labelled) -> Result<(), OptionsError> {
+        let built_in = Self::default().aliases;
+        let own = |(label, name): &(&String, &String)| built_in.get(*label) != Some(*name);
+        let aliases = self.aliases.iter().filter(own).map(|(label, _)| ("--as", label));
+        let bad = self.bad.keys().map(|label| ("--bad", label));
+        for (option, name) in self.only.iter().map(|label| ("--label", label)).chain(aliases).chain(bad) {
+            let names = labelled.kinds.keys().chain(labelled.turn_kinds.keys()).map(String::as_str);
+            let of_class = |label: &str| option == "--as" && name.starts_with(&format!("{label}."));
+            if !names.clone().any(|label| label == name || of_class(label)) {
+                let hint = suggestion(name, names);
+                return Err(OptionsError::Unknown { option, name: name.clone(), hint });
+            }
+        }
+        self.bad.iter().try_for_each(|(name, bad)| match (labelled.kinds.get(name), bad) {
+            (Some(kind @ (Kind::Ordinal { .. } | Kind::Number)), Bad::Is(_)) => {
+                let form = "NAME<VALUE or NAME>VALUE";
+                Err(OptionsError::Form { name: name.clone(), kind: kind.name(), form })
+            }
+            (Some(kind @ (Kind::Category(_) | Kind::Votes(_))), Bad::Below(_) | Bad::Above(_)) => {
+                Err(OptionsError::Form { name: name.clone(), kind: kind.name(), form: "NAME=CLASS" })
+            }
+            _ => Ok(()),
+        })
+    }
+
     /// Is this label wanted?
     pub(super) fn wants(&self, label: &str) -> bool {
         self.only.is_empty() || self.only.contains(label)
@@ -143,6 +194,26 @@ mod tests {
             let error = options.add_bad(text).unwrap_err().to_string();
             assert!(error.starts_with(&format!("--bad {text}: ")) && error.contains("hint:"), "{error}");
         }
+    }
+
+    #[test]
+    fn options_must_speak_of_labels_that_are_there() {
+        let kinds = [("mood", Kind::Category(vec!["calm".to_owned()])), ("s", Kind::Number)];
+        let turn_kinds = [("act_votes".to_owned(), Kind::Votes(vec!["greeting".to_owned()]))].into();
+        let kinds = kinds.map(|(name, kind)| (name.to_owned(), kind)).into();
+        let labelled = Labelled { kinds, turn_kinds, ..Labelled::default() };
+        let check = |change: &dyn Fn(&mut Options) -> Result<(), OptionsError>| {
+            let mut options = Options::default();
+            change(&mut options).and_then(|()| options.check(&labelled)).map_err(|error| error.to_string())
+        };
+        assert_eq!(check(&|_| Ok(())), Ok(()), "the built-in alias needs no such label");
+        assert_eq!(check(&|options| options.add_alias("act_votes.greeting=hold")), Ok(()));
+        assert_eq!(check(&|options| options.add_bad("mood=calm")), Ok(()));
+        let error = check(&|options| options.add_bad("moood=calm")).unwrap_err();
+        assert!(error.starts_with("--bad moood: no row") && error.contains("did you mean `mood`"), "{error}");
+        let error = check(&|options| options.add_bad("mood<1")).unwrap_err();
+        assert!(error.contains("the label is category") && error.contains("NAME=CLASS"), "{error}");
+        assert!(check(&|options| options.add_bad("s=low")).unwrap_err().contains("NAME<VALUE"));
     }
 
     #[test]

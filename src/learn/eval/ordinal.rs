@@ -96,16 +96,16 @@ fn by_head(bad: &Bad, people: &Ordinal, quality: &Quality, levels: &[i64], share
     #[expect(clippy::cast_precision_loss, reason = "levels of a scale are small")]
     let mean = quality.mean.unwrap_or_else(|| said.iter().map(|(level, share)| *level as f64 * share).sum());
     let likeliest = said.iter().fold(said.first()?, |best, one| if one.1 > best.1 { one } else { best }).0;
-    let shares = on_one_scale(levels, &people.shares, &said);
+    let both = on_one_scale(levels, &people.shares, &said);
     let risk = if matches!(bad, Bad::Above(_)) { mean } else { -mean };
     let is_bad = bad.holds(people.mean)?;
     let class = |level: i64| levels.iter().position(|own| *own == level);
     let classes = people.mode().and_then(class).zip(class(likeliest)).filter(|_| !shared);
     Some(Item {
         values: Some((people.mean, mean)),
-        said: shares.1.iter().copied().zip(shares.0.iter().copied()).collect(),
-        distance: nmd(&shares.0, &shares.1)?,
-        shares: Some(shares),
+        said: both.1.iter().copied().zip(both.0.iter().copied()).collect(),
+        distance: nmd(&both.0, &both.1)?,
+        shares: Some(both),
         classes,
         event: Some((risk, is_bad)),
         calls: Some((is_bad, bad.holds(mean)?)),

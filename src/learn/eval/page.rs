@@ -40,22 +40,27 @@ fn section(out: &mut String, name: &str, section: &Section, with_criteria: bool)
     if !grids.is_empty() {
         let _ = writeln!(out, "<h2>{}</h2>", escape(name));
     }
-    grids.iter().for_each(|one| grid(out, one));
+    for one in &grids {
+        grid(out, one);
+    }
 }
 
 fn grid(out: &mut String, grid: &Grid) {
-    let cells = |tag: &str, cells: &[String]| -> String {
-        cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", escape(cell))).collect()
-    };
-    let _ = writeln!(
-        out,
-        "<div class=\"wide\"><table><thead><tr>{}</tr></thead><tbody>",
-        cells("th", &grid.head)
-    );
-    for row in &grid.rows {
-        let _ = writeln!(out, "<tr>{}</tr>", cells("td", row));
+    *out += "<div class=\"wide\"><table><thead>";
+    row(out, "th", &grid.head);
+    *out += "</thead><tbody>\n";
+    for cells in &grid.rows {
+        row(out, "td", cells);
     }
     *out += "</tbody></table></div>\n";
+}
+
+fn row(out: &mut String, tag: &str, cells: &[String]) {
+    *out += "<tr>";
+    for cell in cells {
+        let _ = write!(out, "<{tag}>{}</{tag}>", escape(cell));
+    }
+    *out += "</tr>\n";
 }
 
 /// Each curve with the same numbers as a table.

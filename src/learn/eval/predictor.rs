@@ -3,7 +3,7 @@
 use super::answer::Pair;
 use crate::facts::{MOMENT_KINDS, Quality};
 use crate::learn::labelled::Kind;
-use crate::scoring::{Finding, Outcome};
+use crate::scoring::{DimensionScore, Finding, Outcome};
 
 /// What answers a label, the same for all rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Predictor {
                 (finding.outcome != Outcome::NotAssessable).then_some(Said::Verdict(finding))
             }
             Self::Moment(kind) => pair.chance(kind, |_| true).map(Said::Chance),
-            Self::Dimension(name) => pair.dimension(name)?.map(Said::Score),
+            Self::Dimension(name) => pair.dimension(name)?.score.map(Said::Score),
             Self::Overall => pair.answer.scorecards.iter().find_map(|card| card.overall).map(Said::Score),
         }
     }
@@ -115,10 +115,10 @@ impl Pair<'_> {
         Some(of_kind.map(|moment| moment.confidence).fold(0.0, f64::max))
     }
 
-    /// The score of a dimension: `None` where no rubric has it, `Some(None)` where it could not be assessed.
-    fn dimension(&self, name: &str) -> Option<Option<f64>> {
-        let dimensions = self.answer.scorecards.iter().flat_map(|card| &card.dimensions);
-        dimensions.into_iter().find(|one| one.dimension == name).map(|one| one.score)
+    /// What rubrics say of a dimension; its score is absent where it could not be assessed.
+    fn dimension(&self, name: &str) -> Option<&DimensionScore> {
+        let mut dimensions = self.answer.scorecards.iter().flat_map(|card| &card.dimensions);
+        dimensions.find(|one| one.dimension == name)
     }
 }
 

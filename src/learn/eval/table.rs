@@ -33,7 +33,9 @@ pub fn table(report: &Report, worst: bool) -> String {
     if worst {
         for (label, all) in &report.all.disagreements {
             let _ = writeln!(out, "\nfurthest apart: {label}");
-            all.iter().for_each(|one| disagreement(&mut out, one));
+            for one in all {
+                disagreement(&mut out, one);
+            }
         }
     }
     out
@@ -62,7 +64,9 @@ fn grid(out: &mut String, grid: &Grid) {
         let mut line = String::new();
         for ((column, cell), wide) in row.iter().enumerate().zip(&widths) {
             let gap = " ".repeat(wide.saturating_sub(width(cell)));
-            line += &if words(column) { format!("{cell}{gap}  ") } else { format!("{gap}{cell}  ") };
+            let (first, second) =
+                if words(column) { (cell.as_str(), gap.as_str()) } else { (gap.as_str(), cell.as_str()) };
+            line.extend([first, second, "  "]);
         }
         let _ = writeln!(out, "{}", line.trim_end());
     }

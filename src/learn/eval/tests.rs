@@ -1,3 +1,5 @@
+#![expect(clippy::float_cmp, reason = "figures are rounded to four places")]
+
 use super::*;
 use crate::basic::{ContentHash, Lang, Span};
 use crate::conversation::Party;
