@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Bumped whenever the same input would give other facts; stored with every set of facts.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Everything derived from one conversation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -96,7 +96,7 @@ fn asked(one: &Said) -> Vec<BTreeSet<String>> {
 
 /// The same question in nearly the same words.
 fn same_question(earlier: &BTreeSet<String>, later: &BTreeSet<String>) -> bool {
-    const WORDS: usize = 2;
+    const WORDS: usize = 3;
     let least = earlier.len().min(later.len());
     let shared = earlier.intersection(later).count();
     least >= WORDS && shared * 3 >= least * 2

@@ -64,8 +64,7 @@ fn pause(one: &Said) -> Option<Moment> {
     }
     let short = |quantity: &&Quantity| {
         let clause = one.clause_of(quantity.span);
-        let other = ["_no_deadline", "blame", "_elsewhere"];
-        let about = |f: &super::scan::Found| f.from < clause.1 && clause.0 < f.to && other.contains(&f.kind);
+        let about = |f: &super::scan::Found| f.kind == "_no_deadline" && f.from < clause.1 && clause.0 < f.to;
         quantity.unit == Unit::Duration
             && (1.0..=LONGEST).contains(&quantity.upper)
             && quantity.bound != Bound::AtLeast
