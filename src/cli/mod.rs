@@ -3,6 +3,7 @@
 mod cases;
 mod eval;
 mod files;
+mod heads;
 mod ingest;
 #[cfg(feature = "bert")]
 mod learn;
@@ -56,6 +57,9 @@ enum Command {
     /// Train heads from what people said
     #[cfg(feature = "bert")]
     Learn(learn::Arguments),
+    /// Trained heads: compare, promote, roll back
+    #[command(subcommand)]
+    Heads(heads::Command),
     /// The OpenAPI document
     Openapi,
     /// What people should look at, the most urgent first
@@ -94,6 +98,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         #[cfg(feature = "bert")]
         Command::Learn(arguments) => learn::run(&settings, &arguments),
         Command::Rubric(command) => rubric::run(&settings, &command),
+        Command::Heads(command) => on_tokio(heads::run(&settings, command)),
         Command::Openapi => {
             out::line(&crate::web::openapi().to_pretty_json()?)?;
             Ok(ExitCode::SUCCESS)

@@ -43,7 +43,7 @@ pub(crate) fn data_dir(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// What may lie in a data directory that we make private without asking.
-const OURS: [&str; 2] = ["config.toml", "admin-token"];
+const OURS: [&str; 3] = ["config.toml", "admin-token", "learned-from"];
 
 /// The database of the data directory or the configured one, its tables up to date.
 pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {

@@ -112,7 +112,10 @@ pub async fn embeddings(tx: &mut Tx, id: &ConversationId, model: &str) -> Result
     .bind(model)
     .fetch_all(c)
     .await)?;
-    Ok(Embeddings::new(model, rows.into_iter().map(|(hash, bytes)| (ContentHash::from_stored(hash), vector(&bytes)))))
+    Ok(Embeddings::new(
+        model,
+        rows.into_iter().map(|(hash, bytes)| (ContentHash::from_stored(hash), vector(&bytes))),
+    ))
 }
 
 /// The embeddings of all conversations from `first` to `last`, by whatever model measured them.
@@ -141,7 +144,9 @@ pub async fn embeddings_between(
         let (_, vectors) = found.entry(id).or_insert_with(|| (model, Vec::new()));
         vectors.push((ContentHash::from_stored(hash), vector(&bytes)));
     }
-    let made = found.into_iter().map(|(id, (model, vectors))| (ConversationId::new(id), Embeddings::new(&model, vectors)));
+    let made = found
+        .into_iter()
+        .map(|(id, (model, vectors))| (ConversationId::new(id), Embeddings::new(&model, vectors)));
     Ok(made.collect())
 }
 

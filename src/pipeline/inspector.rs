@@ -137,7 +137,8 @@ impl Inspector {
             measure::measure(&transcript, about.language, self.text_model().map(|model| &mut **model as _))?;
         let measurements = measured.measurements;
         let made = measurements.text_model.clone();
-        let embeddings = made.map_or_else(Embeddings::none, |model| Embeddings::new(&model, measured.embeddings));
+        let embeddings =
+            made.map_or_else(Embeddings::none, |model| Embeddings::new(&model, measured.embeddings));
         let (roles, facts) = known(&self.heads, &about, &transcript, &measurements, &embeddings);
         let source =
             Source { about: &about, transcript: &transcript, roles: &roles, measurements: &measurements };

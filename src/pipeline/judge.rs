@@ -118,7 +118,9 @@ pub fn by_configured(settings: &Settings) -> anyhow::Result<Judges> {
         rubrics::configured(&settings.score)?.into_iter().map(|one| one.compiled).collect();
     let model = settings.judge.asked();
     Ok(Judges::new(move |_: &[Published], promoted: Vec<Head>| {
-        Ok(Arc::new(RubricJudge::new(compiled.clone(), policy.clone(), heads::live(promoted)?).asking(model.clone())))
+        Ok(Arc::new(
+            RubricJudge::new(compiled.clone(), policy.clone(), heads::live(promoted)?).asking(model.clone()),
+        ))
     }))
 }
 

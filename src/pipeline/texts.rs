@@ -73,9 +73,9 @@ impl Texts {
                 }
                 self.known.vectors.insert(hash, vector);
             }
+            kept.flush()?;
             done += piece.len();
         }
-        kept.flush()?;
         tell(done, fresh.len());
         Ok(())
     }

@@ -33,8 +33,8 @@ pub fn label(name: &str, lang: Lang) -> &str {
 pub fn usual_party(moment: &str) -> Option<Party> {
     match moment {
         "customer_left" => None,
-        "satisfaction" | "confusion" | "repeat_contact" | "frustration" | "problem_report" | "request" | "repeat_request" | "time_question"
-        | "resolved_ack" | "name_given" => Some(Party::Customer),
+        "satisfaction" | "confusion" | "repeat_contact" | "frustration" | "problem_report" | "request"
+        | "repeat_request" | "time_question" | "resolved_ack" | "name_given" => Some(Party::Customer),
         _ => Some(Party::Agent),
     }
 }

@@ -4,7 +4,7 @@ use super::quality::Said;
 use super::{Head, MomentHead, Reading, Says};
 use crate::basic::Span;
 use crate::conversation::Party;
-use crate::facts::{self, Facts, Moment, Source};
+use crate::facts::{self, Facts, Moment, Source, moments};
 use crate::measure::Embeddings;
 use crate::text;
 
@@ -57,7 +57,8 @@ impl Heads {
 
     /// Was any of them trained on a conversation with this fingerprint?
     pub fn trained_on(&self, fingerprint: &str) -> bool {
-        let holds = |head: &Head| head.card.trained_on.binary_search_by(|one| one.as_str().cmp(fingerprint)).is_ok();
+        let holds =
+            |head: &Head| head.card.trained_on.binary_search_by(|one| one.as_str().cmp(fingerprint)).is_ok();
         self.heads.iter().any(holds)
     }
 
@@ -78,10 +79,11 @@ impl Heads {
         let mut found = Vec::new();
         for head in &usable {
             if let Says::Moment(moment) = &head.says {
-                moments(head, moment, &passages, facts, &mut found);
+                add(head, moment, &passages, facts, &mut found);
             }
         }
         facts.moments.extend(found);
+        moments::drop_formulas(source, &mut facts.moments);
         facts.moments.sort_by(|a, b| (a.turn, a.span, &a.kind).cmp(&(b.turn, b.span, &b.kind)));
         // Qualities read what the moment heads have found.
         let said = said(source, embeddings, facts);
@@ -153,13 +155,7 @@ pub fn said(source: &Source<'_>, embeddings: &Embeddings, facts: &Facts) -> Vec<
 }
 
 /// Moments of a kind where the head sees one and no rule has pointed at it already.
-fn moments(
-    head: &Head,
-    moment: &MomentHead,
-    passages: &[Passage<'_>],
-    facts: &Facts,
-    found: &mut Vec<Moment>,
-) {
+fn add(head: &Head, moment: &MomentHead, passages: &[Passage<'_>], facts: &Facts, found: &mut Vec<Moment>) {
     let source = head.source();
     for passage in passages.iter().filter(|passage| moment.by.contains(&passage.by)) {
         let rules: Vec<&str> = passage.rules.iter().map(String::as_str).collect();

@@ -83,9 +83,11 @@ async fn rest(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Promoted>, StoreError> {
-    Ok(on!(tx, c => sqlx::query_as("select hash, name, promoted_at, live from heads order by name, promoted_at desc")
+    Ok(
+        on!(tx, c => sqlx::query_as("select hash, name, promoted_at, live from heads order by name, promoted_at desc")
         .fetch_all(c)
-        .await)?)
+        .await)?,
+    )
 }
 
 /// The live heads among the promoted ones.
@@ -93,10 +95,11 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Promoted>, StoreError> {
 /// # Errors
 /// When the database cannot be read, or a stored head is damaged.
 pub async fn live(tx: &mut Tx) -> Result<Vec<Head>, LiveError> {
-    let files: Vec<(String, String)> = on!(tx, c => sqlx::query_as("select name, file from heads where live = 1 order by name")
+    let files: Vec<(String, String)> =
+        on!(tx, c => sqlx::query_as("select name, file from heads where live = 1 order by name")
         .fetch_all(c)
         .await)
-    .map_err(StoreError::from)?;
+        .map_err(StoreError::from)?;
     files.iter().map(|(name, file)| Ok(Head::parse(name, file)?)).collect()
 }
 

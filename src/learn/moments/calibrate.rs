@@ -3,7 +3,7 @@
 use crate::statistics::share;
 
 /// Thresholds are looked for here.
-const STEPS: std::ops::RangeInclusive<u32> = 50..=90;
+const STEPS: std::ops::RangeInclusive<u32> = 50..=96;
 
 /// `probability = 1 / (1 + exp(-(slope · logit + offset)))`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,6 +79,6 @@ mod tests {
         let items: Vec<(f64, bool)> = (0..100).map(|n| (f64::from(n) / 100.0, n >= 70)).collect();
         let from = threshold(&items, 0.95);
         assert!((0.66..=0.70).contains(&from), "{from}");
-        assert!((threshold(&[(0.95, false)], 0.9) - 0.9).abs() < 1e-9);
+        assert!((threshold(&[(0.99, false)], 0.9) - 0.96).abs() < 1e-9);
     }
 }

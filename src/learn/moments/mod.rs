@@ -22,6 +22,9 @@ pub const BUCKETS: u32 = 1 << 12;
 const FEWEST: usize = 40;
 /// A head's moment should be right so often where it stands alone.
 const PRECISION: f64 = 0.85;
+/// What costs the agent points, and what rules find well by themselves, should be right more often.
+const STRICT: f64 = 0.95;
+const STRICT_KINDS: [&str; 5] = ["blame", "polite_address", "refusal", "rude", "stiff"];
 
 /// A line, ready to learn from.
 pub struct Example {
@@ -100,7 +103,8 @@ pub fn train(examples: &[&Example], by: Party, tell: &mut dyn FnMut(&str)) -> an
         let line = calibrate::platt(&logits);
         let held: Vec<(f64, bool)> =
             logits.iter().map(|(logit, is)| (line.probability(*logit), *is)).collect();
-        let from = calibrate::threshold(&held, PRECISION);
+        let wanted = if STRICT_KINDS.contains(kind) { STRICT } else { PRECISION };
+        let from = calibrate::threshold(&held, wanted);
         let head = head(&material, &weights, at, by, line, from);
         Trained { kind: (*kind).to_owned(), card: card(&held, from), head, held }
     });
