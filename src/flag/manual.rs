@@ -3,7 +3,7 @@
 
 use super::Policy;
 use crate::facts::{MOMENT_KINDS, NUMBER_NAMES};
-use crate::rubric::{Compiled, parse};
+use crate::rubric::{ASKED, Compiled, knowledge, parse, parse_with};
 use crate::scoring::cases;
 
 const MANUAL: &str = include_str!("../../rubrics/README.md");
@@ -62,6 +62,26 @@ fn conditions_compile() {
 }
 
 #[test]
+fn knowledge_is_read_and_can_be_asked_about() {
+    let files = examples("yaml knowledge");
+    for file in &files {
+        assert!(
+            !knowledge::parse("README.md", file)
+                .unwrap_or_else(|error| panic!("{error}"))
+                .statements
+                .is_empty()
+        );
+    }
+    for criteria in examples("yaml knowing") {
+        let yaml = with_criteria(&criteria).replace("attitude", "accuracy") + "knowledge: k.yaml\n";
+        let open = |_: &str| Ok(files[0].clone());
+        let rubric =
+            parse_with("README.md", &yaml, &open).unwrap_or_else(|error| panic!("{error}\nin\n{yaml}"));
+        assert!(!rubric.knowledge.is_empty());
+    }
+}
+
+#[test]
 fn cases_and_flags_are_read() {
     let criteria = examples("yaml criteria").concat()
         + "- { id: apology, dimension: attitude, title: A, points: 1, met: { moment: apology } }\n";
@@ -84,8 +104,9 @@ fn the_refusal_reads_as_printed() {
 
 #[test]
 fn the_vocabulary_is_complete() {
-    for doc in MOMENT_KINDS.iter().chain(NUMBER_NAMES) {
-        let rows = MANUAL.lines().filter(|line| line.starts_with(&format!("| `{}` |", doc.name))).count();
-        assert_eq!(rows, 1, "{} belongs into the tables of rubrics/README.md", doc.name);
+    let asked = ASKED.iter().map(|(name, _)| *name);
+    for name in MOMENT_KINDS.iter().chain(NUMBER_NAMES).map(|doc| doc.name).chain(asked) {
+        let rows = MANUAL.lines().filter(|line| line.starts_with(&format!("| `{name}` |"))).count();
+        assert_eq!(rows, 1, "{name} belongs into the tables of rubrics/README.md");
     }
 }

@@ -33,10 +33,11 @@ impl Question {
 }
 
 /// All questions of the customer, in order of place.
-pub(super) fn questions(pages: &[Page], statements: &[Statement], live: &[bool]) -> Vec<Question> {
+pub(super) fn questions(pages: &[Page], statements: &[Statement]) -> Vec<Question> {
     let mut questions = Vec::new();
     for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.party == Party::Customer) {
-        for (number, statement) in statements.iter().enumerate().filter(|(number, _)| live[*number]) {
+        for (number, statement) in statements.iter().enumerate().filter(|(number, _)| page.speaks_of(*number))
+        {
             for (place, sentence) in page.sentences.iter().enumerate() {
                 if !about(page, place, sentence, number) {
                     continue;
@@ -65,7 +66,8 @@ fn about(page: &Page, place: usize, sentence: &Sentence, statement: usize) -> bo
 
 fn is_question(text: &str) -> bool {
     let text = text.trim_end_matches([' ', '.', '。', '!', ',']);
-    text.ends_with('?') || text.trim_end_matches('?').ends_with(['吗', '么', '呢', '吧'])
+    let asks = [" right", " correct", " yeah", " yes"].iter().any(|tag| text.ends_with(tag));
+    asks || text.ends_with('?') || text.trim_end_matches('?').ends_with(['吗', '么', '呢', '吧'])
 }
 
 /// Does the customer want to know a value of this kind? A statement without a value is asked about by any question.

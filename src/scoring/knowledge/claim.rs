@@ -56,19 +56,17 @@ struct Candidate {
 }
 
 /// Everything that the agent says of the statements that are in force, in order of place.
-pub(super) fn claims(
-    pages: &[Page],
-    statements: &[Statement],
-    live: &[bool],
-    questions: &[Question],
-) -> Vec<Claim> {
+pub(super) fn claims(pages: &[Page], statements: &[Statement], questions: &[Question]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.party == Party::Agent) {
         let open: Vec<usize> = open(questions, pages, &claims, index);
         let mut own: Vec<Claim> = Vec::new();
         for (place, sentence) in page.sentences.iter().enumerate() {
             let mut candidates: Vec<Candidate> = Vec::new();
-            for (number, statement) in statements.iter().enumerate().filter(|(number, _)| live[*number]) {
+            for (number, statement) in statements.iter().enumerate() {
+                if !page.speaks_of(number) && !open.contains(&number) {
+                    continue;
+                }
                 for said in said(page, sentence, number, statement) {
                     let near = nearness(page, place, number, said.range, open.contains(&number));
                     let fit = fit(statement, &said.amount);
@@ -252,7 +250,7 @@ fn drop_corrected(claims: &mut Vec<Claim>, pages: &[Page]) {
 fn elsewhere(page: &Page, clause: Range, range: Range) -> Option<usize> {
     static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"回复|回电|回拨|答复|联系|致电|核实|核查|查询|查一|查到|稍等|等我|请稍|跟进|上门|下单|申请的|提交的|购买的|签收的|call (?:you )?back|calls? you|contact you|reach out|get(?:ting)? back to|email you|look into|check(?:ing)?\b|bear with|hold on|give me|one moment|just a moment|wait|you (?:filed|ordered|placed|bought|called|requested|asked|applied|returned)",
+            r"回复|回电|回拨|答复|联系|致电|核实|核查|查询|查一|查到|稍等|等我|请稍|跟进|上门|下单|申请的|提交的|购买的|签收的|call (?:you )?back|calls? you|contact you|reach out|get(?:ting)? back to|email you|look into|check(?:ing)?\b|bear with|hold on|give me|one moment|just a moment|\bwait (?:a|for|while|until)|please wait|you (?:filed|ordered|placed|bought|called|requested|asked|applied|returned)",
         )
         .ok()
     });

@@ -150,3 +150,8 @@ fn tuned_cases() {
 fn unseen_cases() {
     holds("unseen.cases", include_str!("cases/unseen.cases"));
 }
+
+#[test]
+fn spoken_cases() {
+    holds("spoken.cases", include_str!("cases/spoken.cases"));
+}

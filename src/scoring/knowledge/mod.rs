@@ -105,8 +105,8 @@ pub(super) fn assess(scene: &Scene<'_>, knowledge: &Knowledge) -> Vec<Assessed> 
         knowledge.statements.iter().map(|statement| statement.scope.concerns(scene.about())).collect();
     let live: Vec<bool> = concerns.iter().map(|concern| *concern != Concern::No).collect();
     let pages = page::pages(scene, knowledge, &live);
-    let questions = asked::questions(&pages, &knowledge.statements, &live);
-    let mut claims = claim::claims(&pages, &knowledge.statements, &live, &questions);
+    let questions = asked::questions(&pages, &knowledge.statements);
+    let mut claims = claim::claims(&pages, &knowledge.statements, &questions);
     let assents = asked::assents(&pages, &knowledge.statements, &questions, &claims);
     let agreed = claims.len();
     claims.extend(assents);

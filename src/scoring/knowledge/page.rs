@@ -112,6 +112,12 @@ impl Page {
         self.found.iter().filter(wanted).map(|place| (place.from, place.to))
     }
 
+    /// Does the statement's topic stand anywhere in this turn?
+    pub(super) fn speaks_of(&self, statement: usize) -> bool {
+        let topic = |place: &FoundAt| matches!(place.key.part, Part::Topic | Part::Word);
+        self.found.iter().any(|place| place.key.statement == statement && topic(place))
+    }
+
     pub(super) fn is_topic(&self, statement: usize, within: Range) -> bool {
         self.places(statement, Part::Topic, within).next().is_some()
     }

@@ -23,7 +23,9 @@ pub(super) fn said(page: &Page, sentence: &Sentence, number: usize, statement: &
     } else {
         counted(page, sentence, number, statement)
     };
-    if matches!(own, Dimension::Money(_) | Dimension::Percent) {
+    // A floor ("free from 99") is a threshold, of which "free" says nothing.
+    let floor = statement.standards.iter().any(|standard| standard.amount.bound == Bound::AtLeast);
+    if matches!(own, Dimension::Money(_) | Dimension::Percent) && !floor {
         all.extend(free(page, sentence, own, &all));
     }
     all.sort_by_key(|said| said.range);

@@ -67,12 +67,15 @@ pub(super) fn stance(page: &Page, sentence: &Sentence, range: Range, topics: &[R
     let clause = sentence.clause(index);
     let before = page.part((clause.0, range.0));
     let behind = page.part((range.1.min(clause.1), clause.1));
-    if asks(page, sentence, index, cues) || quotes(page, sentence, index, before, cues) {
+    // "以前是7天现在是15天": speech has no commas, so what was said before another amount is not said of this one.
+    let since = page.quantities.iter().map(|other| other.span.end).filter(|end| *end <= range.0).max();
+    let lately = page.part((clause.0.max(since.unwrap_or(0)), range.0));
+    if asks(page, sentence, index, cues) || quotes(page, sentence, index, lately, cues) {
         return Stance::Ignored;
     }
     if cues.elapsed_before.is_match(before)
         || cues.elapsed_behind.is_match(behind) && !before.ends_with(['成', '为', '到', '至', '是'])
-        || cues.past.is_match(before)
+        || cues.past.is_match(lately)
     {
         return Stance::Ignored;
     }
