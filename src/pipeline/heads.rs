@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = &[
     ("issue_quality.head.json", include_str!("../../models/heads/issue_quality.head.json")),
     ("issue_refund_return.head.json", include_str!("../../models/heads/issue_refund_return.head.json")),
     ("issue_staff_conduct.head.json", include_str!("../../models/heads/issue_staff_conduct.head.json")),
+    ("outcome.head.json", include_str!("../../models/heads/outcome.head.json")),
     ("ownership.head.json", include_str!("../../models/heads/ownership.head.json")),
     ("polite_address.head.json", include_str!("../../models/heads/polite_address.head.json")),
     ("probing_question.head.json", include_str!("../../models/heads/probing_question.head.json")),

@@ -23,8 +23,8 @@ pub(super) fn platt(items: &[(f64, bool)]) -> Line {
     let positives = crate::statistics::count(items.iter().filter(|(_, is)| *is).count());
     let negatives = crate::statistics::count(items.len()) - positives;
     let (yes, no) = ((positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0));
-    let mut line = Line { slope: 1.0, offset: 0.0 };
-    for _ in 0..50 {
+    let mut line = Line { slope: 0.0, offset: ((positives + 1.0) / (negatives + 1.0)).ln() };
+    for _ in 0..100 {
         let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0.0, 0.0, 1e-9, 0.0, 1e-9);
         for (logit, is) in items {
             let p = line.probability(*logit);
@@ -41,6 +41,8 @@ pub(super) fn platt(items: &[(f64, bool)]) -> Line {
             break;
         }
         let step = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant);
+        // Where the curve is flat Newton's step is too long.
+        let step = (step.0.clamp(-0.5, 0.5), step.1.clamp(-2.0, 2.0));
         line = Line { slope: line.slope - step.0, offset: line.offset - step.1 };
         if step.0.abs() + step.1.abs() < 1e-9 {
             break;

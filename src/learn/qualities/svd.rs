@@ -14,7 +14,7 @@ pub(super) type Row = Vec<(usize, f32)>;
 /// The first `dimensions` axes of the rows' space, as one row of `dimensions` numbers for each of the `width` places,
 /// and the root mean square of the rows' coordinates on them.
 pub(super) fn axes(rows: &[Row], width: usize, dimensions: usize) -> anyhow::Result<(Vec<f32>, f32)> {
-    let columns = (dimensions + SPARE).min(rows.len().max(1));
+    let columns = (dimensions + SPARE).min(rows.len().max(1)).min(width);
     let mut random = crate::statistics::SplitMix64::new(0xa7e5);
     #[expect(clippy::cast_precision_loss, reason = "24 random bits fit")]
     let start = (0..width * columns).map(|_| (random.next_u64() >> 40) as f32 / (1u64 << 23) as f32 - 1.0);
@@ -25,7 +25,7 @@ pub(super) fn axes(rows: &[Row], width: usize, dimensions: usize) -> anyhow::Res
     }
     // rows ≈ basis · smallᵀ, so the axes of `small` are the axes of the rows.
     let small = tensor(&backward(rows, &basis, width, columns), width, columns)?;
-    let (axes, _, _) = Tensor::f_linalg_svd(&small, false, "")?;
+    let (axes, _, _) = small.f_svd(true, true)?;
     let kept = axes.f_narrow(1, 0, i64::try_from(dimensions.min(columns))?)?.contiguous();
     let mut flat: Vec<f32> = Vec::try_from(kept.flatten(0, -1))?;
     flat = widen(&flat, dimensions.min(columns), dimensions);

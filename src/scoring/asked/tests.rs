@@ -38,7 +38,7 @@ fn answer(verdict: Verdict) -> Answer {
 fn judged(sample: &Sample, lines: &str, reply: Reply) -> Finding {
     let given = [opinion(sample, reply)];
     let opinions = Opinions { model: Some("m"), given: &given };
-    score_with(&rubric("en", lines), &sample.source(), &sample.facts, &opinions).findings.remove(0)
+    score_with(&rubric("en", lines), &sample.source(), &sample.facts, &opinions, None).findings.remove(0)
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn doubt_flaws_and_hindrances_decide_nothing_and_say_so_in_both_languages() {
         let chinese = Question { text: "坐席是否礼貌？".to_owned(), language: Lang::Zh };
         let given = [Opinion { question: chinese.hash(), ..opinion(&sample, reply) }];
         let opinions = Opinions { model: Some("m"), given: &given };
-        let card = score_with(&rubric("zh", ASK), &sample.source(), &sample.facts, &opinions);
+        let card = score_with(&rubric("zh", ASK), &sample.source(), &sample.facts, &opinions, None);
         assert!(
             card.findings[0].why.starts_with("无法判定：") && card.findings[0].why.contains(zh),
             "{card:?}"
