@@ -33,7 +33,7 @@ pub(crate) enum Command {
     Promote {
         #[command(flatten)]
         comparison: Comparison,
-        /// Only if this holds: LABEL.FIGURE>=VALUE, or LABEL.FIGURE>live (kappa, pearson, auc, precision, recall, macro_f1)
+        /// Only if this holds: LABEL.FIGURE>=VALUE, or LABEL.FIGURE>live (kappa, pearson, auc, precision, recall, `macro_f1`)
         #[arg(long, value_name = "TEST", requires = "on")]
         accept_if: Option<String>,
     },
@@ -234,10 +234,7 @@ async fn promote(
         rescore::begin(&mut tx, &crate::conversation::store::Filter::default(), worker::now()).await?;
     }
     tx.commit().await?;
-    out::line(&match changed {
-        true => format!("{} is live; workers score history again", head.source()),
-        false => format!("{} was live already", head.source()),
-    })?;
+    out::line(&if changed { format!("{} is live; workers score history again", head.source()) } else { format!("{} was live already", head.source()) })?;
     Ok(ExitCode::SUCCESS)
 }
 

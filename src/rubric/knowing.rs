@@ -63,12 +63,9 @@ impl Reader<'_> {
     pub(super) fn knowledge_test(&mut self, node: &Node, fields: &Fields<'_>) -> Option<KnowledgeTest> {
         let mut asked = Vec::new();
         for (name, at) in self.texts(node, "`knowledge`", ASKED.len()) {
-            match ASKED.iter().find(|(known, _)| *known == name) {
-                Some((_, one)) => asked.push(*one),
-                None => {
-                    let hint = suggest::hint(&name, ASKED.iter().map(|(known, _)| *known));
-                    self.hinted(at, format!("`{name}` cannot be asked about knowledge"), hint);
-                }
+            if let Some((_, one)) = ASKED.iter().find(|(known, _)| *known == name) { asked.push(*one) } else {
+                let hint = suggest::hint(&name, ASKED.iter().map(|(known, _)| *known));
+                self.hinted(at, format!("`{name}` cannot be asked about knowledge"), hint);
             }
         }
         let statements =

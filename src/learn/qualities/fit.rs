@@ -36,8 +36,7 @@ impl Material {
         let rows = |example: &Example| {
             let first = example.said.len().saturating_sub(LONGEST);
             let said: Vec<&Said> = example.said[first..].iter().collect();
-            let alone: Vec<Vec<f32>> = said.iter().map(|one| reader.alone(one)).collect();
-            Reader::rows(&said, &alone.iter().collect::<Vec<_>>())
+            reader.rows(&said)
         };
         Self {
             rows: examples.iter().map(rows).collect(),
@@ -77,15 +76,12 @@ impl Material {
         let mut shares: Vec<f64> = Vec::new();
         let mut there: Vec<f64> = Vec::new();
         for index in batch {
-            match &self.targets[*index][quality] {
-                Some(target) => {
-                    shares.extend(target);
-                    there.push(1.0);
-                }
-                None => {
-                    shares.extend(std::iter::repeat_n(0.0, levels));
-                    there.push(0.0);
-                }
+            if let Some(target) = &self.targets[*index][quality] {
+                shares.extend(target);
+                there.push(1.0);
+            } else {
+                shares.extend(std::iter::repeat_n(0.0, levels));
+                there.push(0.0);
             }
         }
         let shape = [i64::try_from(batch.len())?, self.levels[quality]];

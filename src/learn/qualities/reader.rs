@@ -21,7 +21,7 @@ pub(super) fn fit(examples: &[Example], options: &Options) -> anyhow::Result<Rea
     }
     let square =
         |said: &&Said| -> f32 { said.embedding.iter().zip(&centre).map(|(v, c)| (v - c) * (v - c)).sum() };
-    let mean_square = turns.iter().map(|said| square(said)).sum::<f32>() / (n * number(width.max(1)));
+    let mean_square = turns.iter().map(square).sum::<f32>() / (n * number(width.max(1)));
     Ok(Reader {
         scale: EMBEDDING_SPREAD / mean_square.sqrt().max(1e-6),
         centre: Numbers::rounded(centre),

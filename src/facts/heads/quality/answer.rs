@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Turns that are named as having moved an answer.
 const NAMED: usize = 3;
 /// Turns that are left out one by one; of a longer conversation the last ones, where its end is decided.
-const LEFT_OUT: usize = 40;
+const LEFT_OUT: usize = 12;
 
 /// A quality that a head answers for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,16 +35,19 @@ pub struct QualityHead {
 }
 
 impl QualityHead {
-    /// For each quality the probability of each level, 0-1, from the turns that are `read`.
-    fn levels(&self, said: &[&Said], alone: &[&Vec<f32>]) -> Vec<Vec<f64>> {
-        let rows = Reader::rows(said, alone);
-        let mut sums: Vec<Vec<f64>> =
-            self.qualities.iter().map(|asked| vec![0.0; asked.levels.len()]).collect();
-        for net in &self.nets {
-            for (sum, levels) in sums.iter_mut().zip(net.levels(&rows)) {
-                for (sum, level) in sum.iter_mut().zip(levels) {
-                    *sum += f64::from(level);
-                }
+    /// The probabilities alone: for each quality of each level, 0-1.
+    pub fn shares(&self, said: &[Said]) -> Vec<Vec<f64>> {
+        let alone: Vec<Vec<f32>> = said.iter().map(|one| self.reader.alone(one)).collect();
+        let read: Vec<Vec<Vec<f32>>> = self.nets.iter().map(|net| each(net, &alone)).collect();
+        self.mean(said, &read)
+    }
+
+    /// The mean of all nets.
+    fn mean(&self, said: &[Said], read: &[Vec<Vec<f32>>]) -> Vec<Vec<f64>> {
+        let mut sums: Vec<Vec<f64>> = self.qualities.iter().map(|asked| vec![0.0; asked.levels.len()]).collect();
+        for (net, read) in self.nets.iter().zip(read) {
+            for (sum, levels) in sums.iter_mut().zip(one(net, said, read, None)) {
+                sum.iter_mut().zip(levels).for_each(|(sum, level)| *sum += level);
             }
         }
         for sum in &mut sums {
@@ -54,38 +57,30 @@ impl QualityHead {
         sums
     }
 
-    /// The probabilities alone, for measuring.
-    pub fn shares(&self, said: &[Said]) -> Vec<Vec<f64>> {
-        let alone: Vec<Vec<f32>> = said.iter().map(|one| self.reader.alone(one)).collect();
-        self.levels(&said.iter().collect::<Vec<_>>(), &alone.iter().collect::<Vec<_>>())
-    }
-
     /// Every quality with the turns that moved it most. Nothing for a conversation without turns.
     pub fn answer(&self, said: &[Said], source: &str) -> Vec<(String, Quality)> {
-        if said.is_empty() {
-            return Vec::new();
-        }
+        let Some(first_net) = self.nets.first().filter(|_| !said.is_empty()) else { return Vec::new() };
         let alone: Vec<Vec<f32>> = said.iter().map(|one| self.reader.alone(one)).collect();
-        let pick = |left_out: Option<usize>| {
-            let kept = (0..said.len()).filter(|index| Some(*index) != left_out);
-            let (turns, rows): (Vec<&Said>, Vec<&Vec<f32>>) =
-                kept.map(|index| (&said[index], &alone[index])).unzip();
-            self.levels(&turns, &rows)
-        };
-        let whole = pick(None);
+        let read: Vec<Vec<Vec<f32>>> = self.nets.iter().map(|net| each(net, &alone)).collect();
+        let shares = self.mean(said, &read);
+        // Which turns count is told by one net; what they come to, by all.
+        let whole = one(first_net, said, &read[0], None);
         let first = said.len().saturating_sub(LEFT_OUT);
         let without: Vec<(usize, Vec<Vec<f64>>)> = match said.len() {
             1 => Vec::new(),
-            _ => (first..said.len()).map(|index| (said[index].turn, pick(Some(index)))).collect(),
+            _ => (first..said.len())
+                .map(|index| (said[index].turn, one(first_net, said, &read[0], Some(index))))
+                .collect(),
         };
-        let answers = self.qualities.iter().zip(whole).enumerate().map(|(index, (asked, shares))| {
+        let answers = self.qualities.iter().zip(shares).enumerate().map(|(index, (asked, shares))| {
             let likeliest = likeliest(&shares);
             let value = |shares: &[f64]| asked.mean(shares).unwrap_or(shares[likeliest]);
+            let with = value(&whole[index]);
             let mut moved_by: Vec<Moved> = without
                 .iter()
                 .map(|(turn, others)| Moved {
                     turn: *turn,
-                    by: rounded(value(&shares) - value(&others[index])),
+                    by: rounded(with - value(&others[index])),
                 })
                 .collect();
             moved_by.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()).then(a.turn.cmp(&b.turn)));
@@ -119,6 +114,19 @@ impl Asked {
         (!self.values.is_empty())
             .then(|| self.values.iter().zip(shares).map(|(value, share)| value * share).sum())
     }
+}
+
+/// The turns as a net reads them, wherever they stand.
+fn each(net: &Net, alone: &[Vec<f32>]) -> Vec<Vec<f32>> {
+    alone.iter().map(|alone| net.read(alone)).collect()
+}
+
+/// What one net says, with one turn left out or none.
+fn one(net: &Net, said: &[Said], read: &[Vec<f32>], left_out: Option<usize>) -> Vec<Vec<f64>> {
+    let kept = (0..said.len()).filter(|index| Some(*index) != left_out);
+    let (turns, read): (Vec<&Said>, Vec<&Vec<f32>>) = kept.map(|index| (&said[index], &read[index])).unzip();
+    let levels = net.levels(&read, &Reader::places(&turns));
+    levels.into_iter().map(|levels| levels.into_iter().map(f64::from).collect()).collect()
 }
 
 /// A quality whose levels are these numbers.

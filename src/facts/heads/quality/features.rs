@@ -100,23 +100,28 @@ impl Reader {
         row
     }
 
-    /// The rows of a conversation of which `alone` holds the turns that are read, in order.
+    /// Who speaks, how much, and where: for turns that are read in this order.
     #[expect(clippy::cast_precision_loss, reason = "turns and words of a turn are far below 2^24")]
-    pub fn rows(said: &[&Said], alone: &[&Vec<f32>]) -> Vec<Vec<f32>> {
+    pub fn places(said: &[&Said]) -> Vec<Vec<f32>> {
         let last = said.len().saturating_sub(1);
-        let row = |(index, (one, alone)): (usize, (&&Said, &&Vec<f32>))| {
-            let mut row = (*alone).clone();
+        let place = |(index, one): (usize, &&Said)| {
             let is = |party: Party| f32::from(u8::from(one.by == party));
-            row.extend([
+            let place: [f32; PLACE] = [
                 is(Party::Customer),
                 is(Party::Agent),
                 is(Party::Bot),
                 (text::weight(&one.text) as f32).ln_1p() / 3.0,
                 (index.min(20) as f32) / 6.0,
                 f32::from(u8::from(index == last)),
-            ]);
-            row
+            ];
+            place.to_vec()
         };
-        said.iter().zip(alone).enumerate().map(row).collect()
+        said.iter().enumerate().map(place).collect()
+    }
+
+    /// Whole rows, as training reads them.
+    pub fn rows(&self, said: &[&Said]) -> Vec<Vec<f32>> {
+        let places = Self::places(said);
+        said.iter().zip(places).map(|(one, place)| [self.alone(one), place].concat()).collect()
     }
 }

@@ -53,9 +53,25 @@ impl Linear {
     /// The answer for one row.
     pub fn of(&self, x: &[f32]) -> Vec<f32> {
         let rows = self.weights.0.chunks_exact(x.len().max(1));
-        rows.zip(&self.bias.0)
-            .map(|(row, bias)| row.iter().zip(x).map(|(a, b)| a * b).sum::<f32>() + bias)
-            .collect()
+        rows.zip(&self.bias.0).map(|(row, bias)| dot(row, x) + bias).collect()
+    }
+
+    /// What the first places of a row add to the answer, the bias with them.
+    fn of_first(&self, x: &[f32]) -> Vec<f32> {
+        let rows = self.weights.0.chunks_exact(self.width());
+        rows.zip(&self.bias.0).map(|(row, bias)| dot(row.get(..x.len()).unwrap_or(row), x) + bias).collect()
+    }
+
+    /// What the last places of a row add to the answer.
+    fn add_last(&self, x: &[f32], answer: &mut [f32]) {
+        let from = self.width().saturating_sub(x.len());
+        for (row, sum) in self.weights.0.chunks_exact(self.width()).zip(answer) {
+            *sum += dot(row.get(from..).unwrap_or(row), x);
+        }
+    }
+
+    fn width(&self) -> usize {
+        (self.weights.0.len() / self.bias.0.len().max(1)).max(1)
     }
 
     fn fits(&self, from: usize, to: usize) -> bool {
@@ -88,10 +104,20 @@ impl Gate {
 }
 
 impl Net {
-    /// For each quality the probability of each level, 0-1. Nothing for a conversation without turns.
-    pub fn levels(&self, rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
-        let mut hidden: Vec<Vec<f32>> =
-            rows.iter().map(|row| self.input.of(row).into_iter().map(gelu).collect()).collect();
+    /// What of the hidden row depends on the turn alone: computed once, wherever the turn stands.
+    pub fn read(&self, alone: &[f32]) -> Vec<f32> {
+        self.input.of_first(alone)
+    }
+
+    /// For each quality the probability of each level, 0-1, from turns as [`Net::read`] gave them and their places.
+    /// Nothing for a conversation without turns.
+    pub fn levels(&self, read: &[&Vec<f32>], places: &[Vec<f32>]) -> Vec<Vec<f32>> {
+        let hidden = |(read, place): (&&Vec<f32>, &Vec<f32>)| {
+            let mut row = (*read).clone();
+            self.input.add_last(place, &mut row);
+            row.into_iter().map(gelu).collect()
+        };
+        let mut hidden: Vec<Vec<f32>> = read.iter().zip(places).map(hidden).collect();
         let forward = self.forward.run(hidden.iter());
         let mut backward = self.backward.run(hidden.iter().rev());
         backward.reverse();
@@ -133,6 +159,19 @@ impl Output {
         seen.extend(last);
         softmax(&self.levels.of(&seen))
     }
+}
+
+/// The sum of products, in eight sums beside each other that the processor computes at once.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let (a_eights, b_eights) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f32 = a_eights.remainder().iter().zip(b_eights.remainder()).map(|(a, b)| a * b).sum();
+    let mut sums = [0.0f32; 8];
+    for (a, b) in a_eights.zip(b_eights) {
+        for lane in 0..8 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    sums.iter().sum::<f32>() + rest
 }
 
 fn softmax(values: &[f32]) -> Vec<f32> {
