@@ -37,6 +37,8 @@ const TOPIC: &[&str] = &["phrases", "patterns", "words", "except", "examples"];
 const MAX_STATEMENTS: usize = 200;
 const MAX_PHRASES: usize = 300;
 const MAX_VALUES: usize = 20;
+const DUES: &[(&str, fn() -> Due)] =
+    &[("mentioned", || Due::Mentioned), ("asked", || Due::Asked), ("answered", || Due::Answered)];
 const BETTER: &[(&str, Better)] = &[("less", Better::Less), ("more", Better::More)];
 const HOW_TO_WRITE: &str =
     "write for example `7 天`, `3-5 working days`, `8 元`, `20% off`, `八折` or `up to 2 times`";
@@ -278,12 +280,8 @@ impl Reader<'_> {
         if matches!(node.value, Value::Map(_)) {
             return self.condition(node).map(Box::new).map(Due::When);
         }
-        const DUES: &[(&str, u8)] = &[("mentioned", 0), ("asked", 1), ("answered", 2)];
-        match self.choice(node, "a time when something is due", DUES)? {
-            0 => Some(Due::Mentioned),
-            1 => Some(Due::Asked),
-            _ => Some(Due::Answered),
-        }
+        let made = self.choice(node, "a time when something is due", DUES)?;
+        Some(made())
     }
 
     fn scope(&mut self, fields: &Fields<'_>) -> Option<Scope> {
@@ -291,8 +289,8 @@ impl Reader<'_> {
             products: self.listed(fields, "products")?,
             regions: self.listed(fields, "regions")?,
             teams: self.listed(fields, "teams")?,
-            from: self.date(fields, "from")?,
-            until: self.date(fields, "until")?,
+            from: self.date(fields, "from"),
+            until: self.date(fields, "until"),
         };
         if let (Some(from), Some(until)) = (scope.from, scope.until)
             && from > until
@@ -318,18 +316,18 @@ impl Reader<'_> {
         Some(Listed { only: names(self, node), not: Vec::new() })
     }
 
-    fn date(&mut self, fields: &Fields<'_>, name: &str) -> Option<Option<Date>> {
-        let Some(node) = fields.get(name) else { return Some(None) };
+    fn date(&mut self, fields: &Fields<'_>, name: &str) -> Option<Date> {
+        let node = fields.get(name)?;
         let text = self.text(node, &format!("`{name}`"))?;
-        let Ok(date) = text.trim().parse::<Date>() else {
+        let date = text.trim().parse::<Date>().ok();
+        if date.is_none() {
             self.hinted(
                 node.at,
                 format!("`{text}` is not a date"),
                 "write year, month and day: `2026-07-01`",
             );
-            return None;
-        };
-        Some(Some(date))
+        }
+        date
     }
 }
 

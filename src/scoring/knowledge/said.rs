@@ -101,10 +101,10 @@ fn counted(page: &Page, sentence: &Sentence, number: usize, statement: &Statemen
         }
     };
     for noun in page.places(number, Part::Noun, sentence.range) {
-        if let Some((range, low, high)) = quantity::count_before(page.text(), noun.0, sentence.range.0) {
-            if !is_vague(page.part((range.start, range.end))) {
-                add((range.start, noun.1), low, high);
-            }
+        if let Some((range, low, high)) = quantity::count_before(page.text(), noun.0, sentence.range.0)
+            && !is_vague(page.part((range.start, range.end)))
+        {
+            add((range.start, noun.1), low, high);
         }
     }
     if statement.nouns.iter().any(|noun| matches!(noun.as_str(), "time" | "times")) {
