@@ -1,11 +1,14 @@
 //! Reads topics and what is said: phrases, patterns, examples.
 
 use super::{Sayings, Topic, phrase};
+use crate::rubric::problem::Place;
 use crate::rubric::reader::Reader;
 use crate::rubric::words::Words;
 use crate::rubric::yaml::{Node, Value};
 
 const TOPIC: &[&str] = &["phrases", "patterns", "words", "except", "examples"];
+/// Most patterns in one file.
+const MAX_PATTERNS: usize = 200;
 /// Most phrases in one list.
 pub(super) const MAX_PHRASES: usize = 300;
 
@@ -67,7 +70,15 @@ impl Reader<'_> {
         })
     }
 
+    /// Patterns can cost a megabyte each, so a file may hold only so many.
     fn pattern_list(&mut self, node: &Node) -> Vec<String> {
+        let count = |line: &Node| if let Value::List(items) = &line.value { items.len() } else { 1 };
+        self.patterns += lines(node).iter().map(count).sum::<usize>();
+        if self.patterns > MAX_PATTERNS {
+            let hint = "phrases with `..` and `*` do for most, and cost little";
+            self.hinted(node.at, format!("a file may hold at most {MAX_PATTERNS} patterns"), hint);
+            return Vec::new();
+        }
         self.good_texts(node, "`patterns`", |text| {
             Words::patterns(vec![text.to_owned()], Vec::new()).map(drop)
         })
@@ -79,17 +90,23 @@ impl Reader<'_> {
         what: &str,
         compile: impl Fn(&str) -> Result<(), String>,
     ) -> Vec<String> {
-        let mut good = Vec::new();
-        for node in lines(node) {
-            for (text, at) in self.texts(node, what, MAX_PHRASES) {
-                match compile(&text) {
-                    Ok(()) => good.push(text),
-                    Err(message) => self.problem(at, message),
-                }
+        let mut texts: Vec<(String, Place)> = Vec::new();
+        for line in lines(node) {
+            texts.extend(self.texts(line, what, MAX_PHRASES));
+            if texts.len() > MAX_PHRASES {
+                self.problem(
+                    node.at,
+                    format!("more than {MAX_PHRASES} in {what}; make several statements of it"),
+                );
+                return Vec::new();
             }
         }
-        if good.len() > MAX_PHRASES {
-            self.problem(node.at, format!("{} {what}; at most {MAX_PHRASES} are allowed", good.len()));
+        let mut good = Vec::new();
+        for (text, at) in texts {
+            match compile(&text) {
+                Ok(()) => good.push(text),
+                Err(message) => self.problem(at, message),
+            }
         }
         good
     }

@@ -216,6 +216,14 @@ fn hostile_files_are_refused_quickly() {
             [0]
         .contains("at most 300")
     );
+    let patterns = (0..201).map(|n| format!("'p{n}+'")).collect::<Vec<_>>().join(", ");
+    let many = format!(
+        "title: X\nstatements:\n  - {{ id: s, title: S, topic: {{ patterns: [{patterns}] }}, value: 1 天 }}\n"
+    );
+    assert!(told(&many).iter().any(|line| line.contains("at most 200 patterns")));
+    let lines = vec!["[a, b, c, d, e, f, g]"; 60].join(", ");
+    let nested = format!("title: X\nstatements:\n  - {{ id: s, title: S, topic: [{lines}], value: 1 天 }}\n");
+    assert!(told(&nested)[0].contains("more than 300"));
 }
 
 #[test]
