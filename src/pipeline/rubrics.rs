@@ -2,6 +2,7 @@
 
 use crate::config::{FlagSettings, ScoreSettings};
 use crate::flag::Policy;
+use crate::rubric::knowledge::is_knowledge;
 use crate::rubric::{Compiled, parse_with};
 use anyhow::Context;
 use std::collections::BTreeMap;
@@ -79,7 +80,7 @@ pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Written>> {
     Ok(by_id.into_values().collect())
 }
 
-/// Every `*.yaml` of a folder that is a rubric: not its cases, not the flag policy.
+/// Every `*.yaml` of a folder that is a rubric: not its cases, not the flag policy, not what rubrics know.
 fn in_folder(folder: &Path) -> anyhow::Result<Vec<Written>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("score.rubrics: {}", folder.display()))? {
@@ -91,6 +92,14 @@ fn in_folder(folder: &Path) -> anyhow::Result<Vec<Written>> {
         }
     }
     files.sort();
-    anyhow::ensure!(!files.is_empty(), "score.rubrics: no *.yaml in {}", folder.display());
-    files.iter().map(|file| read(file)).collect()
+    let mut rubrics = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        let text = fs::read_to_string(&file).with_context(|| name.clone())?;
+        if !is_knowledge(&text) {
+            rubrics.push(Written::new(&name, &text, Some(folder))?);
+        }
+    }
+    anyhow::ensure!(!rubrics.is_empty(), "score.rubrics: no rubric (*.yaml) in {}", folder.display());
+    Ok(rubrics)
 }

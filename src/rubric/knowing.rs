@@ -9,7 +9,8 @@ use super::yaml::Node;
 /// Most knowledge files of one rubric.
 const MAX_FILES: usize = 20;
 
-pub(crate) const ASKED: &[(&str, Asked)] = &[
+/// What a condition can ask about knowledge, by name.
+pub const ASKED: &[(&str, Asked)] = &[
     ("raised", Asked::Raised),
     ("correct", Asked::Correct),
     ("confirmed", Asked::Confirmed),
@@ -63,7 +64,9 @@ impl Reader<'_> {
     pub(super) fn knowledge_test(&mut self, node: &Node, fields: &Fields<'_>) -> Option<KnowledgeTest> {
         let mut asked = Vec::new();
         for (name, at) in self.texts(node, "`knowledge`", ASKED.len()) {
-            if let Some((_, one)) = ASKED.iter().find(|(known, _)| *known == name) { asked.push(*one) } else {
+            if let Some((_, one)) = ASKED.iter().find(|(known, _)| *known == name) {
+                asked.push(*one);
+            } else {
                 let hint = suggest::hint(&name, ASKED.iter().map(|(known, _)| *known));
                 self.hinted(at, format!("`{name}` cannot be asked about knowledge"), hint);
             }

@@ -29,6 +29,7 @@ pub(crate) use suggest::hint as suggestion;
 pub use condition::{
     Asked, Bound, Condition, Each, Find, KnowledgeTest, NumberTest, Order, Reach, Sought, Where,
 };
+pub use knowing::ASKED;
 pub use problem::{Place, Problem, RubricError};
 pub use summary::summary;
 pub use text::Text;

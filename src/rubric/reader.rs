@@ -22,6 +22,8 @@ pub(crate) struct Reader<'v> {
     pub elsewhere: Vec<RubricError>,
     /// Ids of the statements that conditions may speak of; `None` where nothing is known.
     pub statements: Option<Vec<String>>,
+    /// Regular expressions read so far, where they are limited.
+    pub patterns: usize,
     /// There are statements, but not all could be read.
     pub statements_unread: bool,
 }
@@ -34,6 +36,7 @@ impl<'v> Reader<'v> {
             problems: Vec::new(),
             elsewhere: Vec::new(),
             statements: None,
+            patterns: 0,
             statements_unread: false,
         }
     }

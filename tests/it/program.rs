@@ -189,6 +189,51 @@ fn a_rubric_is_checked_tested_and_its_effect_shown_before_it_counts() {
 }
 
 #[test]
+fn what_a_rubric_knows_is_checked_tested_and_part_of_its_version() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("knowledge")).unwrap();
+    for name in ["shop.en.yaml", "shop.en.cases.yaml", "knowledge/shop.yaml"] {
+        std::fs::copy(Path::new(ROOT).join("rubrics/examples").join(name), folder.path().join(name)).unwrap();
+    }
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (rubric, knowledge) = (path("shop.en.yaml"), path("knowledge/shop.yaml"));
+    let output = spotcheck(data.path(), &["rubric", "check", &rubric, &knowledge]);
+    assert!(output.status.success() && said(&output).contains("refund_arrival"), "{}", complained(&output));
+    let output = spotcheck(data.path(), &["rubric", "test", &rubric]);
+    assert!(output.status.success(), "{}{}", said(&output), complained(&output));
+
+    std::fs::write(
+        data.path().join("config.toml"),
+        format!("[score]\nrubrics = \"{}\"\n", folder.path().display()),
+    )
+    .unwrap();
+    let chat = path("chat.json");
+    let turns = r#"[{"role":"customer","text":"How much is shipping?"},{"role":"agent","text":"The shipping fee is 9 yuan."}]"#;
+    std::fs::write(&chat, format!(r#"{{"external_id":"k1","language":"en","turns":{turns}}}"#)).unwrap();
+    let document = &documents(&spotcheck(data.path(), &["score", "--json", &chat]))[0];
+    evidence_holds(document);
+    let finding = &document["findings"][0];
+    assert_eq!(finding["evidence"][0]["quote"], "9 yuan", "{finding}");
+    assert!(
+        finding["why"].as_str().unwrap().contains("the agent said ¥9 (turn 2); the policy says ¥8"),
+        "{finding}"
+    );
+
+    assert!(spotcheck(data.path(), &["ingest", &chat]).status.success());
+    assert!(spotcheck(data.path(), &["work", "--drain"]).status.success());
+    let same = documents(&spotcheck(data.path(), &["rescore", "--dry-run", "--json"]));
+    assert_eq!((&same[0]["seen"], &same[0]["changed"]), (&1.into(), &0.into()), "{same:?}");
+    let dearer = std::fs::read_to_string(&knowledge).unwrap().replace("value: 8 元", "value: 9 元");
+    std::fs::write(&knowledge, dearer).unwrap();
+    let would = documents(&spotcheck(data.path(), &["rescore", "--dry-run", "--json"]));
+    assert_eq!(would[0]["scores_moved"], 1, "{would:?}");
+    std::fs::remove_file(&knowledge).unwrap();
+    let gone = spotcheck(data.path(), &["rubric", "check", &rubric]);
+    assert!(complained(&gone).contains("`knowledge/shop.yaml` cannot be read"), "{}", complained(&gone));
+}
+
+#[test]
 fn the_models_are_listed_and_a_missing_one_is_named_with_its_mend() {
     let data = tempfile::tempdir().unwrap();
     let list = said(&spotcheck(data.path(), &["models", "list"]));

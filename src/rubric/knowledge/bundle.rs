@@ -3,6 +3,8 @@
 //! A published rubric must compile wherever a worker runs, so its text carries what it knows: behind the rubric, each
 //! file after a line of its own, `--- # knowledge: <path>`. YAML reads such a line as the begin of another document.
 
+use std::path::Path;
+
 /// Opens a knowledge file by the path that the rubric gives; the error is a sentence for people.
 pub type Open<'f> = &'f dyn Fn(&str) -> Result<String, String>;
 
@@ -52,7 +54,7 @@ pub(in crate::rubric) fn is_beside(path: &str) -> bool {
     let plain =
         |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0']);
     path.len() <= 200
-        && path.ends_with(".yaml")
+        && Path::new(path).extension().is_some_and(|ending| ending == "yaml")
         && path.split('/').all(plain)
         && !path.chars().any(char::is_control)
 }

@@ -10,6 +10,8 @@ mod finder;
 mod must_say;
 mod phrase;
 mod read;
+mod read_topic;
+mod read_value;
 mod scope;
 mod standard;
 mod summary;

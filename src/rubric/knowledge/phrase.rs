@@ -5,6 +5,7 @@
 
 use crate::text::fold;
 use regex::{Regex, escape};
+use std::fmt::Write as _;
 
 /// How much a gap passes over, in characters.
 const GAP_WORDS: usize = 48;
@@ -35,7 +36,7 @@ pub(super) fn pattern(phrase: &str) -> Result<Regex, String> {
         if let Some(before) = before {
             let chinese = !before.is_ascii() || !part.is_ascii();
             let most = if chinese { GAP_CHINESE } else { GAP_WORDS };
-            all.push_str(&format!("[^.!?;。]{{0,{most}}}?"));
+            let _ = write!(all, "[^.!?;。]{{0,{most}}}?");
         }
         all.push_str(&literal(part));
         before = Some(part);

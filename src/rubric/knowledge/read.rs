@@ -1,16 +1,14 @@
-//! Reads a knowledge file: its statements, their topics and values.
+//! Reads a knowledge file: its statements, what must be said, where they are in force.
 
-use super::amount::{Amount, Dimension};
+use super::Statement;
 use super::must_say::{Due, MustSay};
+use super::read_topic::MAX_PHRASES;
 use super::scope::{Listed, Scope};
-use super::standard::{Better, Standard, Tolerance};
-use super::{Sayings, Statement, Topic, phrase};
+use super::standard::Better;
 use crate::rubric::problem::Place;
 use crate::rubric::reader::{Fields, Reader};
 use crate::rubric::text::Text;
-use crate::rubric::words::Words;
 use crate::rubric::yaml::{Node, Value};
-use crate::text::{fold, quantity};
 use jiff::civil::Date;
 
 const FILE: &[&str] = &["title", "source", "statements"];
@@ -33,13 +31,12 @@ const STATEMENT: &[&str] = &[
     "from",
     "until",
 ];
-const TOPIC: &[&str] = &["phrases", "patterns", "words", "except", "examples"];
 const MAX_STATEMENTS: usize = 200;
-const MAX_PHRASES: usize = 300;
-const MAX_VALUES: usize = 20;
+/// Most must-says of one statement.
+const MAX_MUST_SAYS: usize = 20;
+const DUES: &[(&str, fn() -> Due)] =
+    &[("mentioned", || Due::Mentioned), ("asked", || Due::Asked), ("answered", || Due::Answered)];
 const BETTER: &[(&str, Better)] = &[("less", Better::Less), ("more", Better::More)];
-const HOW_TO_WRITE: &str =
-    "write for example `7 天`, `3-5 working days`, `8 元`, `20% off`, `八折` or `up to 2 times`";
 
 impl Reader<'_> {
     /// Reads a whole file: its title and its statements.
@@ -104,163 +101,9 @@ impl Reader<'_> {
         })
     }
 
-    /// Phrases alone, or a block.
-    fn topic(&mut self, node: &Node) -> Option<Topic> {
-        if !matches!(node.value, Value::Map(_)) {
-            let named = self.sayings(node, "`topic`")?;
-            return Some(Topic { named, ..Topic::default() });
-        }
-        let fields = self.fields(node, "`topic`", TOPIC)?;
-        let phrases = fields.get("phrases").map(|n| self.phrase_list(n, "`phrases`")).unwrap_or_default();
-        let patterns = fields.get("patterns").map(|n| self.pattern_list(n)).unwrap_or_default();
-        let words = fields.get("words").map(|n| self.phrase_list(n, "`words`")).unwrap_or_default();
-        let except = fields.get("except").map(|n| self.sayings(n, "`except`"));
-        let texts =
-            fields.get("examples").map(|n| self.texts(n, "`examples`", MAX_PHRASES)).unwrap_or_default();
-        let examples: Vec<String> = texts.into_iter().map(|(text, _)| text).collect();
-        if !examples.is_empty() && words.is_empty() {
-            let hint = "list the words that must stand beside a likeness: `words: [退款, refund]`";
-            self.hinted(
-                fields.place("examples"),
-                "`examples` need `words:`; likeness alone decides nothing",
-                hint,
-            );
-        }
-        let named = Sayings { phrases, patterns };
-        if named.is_empty() {
-            let hint = "write for example `phrases: [退款到账, refund time]`";
-            self.hinted(node.at, "a topic needs `phrases:` or `patterns:`", hint);
-            return None;
-        }
-        Some(Topic { named, words, except: except.flatten().unwrap_or_default(), examples })
-    }
-
-    /// One phrase, a list of phrases, or `{phrases: …, patterns: …}`.
-    fn sayings(&mut self, node: &Node, what: &str) -> Option<Sayings> {
-        if !matches!(node.value, Value::Map(_)) {
-            let phrases = self.phrase_list(node, what);
-            return (!phrases.is_empty()).then_some(Sayings { phrases, patterns: Vec::new() });
-        }
-        let fields = self.fields(node, what, &["phrases", "patterns"])?;
-        let phrases = fields.get("phrases").map(|n| self.phrase_list(n, "`phrases`")).unwrap_or_default();
-        let patterns = fields.get("patterns").map(|n| self.pattern_list(n)).unwrap_or_default();
-        let sayings = Sayings { phrases, patterns };
-        if sayings.is_empty() {
-            self.hinted(node.at, format!("{what} looks for nothing"), "give it `phrases:` or `patterns:`");
-            return None;
-        }
-        Some(sayings)
-    }
-
-    fn phrase_list(&mut self, node: &Node, what: &str) -> Vec<String> {
-        self.good_texts(node, what, |text| {
-            if phrase::is_open(text) {
-                return phrase::pattern(text).map(drop);
-            }
-            Words::phrases(vec![text.to_owned()], Vec::new()).map(drop)
-        })
-    }
-
-    fn pattern_list(&mut self, node: &Node) -> Vec<String> {
-        self.good_texts(node, "`patterns`", |text| {
-            Words::patterns(vec![text.to_owned()], Vec::new()).map(drop)
-        })
-    }
-
-    fn good_texts(
-        &mut self,
-        node: &Node,
-        what: &str,
-        compile: impl Fn(&str) -> Result<(), String>,
-    ) -> Vec<String> {
-        let mut good = Vec::new();
-        for node in lines(node) {
-            for (text, at) in self.texts(node, what, MAX_PHRASES) {
-                match compile(&text) {
-                    Ok(()) => good.push(text),
-                    Err(message) => self.problem(at, message),
-                }
-            }
-        }
-        if good.len() > MAX_PHRASES {
-            self.problem(node.at, format!("{} {what}; at most {MAX_PHRASES} are allowed", good.len()));
-        }
-        good
-    }
-
-    fn standards(&mut self, node: &Node) -> Option<Vec<Standard>> {
-        let mut standards: Vec<Standard> = Vec::new();
-        for (text, at) in self.texts(node, "`value`", MAX_VALUES) {
-            let amount = self.amount(&text, at)?;
-            if standards.first().is_some_and(|first| !first.amount.of.akin(amount.of)) {
-                let hint = "one statement speaks of one thing; make two of it";
-                self.hinted(at, "this value measures something else than the one before", hint);
-                return None;
-            }
-            standards.push(Standard { amount });
-        }
-        (!standards.is_empty()).then_some(standards)
-    }
-
-    /// The one amount that a text names.
-    fn amount(&mut self, text: &str, at: Place) -> Option<Amount> {
-        let folded = fold(text);
-        let found = quantity::find(&folded);
-        let [quantity] = found[..] else {
-            let message = match found.len() {
-                0 => format!("`{text}` names no amount that can be compared"),
-                several => format!("`{text}` names {several} amounts; one is expected"),
-            };
-            self.hinted(at, message, HOW_TO_WRITE);
-            return None;
-        };
-        let (before, behind) = (folded.get(..quantity.span.start), folded.get(quantity.span.end..));
-        let amount = Amount::of(&quantity, before.unwrap_or_default(), behind.unwrap_or_default());
-        if quantity.approximate {
-            let hint = "say it exactly, and how far off is still right in `tolerance:`";
-            self.hinted(at, format!("`{text}` is approximate"), hint);
-            return None;
-        }
-        if amount.is_none() {
-            self.hinted(at, format!("`{text}` names a day, which cannot be compared"), HOW_TO_WRITE);
-        }
-        amount
-    }
-
-    fn tolerance(&mut self, node: &Node, standards: Option<&[Standard]>) -> Option<Tolerance> {
-        let (text, at) = self.texts(node, "`tolerance`", 1).pop()?;
-        let own = standards?.first().map(|standard| standard.amount.of);
-        let amount = self.amount(&text, at)?;
-        match (own, amount.of) {
-            (None, _) => {
-                self.problem(at, "`tolerance` needs a `value:` beside it");
-                None
-            }
-            (Some(Dimension::Percent | Dimension::Off), Dimension::Percent | Dimension::Off) => {
-                Some(Tolerance::By(amount.high))
-            }
-            (Some(_), Dimension::Percent) => Some(Tolerance::Share(amount.high / 100.0)),
-            (Some(own), of) if own == of => Some(Tolerance::By(amount.high)),
-            _ => {
-                let hint = "give it in the unit of the value, or as a percentage";
-                self.hinted(at, format!("`{text}` does not measure what the value measures"), hint);
-                None
-            }
-        }
-    }
-
-    /// `unit:` belongs to counts, and every word of it must follow a number.
-    fn counts_fit(&mut self, fields: &Fields<'_>, standards: Option<&[Standard]>) {
-        let counts = |standard: &Standard| standard.amount.of == Dimension::Count;
-        if fields.get("unit").is_some() && !standards.is_some_and(|all| all.iter().all(counts)) {
-            let hint = "days, money and percentages carry their unit in `value:`";
-            self.hinted(fields.place("unit"), "`unit` says what a plain number counts", hint);
-        }
-    }
-
     fn must_says(&mut self, node: &Node) -> Vec<MustSay> {
         let items = match &node.value {
-            Value::List(_) => self.list(node, "must-says", MAX_VALUES),
+            Value::List(_) => self.list(node, "must-says", MAX_MUST_SAYS),
             _ => std::slice::from_ref(node),
         };
         items.iter().filter_map(|item| self.must_say(item)).collect()
@@ -278,12 +121,8 @@ impl Reader<'_> {
         if matches!(node.value, Value::Map(_)) {
             return self.condition(node).map(Box::new).map(Due::When);
         }
-        const DUES: &[(&str, u8)] = &[("mentioned", 0), ("asked", 1), ("answered", 2)];
-        match self.choice(node, "a time when something is due", DUES)? {
-            0 => Some(Due::Mentioned),
-            1 => Some(Due::Asked),
-            _ => Some(Due::Answered),
-        }
+        let made = self.choice(node, "a time when something is due", DUES)?;
+        Some(made())
     }
 
     fn scope(&mut self, fields: &Fields<'_>) -> Option<Scope> {
@@ -291,8 +130,8 @@ impl Reader<'_> {
             products: self.listed(fields, "products")?,
             regions: self.listed(fields, "regions")?,
             teams: self.listed(fields, "teams")?,
-            from: self.date(fields, "from")?,
-            until: self.date(fields, "until")?,
+            from: self.date(fields, "from"),
+            until: self.date(fields, "until"),
         };
         if let (Some(from), Some(until)) = (scope.from, scope.until)
             && from > until
@@ -318,25 +157,17 @@ impl Reader<'_> {
         Some(Listed { only: names(self, node), not: Vec::new() })
     }
 
-    fn date(&mut self, fields: &Fields<'_>, name: &str) -> Option<Option<Date>> {
-        let Some(node) = fields.get(name) else { return Some(None) };
+    fn date(&mut self, fields: &Fields<'_>, name: &str) -> Option<Date> {
+        let node = fields.get(name)?;
         let text = self.text(node, &format!("`{name}`"))?;
-        let Ok(date) = text.trim().parse::<Date>() else {
+        let date = text.trim().parse::<Date>().ok();
+        if date.is_none() {
             self.hinted(
                 node.at,
                 format!("`{text}` is not a date"),
                 "write year, month and day: `2026-07-01`",
             );
-            return None;
-        };
-        Some(Some(date))
-    }
-}
-
-/// A list may be written in lines: a list of lists.
-fn lines(node: &Node) -> &[Node] {
-    match &node.value {
-        Value::List(items) if items.iter().any(|item| matches!(item.value, Value::List(_))) => items,
-        _ => std::slice::from_ref(node),
+        }
+        date
     }
 }

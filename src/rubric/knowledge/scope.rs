@@ -107,7 +107,7 @@ mod tests {
     use super::*;
     use crate::basic::UnixMillis;
 
-    fn about(fields: serde_json::Value) -> About {
+    fn about(fields: &serde_json::Value) -> About {
         let mut all = serde_json::json!({"source": "t", "external_id": "1", "channel": "chat"});
         for (key, value) in fields.as_object().unwrap() {
             all[key] = value.clone();
@@ -117,7 +117,7 @@ mod tests {
 
     fn started(at: &str, zone: &str) -> About {
         let at: jiff::Timestamp = at.parse().unwrap();
-        let mut about = about(serde_json::json!({}));
+        let mut about = about(&serde_json::json!({}));
         about.started = Some(Started { at: UnixMillis(at.as_millisecond()), zone: zone.to_owned() });
         about
     }
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(scope.concerns(&started("2026-06-30T22:30:00Z", "+08:00")), Concern::Yes);
         let nowhere = started("2026-06-30T22:30:00Z", "Mars/Olympus");
         assert_eq!(scope.concerns(&nowhere), Concern::Unknown(Missing::Start));
-        assert_eq!(scope.concerns(&about(serde_json::json!({}))), Concern::Unknown(Missing::Start));
+        assert_eq!(scope.concerns(&about(&serde_json::json!({}))), Concern::Unknown(Missing::Start));
         let until = Scope { until: "2026-06-30".parse().ok(), ..Scope::default() };
         assert_eq!(until.concerns(&started("2026-06-30T15:59:59Z", "Asia/Shanghai")), Concern::Yes);
         assert_eq!(until.concerns(&started("2026-06-30T16:00:00Z", "Asia/Shanghai")), Concern::No);
@@ -142,7 +142,7 @@ mod tests {
         let only = Listed { only: vec!["Card".into()], not: Vec::new() };
         let not = Listed { only: Vec::new(), not: vec!["新疆".into()] };
         let scope = Scope { products: only, regions: not, ..Scope::default() };
-        let concern = |fields| scope.concerns(&about(fields));
+        let concern = |fields: serde_json::Value| scope.concerns(&about(&fields));
         assert_eq!(
             concern(serde_json::json!({"product": "card", "extra": {"region": "浙江"}})),
             Concern::Yes

@@ -84,11 +84,10 @@ impl Standard {
             (Bound::AtMost, Bound::None | Bound::AtLeast) if high == Fit::Less => Fit::Same,
             (Bound::AtLeast, Bound::None | Bound::AtMost) if low == Fit::More => Fit::Same,
             (Bound::AtMost, _) | (Bound::None, Bound::AtMost) => high,
-            (Bound::AtLeast, _) => low,
             (Bound::None, Bound::AtLeast) if low == Fit::More && against(said.low, own.high) != Fit::More => {
                 Fit::Same
             }
-            (Bound::None, Bound::AtLeast) => low,
+            (Bound::AtLeast, _) | (Bound::None, Bound::AtLeast) => low,
             // Days where working days hold (or the reverse) are right only where they come to the same.
             (Bound::None, Bound::None) if crossed => {
                 if high == Fit::Same {

@@ -206,9 +206,9 @@ fn knowledge_is_part_of_the_version_and_travels_with_the_rubric() {
 fn hostile_files_are_refused_quickly() {
     assert!(told(&"#".repeat(600_000))[0].contains("bytes"));
     assert!(told("title: [")[0].len() > 3);
-    let many = (0..300)
-        .map(|n| format!("  - {{ id: s{n}, title: S, topic: [t{n}], value: 1 天 }}\n"))
-        .collect::<String>();
+    let many = (0..300).fold(String::new(), |all, n| {
+        all + &format!("  - {{ id: s{n}, title: S, topic: [t{n}], value: 1 天 }}\n")
+    });
     assert!(told(&format!("title: X\nstatements:\n{many}"))[0].contains("at most 200"));
     let phrases = (0..400).map(|n| format!("p{n}")).collect::<Vec<_>>().join(", ");
     assert!(
@@ -216,6 +216,14 @@ fn hostile_files_are_refused_quickly() {
             [0]
         .contains("at most 300")
     );
+    let patterns = (0..201).map(|n| format!("'p{n}+'")).collect::<Vec<_>>().join(", ");
+    let many = format!(
+        "title: X\nstatements:\n  - {{ id: s, title: S, topic: {{ patterns: [{patterns}] }}, value: 1 天 }}\n"
+    );
+    assert!(told(&many).iter().any(|line| line.contains("at most 200 patterns")));
+    let lines = vec!["[a, b, c, d, e, f, g]"; 60].join(", ");
+    let nested = format!("title: X\nstatements:\n  - {{ id: s, title: S, topic: [{lines}], value: 1 天 }}\n");
+    assert!(told(&nested)[0].contains("more than 300"));
 }
 
 #[test]

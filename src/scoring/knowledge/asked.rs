@@ -1,13 +1,12 @@
 //! What the customer asks of the statements: for the value, or whether it is the one they name.
 
 use super::claim::{Claim, fit};
+use super::cues::{ASKS_CLOCK, ASKS_COUNT, ASKS_MONEY, ASKS_SHARE, ASKS_TIME, Cue, NO, YES};
 use super::page::{Page, Range, Sentence};
 use super::said::said;
 use super::stance::Stance;
 use crate::conversation::Party;
 use crate::rubric::knowledge::{Amount, Dimension, Statement};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// A question for the value of a statement.
 #[derive(Clone, Debug)]
@@ -72,28 +71,15 @@ fn is_question(text: &str) -> bool {
 
 /// Does the customer want to know a value of this kind? A statement without a value is asked about by any question.
 fn asks_for(wanted: Option<Dimension>, text: &str) -> bool {
-    static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"多久|多长|几天|几个(?:工作日|小时|月|星期|礼拜)|几小时|几周|几年|多少(?:天|小时|个月|年)|什么时候|啥时候|何时|几时|几号|哪天|期限|时效|how (?:long|soon|fast|quick)|how many (?:\w+ )?(?:days|weeks|months|years|hours)|\bwhen\b|what(?:'s| is| are)? .*(?:period|time ?frame|window|deadline|turnaround|policy)").ok()
-    });
-    static MONEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"多少|几块|几元|怎么(?:算|收|计)|收费吗|要钱吗|免费吗|how much|what(?:'s| is| are| do| does)? .*(?:fee|cost|charge|price|postage)|\bis .*\bfree\b|(?:is there|are there|do i have to pay|will i pay) .*(?:fee|charge|cost|pay)").ok()
-    });
-    static SHARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"多少|几折|百分之几|几个点|什么(?:折扣|优惠)|有.{0,4}(?:折扣|优惠)|how much|what(?:'s| is| are| do| does)? .*(?:rate|fee|percent|percentage|discount|cost|get|interest)|any discount|is there an? .*discount").ok()
-    });
-    static COUNT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:几|多少)(?:次|个|件|回|张|人|位|台|份|笔)|how (?:many|often)").ok());
-    static CLOCK: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"几点|什么时候|啥时候|what time|\bwhen\b|how late|how early").ok());
-    let pattern = match wanted {
+    let pattern: &Cue = match wanted {
         None => return is_question(text),
-        Some(Dimension::Days | Dimension::WorkingDays) => &TIME,
-        Some(Dimension::Money(_)) => &MONEY,
-        Some(Dimension::Percent | Dimension::Off) => &SHARE,
-        Some(Dimension::Count) => &COUNT,
-        Some(Dimension::Clock) => &CLOCK,
+        Some(Dimension::Days | Dimension::WorkingDays) => &ASKS_TIME,
+        Some(Dimension::Money(_)) => &ASKS_MONEY,
+        Some(Dimension::Percent | Dimension::Off) => &ASKS_SHARE,
+        Some(Dimension::Count) => &ASKS_COUNT,
+        Some(Dimension::Clock) => &ASKS_CLOCK,
     };
-    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    pattern.is_in(text)
 }
 
 /// "Will it take 30 days?" – "Yes." The agent makes the customer's value their own, or denies it.
@@ -103,12 +89,6 @@ pub(super) fn assents(
     questions: &[Question],
     claims: &[Claim],
 ) -> Vec<Claim> {
-    static YES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:您好|亲|亲亲|嗯+|哦|好的)?[, ]?(?:是的|对的|对呀|对$|对[,。!]|没错|可以的|能的|是这样|正确|yes\b|yeah\b|yep\b|correct\b|that's (?:right|correct)|that is (?:right|correct)|exactly|right[,.!]|indeed)").ok()
-    });
-    static NO: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:您好|亲|亲亲|嗯+|哦)?[, ]?(?:不是的|不是[,。]|不能|不行|不可以|没有的|不对|no\b[,.!]?|nope\b|not at all|that's (?:wrong|not right|incorrect))").ok()
-    });
     let mut assents = Vec::new();
     for question in questions {
         let Some(named) = question.named else { continue };
@@ -125,10 +105,9 @@ pub(super) fn assents(
         }
         let Some(first) = page.sentences.first() else { continue };
         let text = page.part(first.range);
-        let says = |cue: &LazyLock<Option<Regex>>| cue.as_ref().is_some_and(|cue| cue.is_match(text));
-        let stance = if says(&YES) {
+        let stance = if YES.is_in(text) {
             Stance::Asserts
-        } else if says(&NO) {
+        } else if NO.is_in(text) {
             Stance::Denies
         } else {
             continue;

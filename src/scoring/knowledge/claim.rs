@@ -1,13 +1,13 @@
 //! What the agent says the value is: which amount is said of which statement, and how it is meant.
 
 use super::asked::Question;
-use super::page::{Page, Range, Sentence};
+use super::cues::CORRECTION;
+use super::near::{Near, may_be_of, nearness, overlap};
+use super::page::{Page, Range};
 use super::said::{Said, said};
-use super::stance::{Stance, negated, stance};
+use super::stance::{Stance, stance};
 use crate::conversation::Party;
-use crate::rubric::knowledge::{Amount, Dimension, Fit, Part, Statement};
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::rubric::knowledge::{Amount, Fit, Part, Statement};
 
 /// The agent on one statement.
 #[derive(Clone, Debug)]
@@ -20,29 +20,6 @@ pub(super) struct Claim {
     pub fit: Fit,
     pub stance: Stance,
     pub confidence: f64,
-}
-
-/// How far an amount stands from the words of its topic, nearest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Near {
-    Clause,
-    Sentence,
-    NextClause,
-    Turn,
-    Answer,
-}
-
-impl Near {
-    /// How sure it is that the amount is said of the topic.
-    fn confidence(self) -> f64 {
-        match self {
-            Self::Clause => 0.9,
-            Self::Sentence => 0.85,
-            Self::NextClause => 0.8,
-            Self::Turn => 0.75,
-            Self::Answer => 0.7,
-        }
-    }
 }
 
 /// An amount that may be said of a statement.
@@ -120,72 +97,6 @@ pub(super) fn fit(statement: &Statement, amount: &Amount) -> Fit {
     if fits.contains(&Fit::Same) { Fit::Same } else { fits.first().copied().unwrap_or(Fit::Other) }
 }
 
-/// How near the amount stands to the statement's topic; `None` where it speaks of something else.
-fn nearness(
-    page: &Page,
-    place: usize,
-    statement: usize,
-    range: Range,
-    answered: bool,
-) -> Option<(Near, usize)> {
-    let sentence = page.sentences.get(place)?;
-    let index = sentence.clause_at(range.0);
-    let clause = sentence.clause(index);
-    let nearest = |within: Range| {
-        let topics = page.places(statement, Part::Topic, within);
-        topics.chain(page.places(statement, Part::Word, within)).map(|topic| apart(topic, range)).min()
-    };
-    let here = nearest(clause);
-    let other = elsewhere(page, clause, range).is_some_and(|other| here.is_none_or(|topic| other < topic));
-    if other || page.places(statement, Part::Except, clause).next().is_some() {
-        return None;
-    }
-    if let Some(apart) = here {
-        return Some((Near::Clause, apart));
-    }
-    if page.other_topic(statement, clause) {
-        return None;
-    }
-    for earlier in (0..index).rev().map(|index| sentence.clause(index)) {
-        if let Some(apart) = nearest(earlier) {
-            return Some((Near::Sentence, apart));
-        }
-        if page.other_topic(statement, earlier) {
-            return None;
-        }
-    }
-    if index + 1 < sentence.clauses.len()
-        && let Some(apart) = nearest(sentence.clause(index + 1))
-    {
-        return Some((Near::NextClause, apart));
-    }
-    if !is_bare(page, clause, range) {
-        return None;
-    }
-    for earlier in page.sentences.iter().take(place).rev() {
-        if let Some(apart) = nearest(earlier.range) {
-            return Some((Near::Turn, apart));
-        }
-        if page.other_topic(statement, earlier.range) {
-            return None;
-        }
-    }
-    answered.then_some((Near::Answer, range.0))
-}
-
-/// "Free" without its topic in the clause may be anything. A total or a balance is no price, unless it happens to be.
-fn may_be_of(page: &Page, sentence: &Sentence, said: &Said, near: Near, fit: Fit) -> bool {
-    static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\btotal|\baltogether\b|\bbalance\b|\bremaining\b|\bdifference\b|合计|总计|总价|总额|余额|实付|差额").ok()
-    });
-    if said.free {
-        return !matches!(near, Near::Sentence | Near::NextClause) && !negated(page, sentence, said.range);
-    }
-    let before = page.part((sentence.range.0, said.range.0));
-    let summed = || SUM.as_ref().is_some_and(|sum| sum.is_match(before));
-    !matches!(said.amount.of, Dimension::Money(_)) || fit == Fit::Same || !summed()
-}
-
 /// Of the candidates for each amount the nearest; where several are as near, those that it fits.
 fn chosen(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut chosen: Vec<Candidate> = Vec::new();
@@ -206,10 +117,6 @@ fn chosen(candidates: Vec<Candidate>) -> Vec<Candidate> {
     chosen
 }
 
-fn overlap(one: Range, other: Range) -> bool {
-    one.0 < other.1 && other.0 < one.1
-}
-
 /// Where a turn names the topic with a value, values further off in that turn are of something else.
 fn drop_loose(claims: &mut Vec<Claim>) {
     let firm = Near::NextClause.confidence();
@@ -220,10 +127,6 @@ fn drop_loose(claims: &mut Vec<Claim>) {
 
 /// "Sorry, I misspoke, it's twelve": what was said wrongly before in that turn, or in the turn before, is taken back.
 fn drop_corrected(claims: &mut Vec<Claim>, pages: &[Page]) {
-    static CORRECTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"说错|讲错|记错|看错|报错|口误|更正|纠正|哦不|噢不|不对[,，。]|应该是|misspoke|correct(?:ion| myself| that)|i meant|my mistake|i was wrong|i was mistaken|scratch that|wait,? no|no,? wait|sorry,? (?:it's|it is|that's|i meant|i mean|actually)|actually,? (?:it's|it is|that's)").ok()
-    });
-    let Some(cue) = CORRECTION.as_ref() else { return };
     let mut taken_back: Vec<usize> = Vec::new();
     for (later_index, later) in claims.iter().enumerate().filter(|(_, claim)| claim.stance == Stance::Asserts)
     {
@@ -233,7 +136,7 @@ fn drop_corrected(claims: &mut Vec<Claim>, pages: &[Page]) {
             }
             let Some(page) = pages.get(later.page) else { continue };
             let from = if earlier.page == later.page { earlier.range.1 } else { 0 };
-            if cue.is_match(page.part((from, later.range.0))) {
+            if CORRECTION.is_in(page.part((from, later.range.0))) {
                 taken_back.push(index);
             }
         }
@@ -243,94 +146,4 @@ fn drop_corrected(claims: &mut Vec<Claim>, pages: &[Page]) {
         index += 1;
         !taken_back.contains(&(index - 1))
     });
-}
-
-/// Where the clause tells when the agent will do something else (call back, look it up) or what the customer did: how
-/// far that is from the amount, in bytes.
-fn elsewhere(page: &Page, clause: Range, range: Range) -> Option<usize> {
-    static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(
-            r"回复|回电|回拨|答复|联系|致电|核实|核查|查询|查一|查到|稍等|等我|请稍|跟进|上门|下单|申请的|提交的|购买的|签收的|call (?:you )?back|calls? you|contact you|reach out|get(?:ting)? back to|email you|look into|check(?:ing)?\b|bear with|hold on|give me|one moment|just a moment|\bwait (?:a|for|while|until)|please wait|you (?:filed|ordered|placed|bought|called|requested|asked|applied|returned)",
-        )
-        .ok()
-    });
-    let found = ELSEWHERE.as_ref()?.find_iter(page.part(clause));
-    found.map(|found| apart((clause.0 + found.start(), clause.0 + found.end()), range)).min()
-}
-
-/// Bytes between two places.
-fn apart(one: Range, other: Range) -> usize {
-    if one.0 < other.0 { other.0.saturating_sub(one.1) } else { one.0.saturating_sub(other.1) }
-}
-
-/// Does a clause hold little more than the amount, so that it must be about what was spoken of before?
-fn is_bare(page: &Page, clause: Range, range: Range) -> bool {
-    const FILLER: &str = "一般大概大约需要会就是的左右内以之在得您好亲哦呢啊呀吧哈嗯那这个都通常正常预计最多最少最长最快不超过可以到了吗为约将能后给我们咱请放心差不可";
-    const WORDS: &[&str] = &[
-        "it",
-        "its",
-        "it's",
-        "is",
-        "the",
-        "a",
-        "an",
-        "about",
-        "around",
-        "usually",
-        "typically",
-        "normally",
-        "within",
-        "in",
-        "takes",
-        "take",
-        "will",
-        "be",
-        "should",
-        "up",
-        "to",
-        "at",
-        "most",
-        "least",
-        "approximately",
-        "roughly",
-        "hi",
-        "hello",
-        "sure",
-        "yes",
-        "no",
-        "so",
-        "well",
-        "that's",
-        "that",
-        "would",
-        "generally",
-        "of",
-        "you",
-        "have",
-        "you've",
-        "got",
-        "it'll",
-        "for",
-        "only",
-        "just",
-        "okay",
-        "ok",
-        "and",
-        "but",
-        "then",
-        "we",
-        "s",
-    ];
-    const SPARE: usize = 4;
-    let mut left = 0;
-    for text in [page.part((clause.0, range.0.max(clause.0))), page.part((range.1.min(clause.1), clause.1))] {
-        for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'') {
-            if word.is_ascii() {
-                left += usize::from(!word.is_empty() && !WORDS.contains(&word));
-            } else {
-                left += word.chars().filter(|c| !FILLER.contains(*c)).count();
-            }
-        }
-    }
-    left <= SPARE
 }

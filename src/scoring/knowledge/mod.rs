@@ -6,8 +6,10 @@
 
 mod asked;
 mod claim;
+mod cues;
 mod likeness;
 mod must_say;
+mod near;
 mod page;
 mod promise;
 mod said;

@@ -51,8 +51,8 @@ pub(super) fn pages(scene: &Scene<'_>, knowledge: &Knowledge, live: &[bool]) -> 
             continue;
         }
         let words = heard.turn.confidence.map_or(1.0, f64::from);
-        let like = scene.likeness().map(|likeness| likeness.of(&heard.turn.text, knowledge));
-        let mut page = Page::new(&heard.turn.text, knowledge, live, &like.unwrap_or_default());
+        let alike = scene.likeness().map(|likeness| likeness.of(&heard.turn.text, knowledge));
+        let mut page = Page::new(&heard.turn.text, knowledge, live, &alike.unwrap_or_default());
         (page.turn, page.block, page.party) = (turn, heard.block, heard.party);
         page.sure = words >= scene.gates.words;
         pages.push(page);
@@ -61,7 +61,7 @@ pub(super) fn pages(scene: &Scene<'_>, knowledge: &Knowledge, live: &[bool]) -> 
 }
 
 impl Page {
-    fn new(text: &str, knowledge: &Knowledge, live: &[bool], like: &[bool]) -> Self {
+    fn new(text: &str, knowledge: &Knowledge, live: &[bool], alike: &[bool]) -> Self {
         // A line's end parts sentences; folding would make it a blank.
         let folded =
             if text.contains('\n') { Folded::new(&text.replace('\n', ";")) } else { Folded::new(text) };
@@ -69,7 +69,7 @@ impl Page {
         let mut found = knowledge.finder.find(&flat);
         let in_list =
             |list: &[bool], place: &FoundAt| list.get(place.key.statement).copied().unwrap_or(false);
-        found.retain(|place| in_list(live, place) && (place.key.part != Part::Word || in_list(like, place)));
+        found.retain(|place| in_list(live, place) && (place.key.part != Part::Word || in_list(alike, place)));
         let clauses = labelled(&folded);
         let inside = |range: Range| -> Vec<Range> {
             clauses.iter().copied().filter(|clause| range.0 <= clause.0 && clause.1 <= range.1).collect()

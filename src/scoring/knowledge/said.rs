@@ -1,10 +1,9 @@
 //! The amounts in what was said, in the measure of the statements.
 
+use super::cues::{FREE, LOOSE, MONEY_LEAD, ONLY};
 use super::page::{Page, Range, Sentence};
 use crate::rubric::knowledge::{Amount, Dimension, Part, Statement};
 use crate::text::quantity::{self, Bound, Unit};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// An amount at its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +43,7 @@ fn quantities(page: &Page, sentence: &Sentence, own: Dimension) -> Vec<Said> {
         let (before, behind) = (page.part((clause.0, range.0)), page.part((range.1, clause.1.max(range.1))));
         let bare = quantity.unit == Unit::Count && page.part(range).ends_with(is_numeral);
         let amount = Amount::of(quantity, before, behind).and_then(|amount| match (own, amount.of) {
-            (Dimension::Money(_), Dimension::Count) if bare && bare_money(before) => {
+            (Dimension::Money(_), Dimension::Count) if bare && MONEY_LEAD.is_in(before) => {
                 Some(Amount { of: own, ..amount })
             }
             (own, of) => own.akin(of).then_some(amount),
@@ -65,24 +64,11 @@ fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || "零一二两三四五六七八九十百千万".contains(c)
 }
 
-/// "运费是8", "满99", "it costs 8": a number without a unit where only money can be meant.
-fn bare_money(before: &str) -> bool {
-    static LEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?:是|为|要|收|收取|只要|满|够|达到|到|至|共|一共|才|就|\b(?:is|are|be|over|from|above|costs?|of|pay|to|just|only)) ?(?:大概|大约|约|about|around|just|only)? ?$").ok()
-    });
-    LEAD.as_ref().is_some_and(|lead| lead.is_match(before))
-}
-
 /// "In about a week" is no limit, though "within a week" is one; "只能" and "only" set one.
 fn limited(amount: Amount, before: &str) -> Amount {
-    static LOOSE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\bin (?:the next |about |around |roughly )?$").ok());
-    static ONLY: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:只能|仅能|只可以?|仅限|仅可|只有|\bonly|\bjust)[^,]{0,9}$").ok());
-    let says = |cue: &LazyLock<Option<Regex>>| cue.as_ref().is_some_and(|cue| cue.is_match(before));
     let bound = match amount.bound {
-        Bound::AtMost if says(&LOOSE) => Bound::None,
-        Bound::None if amount.of == Dimension::Count && says(&ONLY) => Bound::AtMost,
+        Bound::AtMost if LOOSE.is_in(before) => Bound::None,
+        Bound::None if amount.of == Dimension::Count && ONLY.is_in(before) => Bound::AtMost,
         bound => bound,
     };
     Amount { bound, ..amount }
@@ -102,9 +88,10 @@ fn counted(page: &Page, sentence: &Sentence, number: usize, statement: &Statemen
     };
     for noun in page.places(number, Part::Noun, sentence.range) {
         if let Some((range, low, high)) = quantity::count_before(page.text(), noun.0, sentence.range.0)
-            && !is_vague(page.part((range.start, range.end))) {
-                add((range.start, noun.1), low, high);
-            }
+            && !is_vague(page.part((range.start, range.end)))
+        {
+            add((range.start, noun.1), low, high);
+        }
     }
     if statement.nouns.iter().any(|noun| matches!(noun.as_str(), "time" | "times")) {
         for (word, count) in [("once", 1.0), ("twice", 2.0)] {
@@ -128,20 +115,16 @@ fn counted(page: &Page, sentence: &Sentence, number: usize, statement: &Statemen
 
 /// "免费", "free of charge": nothing to pay. Beside another amount ("满99包邮") it is that amount's consequence.
 fn free(page: &Page, sentence: &Sentence, own: Dimension, others: &[Said]) -> Vec<Said> {
-    static FREE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"免费|免运费|免邮|包邮|免手续费|免收|不收(?:取|您)?(?:任何|运费|手续费|费|钱)|不要钱|不用钱|零费用|\bfor free\b|\bfree of charge\b|\bfree\b|\bno (?:extra )?(?:charge|fee|fees|cost)\b|\bcomplimentary\b").ok()
-    });
-    let Some(pattern) = FREE.as_ref() else { return Vec::new() };
     let text = page.part(sentence.range);
     let mut all = Vec::new();
-    for found in pattern.find_iter(text) {
-        let range = (sentence.range.0 + found.start(), sentence.range.0 + found.end());
+    for (from, to) in FREE.places(text) {
+        let range = (sentence.range.0 + from, sentence.range.0 + to);
         let index = sentence.clause_at(range.0);
         let clause = sentence.clause(index);
         let behind = page.part((range.1, clause.1));
         let before = page.part((clause.0, range.0));
         // "Feel free to", "toll-free".
-        let figure = found.as_str() == "free"
+        let figure = page.part(range) == "free"
             && (before.ends_with("feel ") || before.ends_with('-') || behind.starts_with(" to "));
         let beside = page.quantities.iter().any(|quantity| {
             clause.0 <= quantity.span.start

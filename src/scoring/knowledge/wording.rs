@@ -122,10 +122,8 @@ pub(super) fn nothing(titles: &[&str], asked: &[Asked], range: (usize, usize), l
     let name = |asked: &Asked| match (asked, lang == Lang::Zh) {
         (Asked::Raised, true) => "涉及",
         (Asked::Raised, false) => "brought up",
-        (Asked::Correct, true) => "说对",
-        (Asked::Correct, false) => "right",
-        (Asked::Confirmed, true) => "说对",
-        (Asked::Confirmed, false) => "confirmed",
+        (Asked::Correct | Asked::Confirmed, true) => "说对",
+        (Asked::Correct | Asked::Confirmed, false) => "confirmed",
         (Asked::Contradicted, true) => "说错",
         (Asked::Contradicted, false) => "contradicted",
         (Asked::Vague, true) => "含糊",
