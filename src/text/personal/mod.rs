@@ -16,6 +16,7 @@ mod national_id;
 mod network;
 mod phone;
 mod plate;
+pub mod tagger;
 
 use super::fold::Folded;
 use super::mask::mask;
@@ -44,8 +45,20 @@ pub enum Kind {
     IpAddress,
     /// 地址: street, house, post box.
     Address,
-    /// 姓名: where a name is announced as one.
+    /// 姓名.
     Name,
+    /// 城市, 国家: a place that is not yet an address.
+    Place,
+    /// 单位.
+    Organisation,
+    /// 国籍, 民族: of what people somebody is.
+    Nationality,
+    /// 称谓, 职业: "Dr", "midwife".
+    Title,
+    /// 日期: any day or moment.
+    Date,
+    /// 年龄.
+    Age,
 }
 
 /// A piece of personal data found.
@@ -64,13 +77,27 @@ pub fn find(text: &str) -> Vec<PersonalData> {
 
 /// [`find`] for a text that is folded already; `folded` must be this text's.
 pub fn find_in(text: &str, folded: &Folded) -> Vec<PersonalData> {
+    find_with(text, folded, None)
+}
+
+/// [`find_in`] with these weights.
+pub fn find_with(text: &str, folded: &Folded, weights: Option<&tagger::Weights>) -> Vec<PersonalData> {
+    let mut found = numbers(folded);
+    if let Some(weights) = weights {
+        found.extend(weights.find(text, &found));
+    }
+    address::find(text, folded, &mut found);
+    name::find(text, &mut found);
+    without_overlap(found)
+}
+
+/// What has a form of its own, in order: numbers, e-mail addresses, plates.
+pub fn numbers(folded: &Folded) -> Vec<PersonalData> {
     let mut found = Vec::new();
     network::find(folded, &mut found);
     plate::find(folded, &mut found);
     document::find(folded, &mut found);
     candidate::find(folded, &mut found);
-    address::find(text, folded, &mut found);
-    name::find(text, &mut found);
     without_overlap(found)
 }
 
