@@ -1,7 +1,7 @@
 //! Personal data: recall and precision by kind, time for a turn; and the training of the English tagger.
 //!
 //! `cargo bench --bench personal -- [--data DIR] [--show]` measures (`DIR/presidio.jsonl`, `fixtures/personal`),
-//! `-- train SENTENCES WORDS OUT` learns, `-- cross SENTENCES WORDS LABELLED` cross-validates by template and by
+//! `-- train SENTENCES WORDS OUT` learns, `-- pack WORDS OUT` packs the Chinese dictionary, `-- cross SENTENCES WORDS LABELLED` cross-validates by template and by
 //! sentence. `fixtures/make/personal/README.md` tells where SENTENCES and WORDS come from.
 
 #![allow(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
@@ -13,7 +13,8 @@ use measure::{Counts, Row, bytes, rows};
 use serde::Deserialize;
 use spotcheck::basic::Span;
 use spotcheck::text::Folded;
-use spotcheck::text::personal::tagger::{Example, Training, Weights, train};
+use spotcheck::text::personal::chinese::Dictionary;
+use spotcheck::text::personal::tagger::{Example, Training, train};
 use spotcheck::text::personal::{self, Kind, PersonalData};
 use std::collections::BTreeMap;
 use std::fs;
@@ -40,6 +41,17 @@ fn main() -> anyhow::Result<()> {
             let file = weights.write();
             println!("{} sentences, {} bytes", examples.len(), file.len());
             Ok(fs::write(out, file)?)
+        }
+        ["pack", words, out] => {
+            let text = fs::read_to_string(words)?;
+            let lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+            let words: Vec<(String, u8, u8)> = lines
+                .filter_map(|line| match line.as_slice() {
+                    [key, cost, class] => Some(((*key).to_owned(), cost.parse().ok()?, class.parse().ok()?)),
+                    _ => None,
+                })
+                .collect();
+            Ok(fs::write(out, Dictionary::write(&words))?)
         }
         ["cross", sentences, words, labelled, rest @ ..] => {
             cross(Path::new(sentences), Path::new(words), Path::new(labelled), rest.contains(&"--show"))
@@ -130,7 +142,7 @@ fn learnable(path: &Path) -> anyhow::Result<Vec<(Example, String, Option<String>
             Some(PersonalData { kind, span: Span::new(start, end) })
         });
         let gold = gold.collect();
-        let marks = personal::numbers(&Folded::new(&text));
+        let marks = personal::numbers(&text, &Folded::new(&text));
         all.push((Example { text, marks, gold }, group, id));
     }
     Ok(all)

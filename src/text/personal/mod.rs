@@ -5,17 +5,21 @@
 //! is (Luhn, MOD 11-2, mod 97); the rest needs its shape or a word nearby that says what it is. A number announced
 //! as an order, a ticket, an amount or a date stays readable, because findings quote those.
 
-mod address;
+mod account;
+mod birth;
 mod candidate;
 mod card;
+pub mod chinese;
 mod cue;
 mod digits;
 mod document;
-mod name;
+mod english_address;
+mod english_name;
 mod national_id;
 mod network;
 mod phone;
 mod plate;
+mod table;
 pub mod tagger;
 
 use super::fold::Folded;
@@ -43,6 +47,12 @@ pub enum Kind {
     Plate,
     /// Internet address of a device.
     IpAddress,
+    /// 微信, QQ, 用户名: an account by its name.
+    Account,
+    /// 出生日期.
+    BirthDate,
+    /// 网址.
+    Url,
     /// 地址: street, house, post box.
     Address,
     /// 姓名.
@@ -77,27 +87,30 @@ pub fn find(text: &str) -> Vec<PersonalData> {
 
 /// [`find`] for a text that is folded already; `folded` must be this text's.
 pub fn find_in(text: &str, folded: &Folded) -> Vec<PersonalData> {
-    find_with(text, folded, None)
+    find_with(text, folded, tagger::SHIPPED.as_ref())
 }
 
 /// [`find_in`] with these weights.
 pub fn find_with(text: &str, folded: &Folded, weights: Option<&tagger::Weights>) -> Vec<PersonalData> {
-    let mut found = numbers(folded);
-    if let Some(weights) = weights {
+    let mut found = numbers(text, folded);
+    if let Some(weights) = weights.filter(|_| tagger::reads(text)) {
         found.extend(weights.find(text, &found));
     }
-    address::find(text, folded, &mut found);
-    name::find(text, &mut found);
+    chinese::find(text, folded, &mut found);
+    english_address::find(text, folded, &mut found);
+    english_name::find(text, &mut found);
     without_overlap(found)
 }
 
 /// What has a form of its own, in order: numbers, e-mail addresses, plates.
-pub fn numbers(folded: &Folded) -> Vec<PersonalData> {
+pub fn numbers(text: &str, folded: &Folded) -> Vec<PersonalData> {
     let mut found = Vec::new();
     network::find(folded, &mut found);
     plate::find(folded, &mut found);
     document::find(folded, &mut found);
-    candidate::find(folded, &mut found);
+    account::find(folded, &mut found);
+    birth::find(folded, &mut found);
+    candidate::find(text, folded, &mut found);
     without_overlap(found)
 }
 

@@ -15,12 +15,32 @@ pub use train::{Example, Training, train};
 pub use weights::{Weights, WeightsError};
 
 use super::PersonalData;
+use super::table::Table;
 use crate::basic::Span;
 use label::{LABELS, NONE};
+use std::sync::LazyLock;
 use token::Token;
 
+/// The weights that ship with the program; none if their file is damaged.
+pub(super) static SHIPPED: LazyLock<Option<Weights>> =
+    LazyLock::new(|| Weights::read(include_bytes!("../../../../models/heads/personal.en")).ok());
+
+/// Is this a text for the tagger: letters, and more of them than Chinese characters?
+pub(super) fn reads(text: &str) -> bool {
+    let (mut letters, mut han) = (0, 0);
+    for c in text.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' => letters += 1,
+            '\u{2e80}'..='\u{9fff}' => han += 1,
+            '\u{c0}'.. if c.is_alphabetic() => letters += 1,
+            _ => {}
+        }
+    }
+    letters > 2 * han
+}
+
 /// The tokens of a text with what the word list and the rules know of them.
-fn read(text: &str, marks: &[PersonalData], words: &weights::Table<u16>) -> Vec<Token> {
+fn read(text: &str, marks: &[PersonalData], words: &Table<u16>) -> Vec<Token> {
     let mut tokens = token::tokens(text);
     let mut marks = marks.iter().peekable();
     for token in &mut tokens {
@@ -31,6 +51,15 @@ fn read(text: &str, marks: &[PersonalData], words: &weights::Table<u16>) -> Vec<
         }
     }
     tokens
+}
+
+/// A span without the brackets, quotes and commas at its ends.
+fn trimmed(text: &str, span: Span) -> Span {
+    let Some(words) = span.of(text) else { return span };
+    let edge = |c: char| c.is_whitespace() || "()[]{}<>\"“”,;:!?*|/-–—".contains(c);
+    let end = span.start + words.trim_end_matches(edge).len();
+    let start = span.end - words.trim_start_matches(edge).len();
+    Span::new(start.min(end), end)
 }
 
 impl Weights {
@@ -51,6 +80,10 @@ impl Weights {
             }
             last = label;
         }
+        for data in &mut found {
+            data.span = trimmed(text, data.span);
+        }
+        found.retain(|data| !data.span.is_empty());
         found
     }
 

@@ -1,5 +1,6 @@
 //! Words as the tagger sees them.
 
+use crate::text::personal::table::hash;
 use std::ops::Range;
 
 /// A word, a number or a mark, with what its features are made of.
@@ -38,11 +39,6 @@ pub(super) enum Case {
     /// ","
     #[default]
     Mark,
-}
-
-/// FNV-1a over 32 bits: the same on every machine, for it is stored in the weights.
-pub(super) fn hash(bytes: impl IntoIterator<Item = u8>) -> u32 {
-    bytes.into_iter().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Hash of a word as the word list keeps it.

@@ -4,8 +4,9 @@
 use super::feature::features;
 use super::label::{LABELS, NONE, first, may_follow};
 use super::token::{Case, Token, word_hash};
-use super::weights::{Row, Table, Weights};
+use super::weights::{Row, Weights};
 use super::{PersonalData, read};
+use crate::text::personal::table::Table;
 use std::collections::HashMap;
 
 /// A text with what should be found in it.

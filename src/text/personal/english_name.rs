@@ -6,17 +6,6 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// The hundred-odd family names that nine in ten people have, and the common double ones.
-const SURNAMES: &str = "欧阳|司马|上官|诸葛|司徒|皇甫|[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤张劉陳楊黃趙吳孫馬]";
-
-static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let announced = "(?:我叫|名字叫|名字是|名叫|姓名(?:是|为)?[:：]?\\s?|收件人(?:是|叫)?[:：]?\\s?|收货人(?:是|叫)?[:：]?\\s?|联系人(?:是|叫)?[:：]?\\s?|户主(?:是|叫)?[:：]?\\s?|开户人(?:是|叫)?[:：]?\\s?|持卡人(?:是|叫)?[:：]?\\s?)";
-    // A name ends where the clause ends, or before a word that cannot belong to one.
-    let end =
-        "(?:$|[\\s，。,.！!？?、；;：:（(]|的|是|电话|手机|身份证|住|今年|在|啊|呀|吧|吗|呢|先生|女士|小姐)";
-    Regex::new(&format!("{announced}((?:{SURNAMES})[\\p{{Han}}]{{1,2}}?){end}")).ok()
-});
-
 static ENGLISH: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let word = r"\p{Lu}[\p{L}'’-]+";
     let rest = format!(r"(?:\s(?:\p{{Lu}}\.?\s)?{word}){{0,2}}");
@@ -101,11 +90,6 @@ const NOT_NAMES: &[&str] = &[
 
 /// Finds names.
 pub(super) fn find(text: &str, found: &mut Vec<PersonalData>) {
-    if !text.is_ascii() {
-        for name in CHINESE.iter().flat_map(|names| names.captures_iter(text)).filter_map(|hit| hit.get(1)) {
-            found.push(PersonalData { kind: Kind::Name, span: name.range().into() });
-        }
-    }
     // Most texts hold none of the words that announce an English name; looking for them is quicker.
     if !ANNOUNCING.as_ref().is_some_and(|words| words.is_match(text)) {
         return;

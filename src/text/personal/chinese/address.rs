@@ -1,0 +1,222 @@
+//! Addresses: regions, roads, estates and house numbers in a row. A region alone is a place; companies come by here too.
+
+use super::cut::Piece;
+use super::dictionary::Class;
+use crate::text::personal::Kind;
+use std::ops::Range;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// 浙江省, 西湖区, 杭州
+    Region,
+    /// 刘庄店镇, 王寨村
+    Village,
+    /// 文三路
+    Road,
+    /// 幸福里小区, 国贸大厦
+    Estate,
+    /// 3栋, 90号, 二单元, 501室
+    Number,
+    /// 交叉口
+    Crossing,
+    /// 鼎盛贸易有限公司
+    Company,
+}
+
+struct Element {
+    part: Part,
+    range: Range<usize>,
+}
+
+const ROADS: &[&str] = &["大街", "大道", "胡同", "正街", "路", "街", "巷", "弄", "道"];
+const ESTATES: &[&str] = &[
+    "小区", "花园", "公寓", "大厦", "广场", "新村", "家园", "家属院", "写字楼", "软件园", "科技园", "产业园", "工业园", "孵化园", "国际",
+    "中心", "名苑", "雅苑", "华庭", "公馆", "山庄", "别墅", "宿舍", "社区", "苑", "城", "府", "湾", "庭", "园", "里", "院", "都", "洲", "街区",
+];
+/// Estates that are named so and hardly anything else: home even without a house number.
+const SURE_ESTATES: &[&str] = &["小区", "花园", "公寓", "新村", "家园", "家属院", "名苑", "雅苑", "华庭", "苑"];
+const VILLAGES: &[&str] = &["街道", "镇", "乡", "村", "屯", "庄"];
+const COMPANIES: &[&str] =
+    &["有限责任公司", "股份有限公司", "有限公司", "事务所", "集团公司", "集团"];
+const UNITS: &[&str] = &[
+    "号楼", "号院", "号门", "号", "弄", "栋", "幢", "座", "单元", "楼", "层", "室", "户", "组", "门", "队",
+];
+const NUMERALS: &str = "0123456789零〇一二三四五六七八九十百abcdefghijk-";
+
+/// Words that no name of a road or house begins with.
+const STOPS: &[&str] = &[
+    "我", "你", "您", "他", "她", "它", "我们", "你们", "他们", "咱们", "在", "到", "住", "住在", "是", "从", "往", "去", "来", "送",
+    "送到", "寄", "寄到", "寄往", "发", "发到", "发往", "给", "改成", "改为", "改到", "换成", "换到", "填", "写", "地址", "收货", "收件",
+    "住址", "的", "了", "吗", "呢", "啊", "吧", "就", "那", "这", "那个", "这个", "那边", "这边", "那里", "这里", "有", "没有", "和", "跟",
+    "与", "及", "或", "把", "被", "让", "叫", "请", "麻烦", "帮", "帮我", "位于", "附近", "旁边", "对面", "门口", "楼下", "家", "家里",
+    "公司", "单位", "现在", "已经", "今天", "昨天", "明天", "一个", "两个", "几个", "哪个", "哪", "什么", "多少", "整个", "每个", "各",
+    "新地址", "为", "装", "装在", "放", "放在", "取", "安装", "上门", "移机", "搬到", "搬", "搬家", "由", "至", "件", "诉求", "地点",
+    "要", "说", "还", "都", "也", "不", "没", "很", "再", "又", "用电", "事故", "新", "老", "我家", "你家", "另外", "其他", "本", "该",
+    "投诉", "反映", "快递", "包裹", "东西", "物业", "隔壁", "同", "这条", "那条", "一条", "哪条", "条", "过", "走", "沿", "沿着", "经过",
+    "看", "找", "买", "开", "抬头", "发票", "名称", "上班", "可以", "一下", "直接", "退回", "换货", "签收", "驿站", "对", "嗯", "喂", "好",
+];
+
+/// Finds them, in characters.
+pub(super) fn find(text: &[char], pieces: &[Piece], add: &mut impl FnMut(Kind, Range<usize>)) {
+    let elements = elements(text, pieces);
+    let mut rest = elements.as_slice();
+    while let Some(first) = rest.first() {
+        let mut count = 1;
+        while let (Some(last), Some(next)) = (rest.get(count - 1), rest.get(count)) {
+            if !joined(text, last, next) {
+                break;
+            }
+            count += 1;
+        }
+        let (row, others) = rest.split_at(count);
+        rest = others;
+        let Some(last) = row.last() else { break };
+        if is_address(text, row) {
+            add(Kind::Address, first.range.start..last.range.end);
+        } else {
+            for element in row {
+                match element.part {
+                    Part::Region => add(Kind::Place, element.range.clone()),
+                    Part::Company => add(Kind::Organisation, element.range.clone()),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Do two elements follow each other as parts of one address?
+fn joined(text: &[char], last: &Element, next: &Element) -> bool {
+    let between = text.get(last.range.end..next.range.start).unwrap_or_default();
+    let crossing = last.part == Part::Road && next.part == Part::Road;
+    last.part != Part::Company
+        && next.part != Part::Company
+        && (between.is_empty()
+            || matches!(between, [' '])
+            || matches!(between, [','] if next.part == Part::Number || next.part == Part::Estate)
+            || crossing && matches!(between, ['和' | '与' | '跟']))
+}
+
+/// Is this row of elements where somebody lives, not only where something is?
+fn is_address(text: &[char], row: &[Element]) -> bool {
+    let count = |part| row.iter().filter(|element| element.part == part).count();
+    let (roads, estates, numbers) = (count(Part::Road), count(Part::Estate), count(Part::Number));
+    let (regions, villages) = (count(Part::Region), count(Part::Village));
+    let sure = |element: &Element| {
+        let words: String = text.get(element.range.clone()).unwrap_or_default().iter().collect();
+        element.part == Part::Estate
+            && SURE_ESTATES.iter().any(|end| words.ends_with(end) && words.chars().count() >= end.chars().count() + 2)
+    };
+    numbers >= 1 && roads + estates + villages >= 1
+        || numbers >= 3
+        || numbers >= 1 && regions >= 2
+        || roads >= 2 && count(Part::Crossing) >= 1
+        || regions >= 1 && estates >= 1 && row.iter().any(sure)
+        || regions >= 1 && roads >= 1 && estates >= 1
+        || row.iter().any(sure)
+}
+
+/// The parts of addresses in a text, in order.
+fn elements(text: &[char], pieces: &[Piece]) -> Vec<Element> {
+    let mut elements: Vec<Element> = Vec::new();
+    let mut open = 0; // where the name of the next part may begin
+    let mut at = 0;
+    let mut pieces = pieces.iter().peekable();
+    while let Some(piece) = pieces.next() {
+        if piece.range.start < at {
+            continue; // inside a number that was read further than this word
+        }
+        at = piece.range.start;
+        let word = text.get(piece.range.clone()).unwrap_or_default();
+        if let Some(end) = number(text, at, elements.last()) {
+            elements.push(Element { part: Part::Number, range: at..end });
+            (at, open) = (end, end);
+            continue;
+        }
+        let name = piece.range.end - open;
+        if let Some(part) = named(word, text, open, piece) {
+            let start = match part {
+                Part::Company => company_start(&elements, open),
+                _ => open,
+            };
+            if part == Part::Company {
+                elements.retain(|element| element.range.end <= start);
+            }
+            elements.push(Element { part, range: start..piece.range.end });
+            open = piece.range.end;
+        } else if piece.class == Class::Place {
+            elements.push(Element { part: Part::Region, range: piece.range.clone() });
+            open = piece.range.end;
+        } else if stops(word) || name > 12 {
+            open = piece.range.end;
+        }
+        at = piece.range.end;
+    }
+    elements
+}
+
+/// Does this word end a name of a part that began at `open`?
+fn named(word: &[char], text: &[char], open: usize, piece: &Piece) -> Option<Part> {
+    let whole: String = text.get(open..piece.range.end).unwrap_or_default().iter().collect();
+    let own: String = word.iter().collect();
+    let before = piece.range.start - open;
+    // 人民路 may be one word of the dictionary; 知道 and 马路 are no roads.
+    let ends = |list: &[&str], most: usize| {
+        list.iter().any(|end| {
+            let len = end.chars().count();
+            let name = before + word.len() - len.min(before + word.len());
+            (own == *end && before >= 1 || own.ends_with(end) && word.len() >= len + 2)
+                && (1..=most).contains(&name)
+                && whole.ends_with(end)
+        })
+    };
+    match () {
+        () if ends(COMPANIES, 12) => Some(Part::Company),
+        () if ends(ROADS, 6) => Some(Part::Road),
+        () if ends(ESTATES, 7) => Some(Part::Estate),
+        () if ends(VILLAGES, 4) && piece.class != Class::Place => Some(Part::Village),
+        () if before == 0 && matches!(own.as_str(), "交叉口" | "路口" | "交汇处" | "交叉路口") => {
+            Some(Part::Crossing)
+        }
+        () => None,
+    }
+}
+
+/// A company's name begins with the places before it.
+fn company_start(elements: &[Element], open: usize) -> usize {
+    let mut start = open;
+    for element in elements.iter().rev().take_while(|element| element.part == Part::Region) {
+        if element.range.end == start {
+            start = element.range.start;
+        }
+    }
+    start
+}
+
+/// A number with its unit from here on, or a room behind another number.
+fn number(text: &[char], at: usize, last: Option<&Element>) -> Option<usize> {
+    let rest = text.get(at..).unwrap_or_default();
+    let digits = rest.iter().take(9).take_while(|c| NUMERALS.contains(**c)).count();
+    if digits == 0 || digits > 8 {
+        return None;
+    }
+    let behind: String = rest.iter().skip(digits).take(3).collect();
+    let spaced = behind.strip_prefix(' ').unwrap_or(&behind);
+    let blank = usize::from(spaced.len() < behind.len());
+    if let Some(unit) = UNITS.iter().find(|unit| spaced.starts_with(**unit)) {
+        return Some(at + digits + blank + unit.chars().count());
+    }
+    let room = last.is_some_and(|last| {
+        last.part == Part::Number && last.range.end == at || last.part == Part::Estate && last.range.end == at
+    });
+    (room && (2..=5).contains(&digits)).then_some(at + digits)
+}
+
+fn stops(word: &[char]) -> bool {
+    let Some(first) = word.first() else { return true };
+    if !('\u{4e00}'..='\u{9fff}').contains(first) && !first.is_ascii_digit() {
+        return true;
+    }
+    let word: String = word.iter().collect();
+    STOPS.contains(&word.as_str())
+}

@@ -1,0 +1,78 @@
+//! Cutting Chinese text into words, names among them: the cheapest way through the text.
+//!
+//! Words cost what the dictionary says. A surname with a given name costs what its characters cost as such, and less
+//! where the words beside it speak of a name (`cue`). So 张贴 stays a word where 张伟 becomes a name.
+
+use super::cue::Cues;
+use super::dictionary::{Class, Dictionary};
+use std::ops::Range;
+
+/// A piece of the text: where it stands, in characters, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub range: Range<usize>,
+    pub class: Class,
+}
+
+/// What a name costs over its characters, in tenths of a nat.
+const NAME: i32 = 88;
+/// The same for a surname that stands alone before a title or behind 小.
+const SURNAME: i32 = 60;
+/// A character that is in no word.
+const UNKNOWN: i32 = 150;
+
+/// The text in pieces.
+pub(super) fn cut(text: &[char], dictionary: &Dictionary, cues: &Cues) -> Vec<Piece> {
+    let mut best: Vec<Option<(i32, usize, Class)>> = vec![None; text.len() + 1];
+    if let Some(start) = best.first_mut() {
+        *start = Some((0, 0, Class::Other));
+    }
+    for at in 0..text.len() {
+        let Some((cost, _, _)) = best.get(at).copied().flatten() else { continue };
+        let mut reach = |len: usize, price: i32, class: Class| {
+            if let Some(place) = best.get_mut(at + len)
+                && place.is_none_or(|(known, _, _)| cost + price < known)
+            {
+                *place = Some((cost + price, at, class));
+            }
+        };
+        let rest = text.get(at..).unwrap_or_default();
+        let other = rest.iter().take_while(|c| c.is_ascii_alphanumeric()).count().max(1);
+        reach(other, UNKNOWN, Class::Other);
+        for (len, price, class) in dictionary.words(rest) {
+            reach(len, price, class);
+        }
+        names(rest, at, dictionary, cues, &mut reach);
+    }
+    let mut pieces = Vec::new();
+    let mut end = text.len();
+    while let Some((_, start, class)) = best.get(end).copied().flatten().filter(|_| end > 0) {
+        pieces.push(Piece { range: start..end, class });
+        end = start;
+    }
+    pieces.reverse();
+    pieces
+}
+
+/// Every name that may begin here.
+fn names(
+    rest: &[char],
+    at: usize,
+    dictionary: &Dictionary,
+    cues: &Cues,
+    reach: &mut impl FnMut(usize, i32, Class),
+) {
+    for family in [1, 2] {
+        let Some((surname, given)) = rest.split_at_checked(family) else { continue };
+        let Some(price) = dictionary.surname(surname) else { continue };
+        let alone = cues.alone(at, at + family);
+        if alone > 0 {
+            reach(family, SURNAME + price - alone, Class::Name);
+        }
+        for len in [1, 2] {
+            let Some(cost) = given.get(..len).and_then(|given| dictionary.given(given)) else { continue };
+            let cued = cues.before(at) + cues.behind(at + family + len);
+            reach(family + len, NAME + price + cost - cued, Class::Name);
+        }
+    }
+}
