@@ -3,7 +3,7 @@
 //! Words cost what the dictionary says. A surname with a given name costs what its characters cost as such, and less
 //! where the words beside it speak of a name (`cue`). So 张贴 stays a word where 张伟 becomes a name.
 
-use super::cue::Cues;
+use super::cue::{ANNOUNCED, Cues};
 use super::dictionary::{Class, Dictionary};
 use std::ops::Range;
 
@@ -15,9 +15,17 @@ pub(super) struct Piece {
 }
 
 /// What a name costs over its characters, in tenths of a nat.
-const NAME: i32 = 88;
+const NAME: i32 = 66;
 /// The same for a surname that stands alone before a title or behind 小.
 const SURNAME: i32 = 60;
+/// So much must speak for a word that is sometimes a name.
+const SPOKEN_OF: i32 = 36;
+/// A given name alone, over that.
+const ALONE: i32 = 40;
+/// A surname costs so much at most where nothing announces it.
+const KNOWN: i32 = 78;
+/// Likewise each character of a given name.
+const TYPICAL: i32 = 84;
 /// A character that is in no word.
 const UNKNOWN: i32 = 150;
 
@@ -40,7 +48,8 @@ pub(super) fn cut(text: &[char], dictionary: &Dictionary, cues: &Cues) -> Vec<Pi
         let other = rest.iter().take_while(|c| c.is_ascii_alphanumeric()).count().max(1);
         reach(other, UNKNOWN, Class::Other);
         for (len, price, class) in dictionary.words(rest) {
-            reach(len, price, class);
+            let named = class == Class::Perhaps && cues.before(at) >= SPOKEN_OF;
+            reach(len, price, if named { Class::Name } else { class });
         }
         names(rest, at, dictionary, cues, &mut reach);
     }
@@ -62,16 +71,30 @@ fn names(
     cues: &Cues,
     reach: &mut impl FnMut(usize, i32, Class),
 ) {
+    // "我叫建国": a given name alone, where nothing else can be meant.
+    if let Some(cost) = rest.get(..2).and_then(|given| dictionary.given(given)) {
+        let cued = cues.called(at, at + 2);
+        let word = dictionary.words(rest).any(|(len, _, class)| len == 2 && class != Class::Perhaps);
+        if cued > 0 && !word && cost <= 2 * TYPICAL {
+            reach(2, NAME + ALONE + cost - cued, Class::Name);
+        }
+    }
     for family in [1, 2] {
         let Some((surname, given)) = rest.split_at_checked(family) else { continue };
         let Some(price) = dictionary.surname(surname) else { continue };
         let alone = cues.alone(at, at + family);
-        if alone > 0 {
+        if alone > 0 && (price <= KNOWN || family == 2) {
             reach(family, SURNAME + price - alone, Class::Name);
         }
         for len in [1, 2] {
             let Some(cost) = given.get(..len).and_then(|given| dictionary.given(given)) else { continue };
-            let cued = cues.before(at) + cues.behind(at + family + len);
+            let before = cues.before(at);
+            let cued = before + cues.behind(at + family + len);
+            // 沃尔玛: rare characters alone make no name.
+            let plain = (price <= KNOWN || family == 2) && cost <= TYPICAL * i32::try_from(len).unwrap_or(1);
+            if !plain && before < ANNOUNCED {
+                continue;
+            }
             reach(family + len, NAME + price + cost - cued, Class::Name);
         }
     }

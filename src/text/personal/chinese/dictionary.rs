@@ -1,7 +1,7 @@
 //! What is known of Chinese words and names, each with its cost: minus the logarithm of how often it is seen, in tenths.
 //!
 //! The file: `"SPD1"`, the number of keys (u32), their hashes ascending (u32 each), then for each its cost (u8) and its
-//! class (u8); little-endian. Keys are words, and `姓X`, `名X`, `首X`, `尾X` for the parts of a name: the surname, a
+//! class (u8); little-endian. Keys are words, and `0X`, `1X`, `2X`, `3X` for the parts of a name: the surname, a
 //! given name of one character, the first and the second character of one of two.
 
 use crate::text::personal::table::{START, Table, hash, step};
@@ -16,6 +16,8 @@ pub(super) enum Class {
     Place,
     Organisation,
     Noun,
+    /// A word that is sometimes a name.
+    Perhaps,
     /// A person's name, found while cutting.
     Name,
 }
@@ -70,24 +72,36 @@ impl Dictionary {
                 2 => Class::Place,
                 3 => Class::Organisation,
                 4 => Class::Noun,
+                5 => Class::Perhaps,
                 _ => return None,
             };
             Some((place + 1, i32::from(cost), class))
         })
     }
 
+    /// Is this the name of a place?
+    pub(super) fn is_place(&self, word: &str) -> bool {
+        self.0.get(hash(word.bytes())).is_some_and(|(_, class)| *class == 2)
+    }
+
     /// The cost of a surname of one or two characters.
     pub(super) fn surname(&self, name: &[char]) -> Option<i32> {
-        self.part('姓', name)
+        self.part('0', name)
     }
 
     /// The cost of these characters, one or two, as a given name.
     pub(super) fn given(&self, name: &[char]) -> Option<i32> {
         match name {
-            [only] => self.part('名', &[*only]),
-            [first, second] => Some(self.part('首', &[*first])? + self.part('尾', &[*second])?),
+            [only] => self.character('1', *only),
+            [first, second] => Some(self.character('2', *first)? + self.character('3', *second)?),
             _ => None,
         }
+    }
+
+    /// Every character can be given as a name; most are not.
+    fn character(&self, mark: char, c: char) -> Option<i32> {
+        const RARE: i32 = 105;
+        ('\u{4e00}'..='\u{9fff}').contains(&c).then(|| self.part(mark, &[c]).unwrap_or(RARE))
     }
 
     fn part(&self, mark: char, name: &[char]) -> Option<i32> {
