@@ -13,8 +13,6 @@ pub mod chinese;
 mod cue;
 mod digits;
 mod document;
-mod english_address;
-mod english_name;
 mod national_id;
 mod network;
 mod phone;
@@ -97,8 +95,6 @@ pub fn find_with(text: &str, folded: &Folded, weights: Option<&tagger::Weights>)
         found.extend(weights.find(text, &found));
     }
     chinese::find(text, folded, &mut found);
-    english_address::find(text, folded, &mut found);
-    english_name::find(text, &mut found);
     without_overlap(found)
 }
 

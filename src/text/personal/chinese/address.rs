@@ -227,8 +227,9 @@ fn company_start(elements: &[Element], open: usize) -> usize {
 /// of houses on an estate.
 fn number(text: &[char], at: usize, last: Option<&Element>, ends: &[usize]) -> Option<(usize, bool)> {
     let rest = text.get(at..).unwrap_or_default();
-    let digits = rest.iter().take(9).take_while(|c| NUMERALS.contains(**c)).count();
-    if digits == 0 || digits > 8 {
+    let lead = usize::from(rest.first().is_some_and(|c| "甲乙丙丁附".contains(*c))); // 甲 7 号
+    let digits = lead + rest.iter().skip(lead).take(9).take_while(|c| NUMERALS.contains(**c)).count();
+    if digits == lead || digits > 8 {
         return None;
     }
     let letter = |c: &char| c.is_ascii_alphabetic() || *c == '-';
