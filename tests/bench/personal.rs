@@ -115,8 +115,7 @@ fn cross(sentences: &Path, words: &Path, labelled: &Path, show: bool) -> anyhow:
             let weights = train(&examples, &words, Training::default());
             for row in rows.iter().filter(|row| way(row) == part) {
                 for turn in &row.turns {
-                    let found =
-                        personal::find_with(&turn.text, &Folded::new(&turn.text), Some(&weights));
+                    let found = personal::find_with(&turn.text, &Folded::new(&turn.text), Some(&weights));
                     counts.add(&turn.text, &turn.labels.spans, &found);
                 }
             }

@@ -12,6 +12,7 @@ mod architecture; // the promises about structure
 mod db; // a fresh database per test, SQLite and PostgreSQL
 mod golden; // scorecards of our own chats, kept as files
 mod house; // the whole path with models and a judge of our own
+mod personal; // what is found of personal data in our own sentences
 mod poison; // a conversation that kills workers, with the real service
 mod pipeline; // stages, intake, revisions, erasure, on both databases
 mod program; // the commands as a newcomer runs them

@@ -27,7 +27,10 @@ static IBAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?-u:\b)(?:https?://|www\.)[^\s<>"'|，。！？；、）】》]*[^\s<>"'|，。！？；、）】》.,;:!?)\]]"#).ok()
+    Regex::new(
+        r#"(?-u:\b)(?:https?://|www\.)[^\s<>"'|，。！？；、）】》]*[^\s<>"'|，。！？；、）】》.,;:!?)\]]"#,
+    )
+    .ok()
 });
 
 /// Finds e-mail addresses, web addresses, IP addresses and international account numbers.

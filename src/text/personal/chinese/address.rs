@@ -28,32 +28,223 @@ struct Element {
     range: Range<usize>,
 }
 
-const ROADS: &[&str] = &["大街", "大道", "胡同", "正街", "路", "街", "巷", "弄", "道"];
+const ROADS: &[&str] = &[
+    "大街", "大道", "胡同", "正街", "东路", "西路", "南路", "北路", "中路", "一路", "二路", "三路", "四路",
+    "五路", "东街", "西街", "南街", "北街", "中街", "路", "街", "巷", "弄", "道",
+];
 const ESTATES: &[&str] = &[
-    "小区", "花园", "公寓", "大厦", "广场", "新村", "家园", "家属院", "写字楼", "软件园", "科技园", "产业园", "工业园", "孵化园", "国际",
-    "中心", "名苑", "雅苑", "华庭", "公馆", "山庄", "别墅", "宿舍", "社区", "苑", "街区",
+    "小区",
+    "花园",
+    "公寓",
+    "大厦",
+    "广场",
+    "新村",
+    "家园",
+    "家属院",
+    "写字楼",
+    "软件园",
+    "科技园",
+    "产业园",
+    "工业园",
+    "孵化园",
+    "国际",
+    "中心",
+    "名苑",
+    "雅苑",
+    "华庭",
+    "公馆",
+    "山庄",
+    "别墅",
+    "宿舍",
+    "社区",
+    "苑",
+    "街区",
 ];
 /// Estates that are named so and hardly anything else: home even without a house number.
-const SURE_ESTATES: &[&str] = &["小区", "花园", "公寓", "新村", "家园", "家属院", "名苑", "雅苑", "华庭", "苑"];
+const SURE_ESTATES: &[&str] =
+    &["小区", "花园", "公寓", "新村", "家园", "家属院", "名苑", "雅苑", "华庭", "苑"];
 const VILLAGES: &[&str] = &["街道", "镇", "乡", "村", "屯", "庄"];
-const COMPANIES: &[&str] =
-    &["有限责任公司", "股份有限公司", "有限公司", "事务所", "集团公司", "集团"];
-const UNITS: &[&str] = &[
-    "号楼", "号院", "号门", "号", "弄", "栋", "幢", "座", "单元", "楼", "层", "室", "户", "组", "门", "队",
-];
+const COMPANIES: &[&str] = &["有限责任公司", "股份有限公司", "有限公司", "事务所", "集团公司", "集团"];
+const UNITS: &[&str] =
+    &["号楼", "号院", "号门", "号", "弄", "栋", "幢", "座", "单元", "楼", "层", "室", "户", "组", "门", "队"];
 const NUMERALS: &str = "0123456789零〇一二三四五六七八九十百abcdefghijk-";
 
 /// Words that no name of a road or house begins with.
 const STOPS: &[&str] = &[
-    "我", "你", "您", "他", "她", "它", "我们", "你们", "他们", "咱们", "在", "到", "住", "住在", "是", "从", "往", "去", "来", "送",
-    "送到", "寄", "寄到", "寄往", "发", "发到", "发往", "给", "改成", "改为", "改到", "换成", "换到", "填", "写", "地址", "收货", "收件",
-    "住址", "的", "了", "吗", "呢", "啊", "吧", "就", "那", "这", "那个", "这个", "那边", "这边", "那里", "这里", "有", "没有", "和", "跟",
-    "与", "及", "或", "把", "被", "让", "叫", "请", "麻烦", "帮", "帮我", "位于", "附近", "旁边", "对面", "门口", "楼下", "家", "家里",
-    "公司", "单位", "现在", "已经", "今天", "昨天", "明天", "一个", "两个", "几个", "哪个", "哪", "什么", "多少", "整个", "每个", "各",
-    "新地址", "为", "装", "装在", "放", "放在", "取", "安装", "上门", "移机", "搬到", "搬", "搬家", "由", "至", "件", "诉求", "地点",
-    "要", "说", "还", "都", "也", "不", "没", "很", "再", "又", "用电", "事故", "新", "老", "我家", "你家", "另外", "其他", "本", "该",
-    "投诉", "反映", "快递", "包裹", "东西", "物业", "隔壁", "同", "这条", "那条", "一条", "哪条", "条", "过", "走", "沿", "沿着", "经过",
-    "看", "找", "买", "开", "抬头", "发票", "名称", "上班", "可以", "一下", "直接", "退回", "换货", "签收", "驿站", "对", "嗯", "喂", "好", "就是", "不是", "还是", "谁", "怎么",
+    "我",
+    "你",
+    "您",
+    "他",
+    "她",
+    "它",
+    "我们",
+    "你们",
+    "他们",
+    "咱们",
+    "在",
+    "到",
+    "住",
+    "住在",
+    "是",
+    "从",
+    "往",
+    "去",
+    "来",
+    "送",
+    "送到",
+    "寄",
+    "寄到",
+    "寄往",
+    "发",
+    "发到",
+    "发往",
+    "给",
+    "改成",
+    "改为",
+    "改到",
+    "换成",
+    "换到",
+    "填",
+    "写",
+    "地址",
+    "收货",
+    "收件",
+    "住址",
+    "的",
+    "了",
+    "吗",
+    "呢",
+    "啊",
+    "吧",
+    "就",
+    "那",
+    "这",
+    "那个",
+    "这个",
+    "那边",
+    "这边",
+    "那里",
+    "这里",
+    "有",
+    "没有",
+    "和",
+    "跟",
+    "与",
+    "及",
+    "或",
+    "把",
+    "被",
+    "让",
+    "叫",
+    "请",
+    "麻烦",
+    "帮",
+    "帮我",
+    "位于",
+    "附近",
+    "旁边",
+    "对面",
+    "门口",
+    "楼下",
+    "家",
+    "家里",
+    "公司",
+    "单位",
+    "现在",
+    "已经",
+    "今天",
+    "昨天",
+    "明天",
+    "一个",
+    "两个",
+    "几个",
+    "哪个",
+    "哪",
+    "什么",
+    "多少",
+    "整个",
+    "每个",
+    "各",
+    "新地址",
+    "为",
+    "装",
+    "装在",
+    "放",
+    "放在",
+    "取",
+    "安装",
+    "上门",
+    "移机",
+    "搬到",
+    "搬",
+    "搬家",
+    "由",
+    "至",
+    "件",
+    "诉求",
+    "地点",
+    "要",
+    "说",
+    "还",
+    "都",
+    "也",
+    "不",
+    "没",
+    "很",
+    "再",
+    "又",
+    "用电",
+    "事故",
+    "新",
+    "老",
+    "我家",
+    "你家",
+    "另外",
+    "其他",
+    "本",
+    "该",
+    "投诉",
+    "反映",
+    "快递",
+    "包裹",
+    "东西",
+    "物业",
+    "隔壁",
+    "同",
+    "这条",
+    "那条",
+    "一条",
+    "哪条",
+    "条",
+    "过",
+    "走",
+    "沿",
+    "沿着",
+    "经过",
+    "看",
+    "找",
+    "买",
+    "开",
+    "抬头",
+    "发票",
+    "名称",
+    "上班",
+    "可以",
+    "一下",
+    "直接",
+    "退回",
+    "换货",
+    "签收",
+    "驿站",
+    "对",
+    "嗯",
+    "喂",
+    "好",
+    "就是",
+    "不是",
+    "还是",
+    "谁",
+    "怎么",
 ];
 
 /// Finds them, in characters.
@@ -104,12 +295,14 @@ fn is_address(text: &[char], pieces: &[Piece], row: &[Element]) -> bool {
     let (regions, villages) = (count(Part::Region), count(Part::Village));
     let sure = |element: &Element| {
         let words: String = text.get(element.range.clone()).unwrap_or_default().iter().collect();
-        let within = pieces.iter().filter(|piece| {
-            element.range.start <= piece.range.start && piece.range.end <= element.range.end
-        });
+        let within = pieces
+            .iter()
+            .filter(|piece| element.range.start <= piece.range.start && piece.range.end <= element.range.end);
         element.part == Part::Estate
             && !within.into_iter().any(|piece| piece.class == Class::Function && piece.range.len() > 1)
-            && SURE_ESTATES.iter().any(|end| words.ends_with(end) && words.chars().count() >= end.chars().count() + 2)
+            && SURE_ESTATES
+                .iter()
+                .any(|end| words.ends_with(end) && words.chars().count() >= end.chars().count() + 2)
     };
     numbers >= 1 && roads + estates + villages >= 1
         || numbers >= 3
@@ -146,8 +339,15 @@ fn elements(text: &[char], pieces: &[Piece]) -> Vec<Element> {
             continue;
         }
         let name = piece.range.end - open;
-        let after_estate = elements.last().is_some_and(|last| last.part == Part::Estate && last.range.end == at);
-        if let Some(part) = named(word, text, open, piece, after_estate) {
+        let after_estate =
+            elements.last().is_some_and(|last| last.part == Part::Estate && last.range.end == at);
+        let before_road = pieces.peek().is_some_and(|next| {
+            let next: String = text.get(next.range.clone()).unwrap_or_default().iter().collect();
+            ROADS.contains(&next.as_str())
+        });
+        if let Some(part) =
+            named(word, text, open, piece, after_estate).filter(|part| *part != Part::Estate || !before_road)
+        {
             let start = match part {
                 Part::Company => company_start(&elements, open),
                 _ => open,
@@ -158,7 +358,10 @@ fn elements(text: &[char], pieces: &[Piece]) -> Vec<Element> {
             short.clear();
             elements.push(Element { part, range: start..piece.range.end });
             open = piece.range.end;
-        } else if piece.class == Class::Place && short_form(word) && short.iter().all(|place| place.end > open) {
+        } else if piece.class == Class::Place
+            && short_form(word)
+            && short.iter().all(|place| place.end > open)
+        {
             short.push(piece.range.clone());
         } else if piece.class == Class::Place || stops(word) || name > 12 {
             settle(&mut short, &mut elements);
@@ -194,7 +397,9 @@ fn named(word: &[char], text: &[char], open: usize, piece: &Piece, after_estate:
             let len = end.chars().count();
             let name = before + word.len() - len.min(before + word.len());
             (own == *end && before >= 1
-                || own.ends_with(end) && (word.len() >= len + 2 || before >= 1 && word.len() > len && piece.class != Class::Function))
+                || own.ends_with(end)
+                    && (word.len() >= len + 2
+                        || before >= 1 && word.len() > len && piece.class != Class::Function))
                 && (1..=most).contains(&name)
                 && whole.ends_with(end)
         })

@@ -3,7 +3,7 @@
 //! Words cost what the dictionary says. A surname with a given name costs what its characters cost as such, and less
 //! where the words beside it speak of a name (`cue`). So 张贴 stays a word where 张伟 becomes a name.
 
-use super::cue::{ANNOUNCED, Cues};
+use super::cue::{ANNOUNCED, Cues, RELATED};
 use super::dictionary::{Class, Dictionary};
 use std::ops::Range;
 
@@ -92,7 +92,11 @@ fn names(
             let cued = before + cues.behind(at + family + len);
             // 沃尔玛: rare characters alone make no name.
             let plain = (price <= KNOWN || family == 2) && cost <= TYPICAL * i32::try_from(len).unwrap_or(1);
-            if !plain && before < ANNOUNCED {
+            // 李子 is a word first.
+            let word = || {
+                dictionary.words(rest).any(|(end, _, class)| end == family + len && class != Class::Perhaps)
+            };
+            if !plain && before < ANNOUNCED || before < RELATED && word() {
                 continue;
             }
             reach(family + len, NAME + price + cost - cued, Class::Name);

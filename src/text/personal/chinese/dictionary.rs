@@ -37,9 +37,9 @@ impl Dictionary {
         let (count, rest) = rest.split_first_chunk()?;
         let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
         let (hashes, values) = rest.split_at_checked(count.checked_mul(4)?)?;
-        let hashes: Vec<u32> =
-            hashes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
-        let values: Vec<(u8, u8)> = values.as_chunks().0.iter().map(|[cost, class]| (*cost, *class)).collect();
+        let hashes: Vec<u32> = hashes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        let values: Vec<(u8, u8)> =
+            values.as_chunks().0.iter().map(|[cost, class]| (*cost, *class)).collect();
         (values.len() == count).then(|| Self(Table::new(&hashes, values)))
     }
 
@@ -77,11 +77,6 @@ impl Dictionary {
             };
             Some((place + 1, i32::from(cost), class))
         })
-    }
-
-    /// Is this the name of a place?
-    pub(super) fn is_place(&self, word: &str) -> bool {
-        self.0.get(hash(word.bytes())).is_some_and(|(_, class)| *class == 2)
     }
 
     /// The cost of a surname of one or two characters.

@@ -30,12 +30,3 @@ pub(super) fn find(text: &str, folded: &Folded, found: &mut Vec<PersonalData>) {
     name::find(&pieces, &mut add);
     name::foreign(text, dictionary, found);
 }
-// DEBUG
-pub fn pieces(text: &str) -> String {
-    let folded = Folded::new(text);
-    let low = folded.as_str();
-    let Some(d) = dictionary::DICTIONARY.as_ref() else { return String::new() };
-    let chars: Vec<char> = low.chars().collect();
-    let p = cut::cut(&chars, d, &cue::Cues::of(low, &chars));
-    p.iter().map(|p| format!("{}/{:?} ", chars[p.range.clone()].iter().collect::<String>(), p.class)).collect()
-}

@@ -37,6 +37,10 @@ pub(super) fn features(tokens: &[Token], at: usize, mut each: impl FnMut(u32)) {
         add(&[u32::from(token.begins_line), look(0)]);
         add(&[u32::from(token.begins_line), u32::from(token.classes), here.case(1)]);
     }
+    let glue = here.glued(0) + 2 * here.glued(1);
+    add(&[glue, look(0)]);
+    add(&[glue, here.case(-1), here.case(0), here.case(1)]);
+    add(&[glue + 4 * here.glued(-1), look(-1), look(0), look(1)]);
     let (left, gap) = here.anchor(-1);
     let (right, behind) = here.anchor(1);
     add(&[left, here.case(0)]);
@@ -50,10 +54,6 @@ pub(super) fn features(tokens: &[Token], at: usize, mut each: impl FnMut(u32)) {
     }
 }
 
-/// How many features a token has.
-#[cfg(test)]
-pub(super) const FEATURES: usize = 50;
-
 struct View<'t> {
     tokens: &'t [Token],
     at: usize,
@@ -65,7 +65,8 @@ impl View<'_> {
     }
 
     fn word(&self, offset: isize) -> u32 {
-        self.token(offset).map_or(1, |token| if token.mark > 0 { u32::from(token.mark) + 2 } else { token.word })
+        self.token(offset)
+            .map_or(1, |token| if token.mark > 0 { u32::from(token.mark) + 2 } else { token.word })
     }
 
     fn classes(&self, offset: isize) -> u16 {
@@ -74,6 +75,10 @@ impl View<'_> {
 
     fn case(&self, offset: isize) -> u32 {
         self.token(offset).map_or(9, |token| token.case as u32)
+    }
+
+    fn glued(&self, offset: isize) -> u32 {
+        self.token(offset).map_or(0, |token| u32::from(token.glued))
     }
 
     /// Shape, classes and mark in one.
@@ -88,7 +93,9 @@ impl View<'_> {
         let mut offset = step;
         while offset.abs() <= 6 {
             match self.token(offset) {
-                Some(token) if matches!(token.case, Case::Title | Case::Upper | Case::Mixed) => offset += step,
+                Some(token) if matches!(token.case, Case::Title | Case::Upper | Case::Mixed) => {
+                    offset += step
+                }
                 Some(token) => return (token.word, u32::try_from(offset.unsigned_abs()).unwrap_or(9)),
                 None => return (1, 0),
             }

@@ -25,18 +25,20 @@ use token::Token;
 pub(super) static SHIPPED: LazyLock<Option<Weights>> =
     LazyLock::new(|| Weights::read(include_bytes!("../../../../models/heads/personal.en")).ok());
 
-/// Is this a text for the tagger: letters, and more of them than Chinese characters?
+/// Is this a text for the tagger: letters, more of them than Chinese characters, and no code ("en-14-boiler")?
 pub(super) fn reads(text: &str) -> bool {
-    let (mut letters, mut han) = (0, 0);
-    for c in text.chars() {
+    let (mut letters, mut han, mut blanks, mut others) = (0, 0, 0, 0);
+    for c in text.trim().chars() {
         match c {
             'a'..='z' | 'A'..='Z' => letters += 1,
+            ' ' | '\n' => blanks += 1,
             '\u{2e80}'..='\u{9fff}' => han += 1,
             '\u{c0}'.. if c.is_alphabetic() => letters += 1,
+            '-' | '_' | '/' | '0'..='9' => others += 1,
             _ => {}
         }
     }
-    letters > 2 * han
+    letters > 2 * han && (blanks > 0 || others == 0)
 }
 
 /// The tokens of a text with what the word list and the rules know of them.

@@ -21,6 +21,8 @@ pub(super) struct Token {
     pub mark: u8,
     /// First of its line.
     pub begins_line: bool,
+    /// Nothing stands between it and the token before.
+    pub glued: bool,
 }
 
 /// How a token is written.
@@ -67,6 +69,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         let mut token = read(word, class, &mut lower);
         token.range = start..end;
         token.begins_line = begins_line;
+        token.glued = tokens.last().is_some_and(|last| last.range.end == start);
         begins_line = first == '\n';
         tokens.push(token);
     }

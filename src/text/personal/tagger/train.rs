@@ -41,7 +41,7 @@ pub struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Self { passes: 8, step: 0.15, shrink: 0.02, least: 3, forget: 0.3, most: 150_000, seed: 7 }
+        Self { passes: 8, step: 0.15, shrink: 0.02, least: 3, forget: 0.3, most: 110_000, seed: 7 }
     }
 }
 
@@ -146,7 +146,8 @@ impl Learner {
         let mut behind = [1.0; LABELS];
         let mut changes = [[0.0_f32; LABELS]; LABELS];
         for at in (0..own.len()).rev() {
-            let mut belief: [f32; LABELS] = std::array::from_fn(|label| forward[at + 1][label] * behind[label]);
+            let mut belief: [f32; LABELS] =
+                std::array::from_fn(|label| forward[at + 1][label] * behind[label]);
             normalise(&mut belief);
             let reached: [f32; LABELS] = std::array::from_fn(|label| own[at][label] * behind[label]);
             let mut pairs = [[0.0; LABELS]; LABELS];

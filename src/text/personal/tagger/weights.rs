@@ -57,7 +57,11 @@ impl Weights {
         let hashes = reader.hashes()?;
         let rows: Result<Vec<Row>, _> = hashes.iter().map(|_| reader.row()).collect();
         let features = Table::new(&hashes, rows?);
-        if reader.0.is_empty() { Ok(Self { scale, transitions, words, features }) } else { Err(WeightsError::Damaged) }
+        if reader.0.is_empty() {
+            Ok(Self { scale, transitions, words, features })
+        } else {
+            Err(WeightsError::Damaged)
+        }
     }
 
     /// The bytes of a weights file.
