@@ -4,6 +4,7 @@ mod address;
 mod cue;
 mod cut;
 mod dictionary;
+mod element;
 mod name;
 
 pub use dictionary::Dictionary;
