@@ -73,10 +73,10 @@ fn names(
 ) {
     // "我叫建国": a given name alone, where nothing else can be meant.
     if let Some(cost) = rest.get(..2).and_then(|given| dictionary.given(given)) {
-        let cued = cues.called(at, at + 2);
+        let support = cues.called(at, at + 2);
         let word = dictionary.words(rest).any(|(len, _, class)| len == 2 && class != Class::Perhaps);
-        if cued > 0 && !word && cost <= 2 * TYPICAL {
-            reach(2, NAME + ALONE + cost - cued, Class::Name);
+        if support > 0 && !word && cost <= 2 * TYPICAL {
+            reach(2, NAME + ALONE + cost - support, Class::Name);
         }
     }
     for family in [1, 2] {
@@ -89,7 +89,7 @@ fn names(
         for len in [1, 2] {
             let Some(cost) = given.get(..len).and_then(|given| dictionary.given(given)) else { continue };
             let before = cues.before(at);
-            let cued = before + cues.behind(at + family + len);
+            let support = before + cues.behind(at + family + len);
             // 沃尔玛: rare characters alone make no name.
             let plain = (price <= KNOWN || family == 2) && cost <= TYPICAL * i32::try_from(len).unwrap_or(1);
             // 李子 is a word first.
@@ -99,7 +99,7 @@ fn names(
             if !plain && before < ANNOUNCED || before < RELATED && word() {
                 continue;
             }
-            reach(family + len, NAME + price + cost - cued, Class::Name);
+            reach(family + len, NAME + price + cost - support, Class::Name);
         }
     }
 }

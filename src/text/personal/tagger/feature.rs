@@ -94,7 +94,7 @@ impl View<'_> {
         while offset.abs() <= 6 {
             match self.token(offset) {
                 Some(token) if matches!(token.case, Case::Title | Case::Upper | Case::Mixed) => {
-                    offset += step
+                    offset += step;
                 }
                 Some(token) => return (token.word, u32::try_from(offset.unsigned_abs()).unwrap_or(9)),
                 None => return (1, 0),

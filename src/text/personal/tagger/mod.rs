@@ -7,6 +7,8 @@
 
 mod feature;
 mod label;
+mod learner;
+mod quoted;
 mod token;
 mod train;
 mod weights;
@@ -55,15 +57,6 @@ fn read(text: &str, marks: &[PersonalData], words: &Table<u16>) -> Vec<Token> {
     tokens
 }
 
-/// A span without the brackets, quotes and commas at its ends.
-fn trimmed(text: &str, span: Span) -> Span {
-    let Some(words) = span.of(text) else { return span };
-    let edge = |c: char| c.is_whitespace() || "()[]{}<>\"“”,;:!?*|/-–—".contains(c);
-    let end = span.start + words.trim_end_matches(edge).len();
-    let start = span.end - words.trim_start_matches(edge).len();
-    Span::new(start.min(end), end)
-}
-
 impl Weights {
     /// Finds what the rules cannot know. `marks` is what they found, in order; it is not given again.
     pub fn find(&self, text: &str, marks: &[PersonalData]) -> Vec<PersonalData> {
@@ -82,11 +75,7 @@ impl Weights {
             }
             last = label;
         }
-        for data in &mut found {
-            data.span = trimmed(text, data.span);
-        }
-        found.retain(|data| !data.span.is_empty());
-        found
+        found.into_iter().filter_map(|data| quoted::settled(text, data)).collect()
     }
 
     /// The labels of the best path (Viterbi).

@@ -34,7 +34,7 @@ pub(super) enum Case {
     Title,
     /// "JOHN", "J"
     Upper,
-    /// "iPhone", "McDonald"
+    /// Capitals within, as some makers and clans write themselves.
     Mixed,
     /// "42"
     Number,

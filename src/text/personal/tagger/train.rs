@@ -1,10 +1,10 @@
-//! Learning the weights: maximum likelihood by stochastic gradient with a step for each weight of its own (Adagrad,
-//! Duchi, Hazan and Singer 2011), shrunk a little after every pass.
+//! Learning the weights from sentences: which features are known, in which order the sentences are gone through.
 
 use super::feature::features;
-use super::label::{LABELS, NONE, first, may_follow};
+use super::label::{NONE, first};
+use super::learner::Learner;
 use super::token::{Case, Token, word_hash};
-use super::weights::{Row, Weights};
+use super::weights::Weights;
 use super::{PersonalData, read};
 use crate::text::personal::table::Table;
 use std::collections::HashMap;
@@ -64,7 +64,9 @@ pub fn train(examples: &[Example], words: &[(String, u16)], how: Training) -> We
     let mut learner = Learner::new(known.len(), how.step);
     for _ in 0..how.passes {
         chance.shuffle(&mut paths);
-        paths.iter().for_each(|path| learner.learn(path));
+        for path in &paths {
+            learner.learn(&path.labels, &path.features);
+        }
         learner.shrink(1.0 - how.shrink);
     }
     learner.finish(&known, words, how.most)
@@ -93,7 +95,9 @@ fn paths(
                 all
             })
             .collect();
-        hashes.iter().flatten().for_each(|hash| *seen.entry(*hash).or_default() += 1);
+        for hash in hashes.iter().flatten() {
+            *seen.entry(*hash).or_default() += 1;
+        }
         Path { labels, features: hashes }
     };
     let mut paths: Vec<Path> = examples.iter().map(read).collect();
@@ -117,161 +121,6 @@ fn labels(tokens: &[Token], gold: &[PersonalData]) -> Vec<usize> {
         places.enumerate().for_each(|(nth, (_, label))| *label = begin + usize::from(nth > 0));
     }
     labels
-}
-
-/// Weights on their way.
-struct Learner {
-    step: f32,
-    weights: Vec<[f32; LABELS]>,
-    squares: Vec<[f32; LABELS]>,
-    transitions: [[f32; LABELS]; LABELS],
-    transition_squares: [[f32; LABELS]; LABELS],
-}
-
-impl Learner {
-    fn new(features: usize, step: f32) -> Self {
-        Self {
-            step,
-            weights: vec![[0.0; LABELS]; features],
-            squares: vec![[1e-2; LABELS]; features],
-            transitions: [[0.0; LABELS]; LABELS],
-            transition_squares: [[1e-2; LABELS]; LABELS],
-        }
-    }
-
-    /// One step up the likelihood of one path.
-    fn learn(&mut self, path: &Path) {
-        let own: Vec<[f32; LABELS]> = path.features.iter().map(|features| self.potential(features)).collect();
-        let forward = self.forward(&own);
-        let mut behind = [1.0; LABELS];
-        let mut changes = [[0.0_f32; LABELS]; LABELS];
-        for at in (0..own.len()).rev() {
-            let mut belief: [f32; LABELS] =
-                std::array::from_fn(|label| forward[at + 1][label] * behind[label]);
-            normalise(&mut belief);
-            let reached: [f32; LABELS] = std::array::from_fn(|label| own[at][label] * behind[label]);
-            let mut pairs = [[0.0; LABELS]; LABELS];
-            let mut before = [0.0; LABELS];
-            let mut sum = 0.0;
-            for from in 0..LABELS {
-                for to in (0..LABELS).filter(|to| may_follow(from, *to)) {
-                    let way = self.transitions[from][to].exp() * reached[to];
-                    before[from] += way;
-                    pairs[from][to] = forward[at][from] * way;
-                    sum += pairs[from][to];
-                }
-            }
-            let truth = path.labels[at];
-            let truth_before = at.checked_sub(1).map_or(NONE, |before| path.labels[before]);
-            for from in 0..LABELS {
-                for to in 0..LABELS {
-                    let is = f32::from(u8::from(from == truth_before && to == truth));
-                    changes[from][to] += is - pairs[from][to] / sum.max(f32::MIN_POSITIVE);
-                }
-            }
-            for feature in &path.features[at] {
-                let place = usize::try_from(*feature).unwrap_or(usize::MAX);
-                let rows = (self.weights.get_mut(place), self.squares.get_mut(place));
-                let (Some(weights), Some(squares)) = rows else { continue };
-                for label in 0..LABELS {
-                    let change = f32::from(u8::from(label == truth)) - belief[label];
-                    climb(&mut weights[label], &mut squares[label], change, self.step);
-                }
-            }
-            normalise(&mut before);
-            behind = before;
-        }
-        for from in 0..LABELS {
-            for to in (0..LABELS).filter(|to| may_follow(from, *to)) {
-                let place = (&mut self.transitions[from][to], &mut self.transition_squares[from][to]);
-                climb(place.0, place.1, changes[from][to], self.step);
-            }
-        }
-    }
-
-    /// How likely each label is by the token alone, the best as 1.
-    fn potential(&self, features: &[u32]) -> [f32; LABELS] {
-        let mut sums = [0.0; LABELS];
-        for row in features.iter().filter_map(|feature| self.weights.get(usize::try_from(*feature).ok()?)) {
-            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight);
-        }
-        let best = sums.iter().copied().fold(f32::MIN, f32::max);
-        sums.map(|sum| (sum - best).max(-60.0).exp())
-    }
-
-    /// Beliefs from the left; the first is what stands before the text.
-    fn forward(&self, own: &[[f32; LABELS]]) -> Vec<[f32; LABELS]> {
-        let mut start = [0.0; LABELS];
-        start[NONE] = 1.0;
-        let mut all = vec![start];
-        for potential in own {
-            let last = all[all.len() - 1];
-            let mut next = [0.0; LABELS];
-            for from in 0..LABELS {
-                for to in (0..LABELS).filter(|to| may_follow(from, *to)) {
-                    next[to] += last[from] * self.transitions[from][to].exp() * potential[to];
-                }
-            }
-            normalise(&mut next);
-            all.push(next);
-        }
-        all
-    }
-
-    fn shrink(&mut self, factor: f32) {
-        self.weights.iter_mut().flatten().for_each(|weight| *weight *= factor);
-    }
-
-    /// Whole numbers; the features that say most.
-    fn finish(self, known: &[u32], words: Table<u16>, most: usize) -> Weights {
-        let strength = |row: &[f32; LABELS]| row.iter().fold(0.0_f32, |best, weight| best.max(weight.abs()));
-        let top = self.weights.iter().map(strength).fold(0.0, f32::max).max(0.1);
-        let scale = 127.0 / top;
-        let mut rows: Vec<(u32, Row)> = known
-            .iter()
-            .zip(&self.weights)
-            .map(|(hash, row)| (*hash, row.map(|weight| whole::<i8>(weight * scale))))
-            .filter(|(_, row)| row.iter().any(|weight| weight.unsigned_abs() > 1))
-            .collect();
-        rows.sort_by_key(|(hash, row)| {
-            (std::cmp::Reverse(row.iter().map(|weight| weight.unsigned_abs()).max()), *hash)
-        });
-        rows.truncate(most);
-        rows.sort_by_key(|(hash, _)| *hash);
-        for weight in rows.iter_mut().flat_map(|(_, row)| row) {
-            if weight.unsigned_abs() <= 1 {
-                *weight = 0; // too weak to be worth its two bytes
-            }
-        }
-        let hashes: Vec<u32> = rows.iter().map(|(hash, _)| *hash).collect();
-        Weights {
-            scale,
-            transitions: self.transitions.map(|row| row.map(|weight| whole::<i16>(weight * scale))).to_vec(),
-            words,
-            features: Table::new(&hashes, rows.into_iter().map(|(_, row)| row).collect()),
-        }
-    }
-}
-
-/// One step for one weight.
-fn climb(weight: &mut f32, square: &mut f32, change: f32, step: f32) {
-    if change.abs() > 1e-4 {
-        *square += change * change;
-        *weight += step * change / square.sqrt();
-    }
-}
-
-fn normalise(values: &mut [f32; LABELS]) {
-    let sum: f32 = values.iter().sum();
-    if sum > 0.0 {
-        values.iter_mut().for_each(|value| *value /= sum);
-    }
-}
-
-/// The nearest whole number that fits.
-#[expect(clippy::cast_possible_truncation, reason = "rounded and within i32 by far")]
-fn whole<T: TryFrom<i32> + Default>(value: f32) -> T {
-    T::try_from(value.round() as i32).unwrap_or_default()
 }
 
 /// Numbers by chance, the same for the same seed (splitmix64).
