@@ -100,6 +100,12 @@ impl Counts {
         share(self.gold.values().map(|[all, hit, _]| (*all, *hit)))
     }
 
+    /// Share of labels of some types found, 0-1.
+    pub fn recall_of(&self, keep: impl Fn(&str) -> bool) -> f64 {
+        let kept = self.gold.iter().filter(|(kind, _)| keep(kind));
+        share(kept.map(|(_, [all, hit, _])| (*all, *hit)))
+    }
+
     /// Share of labels found with both ends right, 0-1.
     pub fn exact(&self) -> f64 {
         share(self.gold.values().map(|[all, _, exact]| (*all, *exact)))

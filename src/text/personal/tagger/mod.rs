@@ -16,8 +16,8 @@ mod weights;
 pub use train::{Example, Training, train};
 pub use weights::{Weights, WeightsError};
 
-use super::PersonalData;
 use super::table::Table;
+use super::{Kind, PersonalData};
 use crate::basic::Span;
 use label::{LABELS, NONE};
 use std::sync::LazyLock;
@@ -75,7 +75,13 @@ impl Weights {
             }
             last = label;
         }
-        found.into_iter().filter_map(|data| quoted::settled(text, data)).collect()
+        let mut kept: Vec<PersonalData> = Vec::with_capacity(found.len());
+        for data in found.into_iter().filter_map(|data| quoted::settled(text, data)) {
+            if !quoted::is_bare_number(text, data, kept.last()) {
+                kept.push(data);
+            }
+        }
+        kept
     }
 
     /// The labels of the best path (Viterbi).
@@ -109,9 +115,22 @@ impl Weights {
         path
     }
 
+    /// In doubt between a name and a place or a company it is a name: those stay readable, a name must not.
+    #[expect(clippy::cast_possible_truncation, reason = "the scale is below 1000")]
+    fn leaning(&self) -> [i32; LABELS] {
+        const NATS: f32 = 0.5;
+        let mut scores = [0; LABELS];
+        for label in [Kind::Name, Kind::Address].into_iter().filter_map(label::first) {
+            for score in scores.iter_mut().skip(label).take(2) {
+                *score = (self.scale * NATS) as i32;
+            }
+        }
+        scores
+    }
+
     /// What the features of one token say for each label.
     fn scores(&self, tokens: &[Token], at: usize) -> [i32; LABELS] {
-        let mut scores = [0; LABELS];
+        let mut scores = self.leaning();
         feature::features(tokens, at, |hash| {
             if let Some(row) = self.features.get(hash) {
                 scores.iter_mut().zip(row).for_each(|(score, weight)| *score += i32::from(*weight));

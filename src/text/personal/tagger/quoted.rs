@@ -15,10 +15,26 @@ pub(super) fn settled(text: &str, data: PersonalData) -> Option<PersonalData> {
     let found = PersonalData { span, ..data };
     match data.kind {
         Kind::Name | Kind::Address if is_amount(words) || has_time(words) => None,
-        Kind::Address if words.len() < 4 && words.bytes().all(|byte| byte.is_ascii_digit()) => None,
+        Kind::Address if is_day(words) => Some(PersonalData { kind: Kind::Date, ..found }),
         Kind::Name if is_month(text, span, words) => Some(PersonalData { kind: Kind::Date, ..found }),
         _ => Some(found),
     }
+}
+
+/// A few digits called an address, with neither a place before them nor a word that makes them a post code: the last
+/// digits of a card, a year, a price.
+pub(super) fn is_bare_number(text: &str, data: PersonalData, before: Option<&PersonalData>) -> bool {
+    let own = data.span.of(text).unwrap_or_default();
+    if data.kind != Kind::Address || own.len() > 4 || !own.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let place = |other: &PersonalData| {
+        matches!(other.kind, Kind::Place | Kind::Address) && other.span.end + 8 >= data.span.start
+    };
+    let head = text.get(..data.span.start).unwrap_or_default().to_lowercase();
+    let near = head.get(head.floor_char_boundary(head.len().saturating_sub(24))..).unwrap_or_default();
+    let called = ["zip", "post", "pin", "address"].iter().any(|word| near.contains(word));
+    !called && !before.is_some_and(place)
 }
 
 fn is_amount(words: &str) -> bool {
@@ -41,6 +57,16 @@ fn has_time(words: &str) -> bool {
         day_half |= part.len() > 2 && glued || digits(&part) && parts.peek().is_some_and(|next| half(next));
     }
     clock || day_half
+}
+
+/// "2 nd oct", "June 23rd".
+fn is_day(words: &str) -> bool {
+    let mut parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let listed = |part: &str| MONTHS.contains(&format!(" {} ", part.to_lowercase()));
+    let ending =
+        |part: &str| matches!(part.to_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "of" | "the");
+    let number = |part: &str| part.starts_with(|c: char| c.is_ascii_digit()) && part.len() <= 4;
+    parts.clone().any(listed) && parts.all(|part| listed(part) || ending(part) || number(part))
 }
 
 /// "since June", not "with June".
@@ -70,14 +96,27 @@ mod tests {
     }
 
     #[test]
+    fn digits_need_a_reason_to_be_an_address() {
+        let bare = |text: &str, start: usize| {
+            let data = PersonalData { kind: Kind::Address, span: Span::new(start, text.len()) };
+            is_bare_number(text, data, None)
+        };
+        assert!(bare("ending 1111", 7) && bare("total 500", 6));
+        assert!(!bare("zip 3520", 4) && !bare("it is 50310", 6));
+        let place = PersonalData { kind: Kind::Place, span: Span::new(0, 5) };
+        let code = PersonalData { kind: Kind::Address, span: Span::new(6, 10) };
+        assert!(!is_bare_number("Bjert 6091", code, Some(&place)));
+    }
+
+    #[test]
     fn times_amounts_and_months_are_nobody() {
         assert_eq!(kind("at 9:00 AM EST", Kind::Address, "00 AM EST"), None);
         assert_eq!(kind("at 9:00 AM EST", Kind::Address, "9:00 AM"), None);
         assert_eq!(kind("come 9 am sharp", Kind::Address, "9 am"), None);
         assert_eq!(kind("come 10pm sharp", Kind::Name, "10pm sharp"), None);
         assert_eq!(kind("it is $40 now", Kind::Address, "$40"), None);
-        assert_eq!(kind("total 500", Kind::Address, "500"), None);
-        assert_eq!(kind("zip 50310", Kind::Address, "50310"), Some(Kind::Address));
+        assert_eq!(kind("come 23 rd june then", Kind::Address, "23 rd june"), Some(Kind::Date));
+        assert_eq!(kind("at 23 june road then", Kind::Address, "23 june road"), Some(Kind::Address));
         assert_eq!(kind("broken since June", Kind::Name, "June"), Some(Kind::Date));
         assert_eq!(kind("talk to June", Kind::Name, "June"), Some(Kind::Name));
         assert_eq!(kind("(Ann)", Kind::Name, "(Ann)"), Some(Kind::Name));
