@@ -20,6 +20,7 @@ mod opinions_trouble; // the judge away, dear or slow; workers that die; erasure
 mod opinions; // criteria that ask the judge, from intake to score, on both databases
 mod golden; // scorecards of our own chats, kept as files
 mod house; // the whole path with models and a judge of our own
+mod personal; // what is found of personal data in our own sentences
 mod poison; // a conversation that kills workers, with the real service
 mod pipeline; // stages, intake, revisions, erasure, on both databases
 mod program; // the commands as a newcomer runs them

@@ -48,7 +48,7 @@ impl Candidate<'_> {
 }
 
 /// Finds numbers that belong to a person.
-pub(super) fn find(folded: &Folded, found: &mut Vec<PersonalData>) {
+pub(super) fn find(original: &str, folded: &Folded, found: &mut Vec<PersonalData>) {
     let text = folded.as_str();
     let runs = runs(text);
     let long = |run: &Run| run.iter().map(|group| group.digits.len()).sum::<usize>() >= 7;
@@ -60,7 +60,11 @@ pub(super) fn find(folded: &Folded, found: &mut Vec<PersonalData>) {
         for (first, last) in stretches(run) {
             let groups = run.get(first..=last).unwrap_or_default();
             if let Some((kind, range)) = judge(text, groups, &cues) {
-                found.push(PersonalData { kind, span: folded.original(range) });
+                let span = folded.original(range);
+                // What stands on two lines is two numbers.
+                if !span.of(original).is_some_and(|number| number.contains('\n')) {
+                    found.push(PersonalData { kind, span });
+                }
             }
         }
     }

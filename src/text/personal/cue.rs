@@ -161,7 +161,10 @@ impl Cues {
         let between = folded.get(place.end..range.start).unwrap_or_default();
         let digits = between.chars().filter(char::is_ascii_digit).count();
         // "查一下订单,13800138000": what is said after a pause is no longer the order's number.
-        let ended = between.contains(['。', ';', '?', '!']) || *cue == Cue::Business && between.contains(',');
+        let answered = between.trim_end().strip_suffix('?').is_some_and(|asked| !asked.contains('?'));
+        let ended = between.contains(['。', ';', '!'])
+            || between.contains('?') && !answered
+            || *cue == Cue::Business && between.contains(',');
         (digits < 4 && !ended).then_some(*cue)
     }
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let document = "passport|driv(?:er|ing)(?:'?s)? ?licen[cs]e|护照|驾驶证|驾照|通行证|港澳证|台胞证";
+    let document = "passport|driv(?:er|ing)(?:'?s)? ?licen[cs]e|护照|证件|旅行证|回乡证|驾驶证|驾照|通行证|港澳证|台胞证";
     let filler = "(?:(?: ?(?:number|no\\.?|num|id|is|it's|was|as|my|the|号码|号|是|为|的|[:#]))*)";
     Regex::new(&format!("(?:{document}){filler}[ :]*([a-z]{{0,3}}[0-9][a-z0-9]{{4,16}}(?:-[a-z0-9]{{2,9}}){{0,3}}|[a-z]{{0,3}}[0-9]{{2,6}}(?:-[a-z0-9]{{2,9}}){{1,3}})")).ok()
 });

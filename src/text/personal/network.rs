@@ -26,7 +26,14 @@ static IBAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?-u:\b)").ok()
 });
 
-/// Finds e-mail addresses, IP addresses and international account numbers.
+static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?-u:\b)(?:https?://|www\.)[^\s<>"'|，。！？；、）】》]*[^\s<>"'|，。！？；、）】》.,;:!?)\]]"#,
+    )
+    .ok()
+});
+
+/// Finds e-mail addresses, web addresses, IP addresses and international account numbers.
 pub(super) fn find(folded: &Folded, found: &mut Vec<PersonalData>) {
     let text = folded.as_str();
     let mut add = |kind: Kind, range| found.push(PersonalData { kind, span: folded.original(range) });
@@ -38,6 +45,9 @@ pub(super) fn find(folded: &Folded, found: &mut Vec<PersonalData>) {
             .iter()
             .flat_map(|email| email.find_iter(text))
             .for_each(|hit| add(Kind::Email, hit.range()));
+    }
+    if text.contains("://") || text.contains("www.") {
+        URL.iter().flat_map(|url| url.find_iter(text)).for_each(|hit| add(Kind::Url, hit.range()));
     }
     if text.bytes().filter(u8::is_ascii_digit).count() < 4 {
         return;
