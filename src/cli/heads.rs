@@ -60,7 +60,7 @@ pub(crate) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         Command::Compare(comparison) => {
             anyhow::ensure!(!comparison.on.is_empty(), "--on: which conversations?");
             let live = live(settings).await?;
-            compare(settings, live, &comparison)?;
+            compare(settings, &live, &comparison)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Promote { comparison, accept_if } => {
@@ -125,10 +125,10 @@ fn show(head: &Head) -> anyhow::Result<ExitCode> {
 }
 
 /// Prints both heads' figures on the same conversations, and both ways of being wrong. Returns them.
-fn compare(settings: &Settings, live: Heads, comparison: &Comparison) -> anyhow::Result<(Report, Report)> {
+fn compare(settings: &Settings, live: &Heads, comparison: &Comparison) -> anyhow::Result<(Report, Report)> {
     let new = Head::open(&comparison.file)?;
     let what = names(&new);
-    let with_new = Heads::new(vec![new]).over(&live);
+    let with_new = Heads::new(vec![new]).over(live);
     let known = |text: &str| live.trained_on(text) || with_new.trained_on(text);
     let mut old_inspector = Inspector::open(settings, None)?.with_heads(live.clone());
     let labelled = eval::read(&mut old_inspector, &comparison.on)?;
@@ -217,7 +217,7 @@ async fn promote(
     let head = Head::open(path)?;
     if !comparison.on.is_empty() {
         let live = live(settings).await?;
-        let (old, new) = tokio::task::block_in_place(|| compare(settings, live, comparison))?;
+        let (old, new) = tokio::task::block_in_place(|| compare(settings, &live, comparison))?;
         if let Some(test) = test {
             if !holds(test, &old, &new)? {
                 out::line(&format!("{test} does not hold: {} stays as it is", head.name))?;
@@ -234,7 +234,11 @@ async fn promote(
         rescore::begin(&mut tx, &crate::conversation::store::Filter::default(), worker::now()).await?;
     }
     tx.commit().await?;
-    out::line(&if changed { format!("{} is live; workers score history again", head.source()) } else { format!("{} was live already", head.source()) })?;
+    out::line(&if changed {
+        format!("{} is live; workers score history again", head.source())
+    } else {
+        format!("{} was live already", head.source())
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -13,7 +13,9 @@ use spotcheck::conversation::Transcript;
 use spotcheck::conversation::import::{TextLimits, json};
 use spotcheck::conversation::store::Filter;
 use spotcheck::facts::Source;
+use spotcheck::measure::Embeddings;
 use spotcheck::measure::{self, Measured};
+use spotcheck::pipeline::heads;
 use spotcheck::pipeline::rubrics::SHIPPED;
 use spotcheck::pipeline::{
     Content, Context, Intake, Judge, Models, NewConversation, Sampling, StageError, judge, rescore, rubrics,
@@ -104,7 +106,7 @@ async fn again(context: &Context, what: &str) {
 fn pure(chats: &[NewConversation], settings: &Settings) {
     let policy = rubrics::policy(&settings.flag).unwrap();
     let compiled = SHIPPED.iter().map(|(name, yaml)| rubric::parse(name, yaml).unwrap()).collect();
-    let judge = judge::RubricJudge::new(compiled, policy);
+    let judge = judge::RubricJudge::new(compiled, policy, heads::shipped().unwrap().clone());
     let mut took = [Duration::ZERO; 3];
     let rounds = 20;
     for _ in 0..rounds {
@@ -117,7 +119,7 @@ fn pure(chats: &[NewConversation], settings: &Settings) {
             took[0] += begun.elapsed();
             let source = Source { about, transcript, roles: &roles, measurements };
             let begun = Instant::now();
-            let facts = judge.derive(&source);
+            let facts = judge.derive(&source, &Embeddings::none());
             took[1] += begun.elapsed();
             let begun = Instant::now();
             std::hint::black_box(judge.judge(&source, &facts, &[]));

@@ -8,7 +8,7 @@ use spotcheck::blob::Blobs;
 use spotcheck::conversation::store::{self as conversations, Row};
 use spotcheck::conversation::{About, Channel, Party, Roles, Transcript, Turn, Voice};
 use spotcheck::facts::{Facts, Number, Source};
-use spotcheck::measure::{Measured, Measurements};
+use spotcheck::measure::{Embeddings, Measured, Measurements};
 use spotcheck::opinion::Opinion;
 use spotcheck::pipeline::{
     Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling, StageError,

@@ -105,8 +105,8 @@ pub fn train(examples: &[&Example], by: Party, tell: &mut dyn FnMut(&str)) -> an
             logits.iter().map(|(logit, is)| (line.probability(*logit), *is)).collect();
         let wanted = if STRICT_KINDS.contains(kind) { STRICT } else { PRECISION };
         let from = calibrate::threshold(&held, wanted);
-        let head = head(&material, &weights, at, by, line, from);
-        Trained { kind: (*kind).to_owned(), card: card(&held, from), head, held }
+        let card = card(&held, from);
+        Trained { kind: (*kind).to_owned(), head: head(&material, &weights, at, by, line, from), card, held }
     });
     Ok(trained.collect())
 }

@@ -47,9 +47,9 @@ pub(super) fn hold_back(
     for part in 0..options.folds {
         tell(&format!("cross-validation {} of {}", part + 1, options.folds));
         let learn: Vec<Example> = pick(examples, &parts, |of| of != part);
-        let head = one(&learn, asked, options)?;
+        let trained = one(&learn, asked, options)?;
         for (index, example) in examples.iter().enumerate().filter(|(index, _)| parts[*index] == part) {
-            held[index] = head.shares(&example.said);
+            held[index] = trained.shares(&example.said);
         }
     }
     Ok(held)
@@ -74,9 +74,9 @@ pub(super) fn curve(
             continue;
         }
         tell(&format!("learning curve: {n} conversations"));
-        let head = one(&learn[..n], asked, options)?;
+        let trained = one(&learn[..n], asked, options)?;
         let answers: Vec<Vec<Vec<f64>>> =
-            test.iter().map(|index| head.shares(&examples[*index].said)).collect();
+            test.iter().map(|index| trained.shares(&examples[*index].said)).collect();
         points.push(Curve { n, figures: figures(asked, examples, &test, &answers) });
     }
     let answers: Vec<Vec<Vec<f64>>> = test.iter().map(|index| held[*index].clone()).collect();

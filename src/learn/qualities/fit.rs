@@ -92,7 +92,7 @@ impl Material {
 
 struct Model {
     input: nn::Linear,
-    gru: [Tensor; 8],
+    gru: [[Tensor; 4]; 2],
     attention: Vec<nn::Linear>,
     levels: Vec<nn::Linear>,
 }
@@ -111,8 +111,6 @@ impl Model {
                 gru.var("state_bias", &[3 * half], init),
             ]
         };
-        let [a, b, c, d] = direction("forward");
-        let [e, f, g, h] = direction("backward");
         let each = |name: &str, from: i64, to: &dyn Fn(usize) -> i64| {
             (0..material.levels.len())
                 .map(|n| nn::linear(root / format!("{name}{n}"), from, to(n), nn::LinearConfig::default()))
@@ -120,7 +118,7 @@ impl Model {
         };
         Self {
             input: nn::linear(root / "in", material.width, HIDDEN, nn::LinearConfig::default()),
-            gru: [a, b, c, d, e, f, g, h],
+            gru: [direction("forward"), direction("backward")],
             attention: each("attention", HIDDEN, &|_| 1),
             levels: each("levels", 2 * HIDDEN, &|n| material.levels[n]),
         }
@@ -131,7 +129,7 @@ impl Model {
         let hidden =
             x.f_dropout(DROPPED, train)?.apply(&self.input).f_gelu("tanh")?.f_dropout(DROPPED, train)?;
         let start = Tensor::f_zeros([2, x.size()[0], HIDDEN / 2], (Kind::Float, Device::Cpu))?;
-        let weights: Vec<&Tensor> = self.gru.iter().collect();
+        let weights: Vec<&Tensor> = self.gru.iter().flatten().collect();
         let (states, _) = hidden.f_gru(&start, &weights, true, 1, 0.0, train, true, true)?;
         let hidden = (hidden + states).f_dropout(DROPPED, train)?;
         let last = hidden.f_select(1, -1)?;
@@ -145,17 +143,16 @@ impl Model {
         Ok(answers)
     }
 
-    fn into_net(self) -> anyhow::Result<Net> {
-        let half = [0, 4].map(|at| -> anyhow::Result<Gate> {
-            let linear = |weights: usize, bias: usize| plain(&self.gru[at + weights], &self.gru[at + bias]);
-            Ok(Gate { input: linear(0, 2)?, state: linear(1, 3)? })
-        });
-        let [forward, backward] = half;
+    fn to_net(&self) -> anyhow::Result<Net> {
+        let gate = |[input, state, input_bias, state_bias]: &[Tensor; 4]| -> anyhow::Result<Gate> {
+            Ok(Gate { input: plain(input, input_bias)?, state: plain(state, state_bias)? })
+        };
+        let (forward, backward) = (gate(&self.gru[0])?, gate(&self.gru[1])?);
         let outputs = self.attention.iter().zip(&self.levels).map(|(attention, levels)| {
             Ok(Output { attention: of_layer(attention)?, levels: of_layer(levels)? })
         });
         let outputs = outputs.collect::<anyhow::Result<Vec<_>>>()?;
-        Ok(Net { input: of_layer(&self.input)?, forward: forward?, backward: backward?, outputs })
+        Ok(Net { input: of_layer(&self.input)?, forward, backward, outputs })
     }
 }
 
@@ -197,7 +194,7 @@ pub(super) fn fit(material: &Material, seed: u64) -> anyhow::Result<Net> {
             step += 1;
         }
     }
-    model.into_net()
+    model.to_net()
 }
 
 /// Cross-entropy; on a scale also the squared distance of the cumulative distributions, so that far off is worse

@@ -94,7 +94,9 @@ pub fn common_moments(examples: &[Example]) -> Vec<String> {
     for said in examples.iter().flat_map(|example| &example.said) {
         turns += 1;
         let kinds: std::collections::BTreeSet<&str> = said.moments.iter().map(String::as_str).collect();
-        kinds.into_iter().for_each(|kind| *found.entry(kind).or_default() += 1);
+        for kind in kinds {
+            *found.entry(kind).or_default() += 1;
+        }
     }
     found.into_iter().filter(|(_, n)| n * 100 >= turns).map(|(kind, _)| kind.to_owned()).collect()
 }

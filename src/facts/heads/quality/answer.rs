@@ -44,7 +44,8 @@ impl QualityHead {
 
     /// The mean of all nets.
     fn mean(&self, said: &[Said], read: &[Vec<Vec<f32>>]) -> Vec<Vec<f64>> {
-        let mut sums: Vec<Vec<f64>> = self.qualities.iter().map(|asked| vec![0.0; asked.levels.len()]).collect();
+        let mut sums: Vec<Vec<f64>> =
+            self.qualities.iter().map(|asked| vec![0.0; asked.levels.len()]).collect();
         for (net, read) in self.nets.iter().zip(read) {
             for (sum, levels) in sums.iter_mut().zip(one(net, said, read, None)) {
                 sum.iter_mut().zip(levels).for_each(|(sum, level)| *sum += level);
@@ -52,7 +53,9 @@ impl QualityHead {
         }
         for sum in &mut sums {
             let all: f64 = sum.iter().sum();
-            sum.iter_mut().for_each(|level| *level /= all.max(f64::MIN_POSITIVE));
+            for level in sum {
+                *level /= all.max(f64::MIN_POSITIVE);
+            }
         }
         sums
     }
@@ -78,10 +81,7 @@ impl QualityHead {
             let with = value(&whole[index]);
             let mut moved_by: Vec<Moved> = without
                 .iter()
-                .map(|(turn, others)| Moved {
-                    turn: *turn,
-                    by: rounded(with - value(&others[index])),
-                })
+                .map(|(turn, others)| Moved { turn: *turn, by: rounded(with - value(&others[index])) })
                 .collect();
             moved_by.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()).then(a.turn.cmp(&b.turn)));
             moved_by.truncate(NAMED);

@@ -49,7 +49,9 @@ impl Lexis {
             .filter_map(|bucket| Some((bucket, *self.rarity.0.get(bucket)?)))
             .collect();
         let norm = weights.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-6);
-        weights.iter_mut().for_each(|(_, weight)| *weight /= norm);
+        for (_, weight) in &mut weights {
+            *weight /= norm;
+        }
         weights
     }
 
