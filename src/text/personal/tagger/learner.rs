@@ -163,7 +163,9 @@ fn product(one: &Row, other: &Row) -> Row {
 fn normalise(values: &mut Row) {
     let sum: f32 = values.iter().sum();
     if sum > 0.0 {
-        values.iter_mut().for_each(|value| *value /= sum);
+        for value in values {
+            *value /= sum;
+        }
     }
 }
 
