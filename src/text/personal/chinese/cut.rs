@@ -72,12 +72,13 @@ fn names(
     reach: &mut impl FnMut(usize, i32, Class),
 ) {
     // "我叫建国": a given name alone, where nothing else can be meant.
-    if let Some(cost) = rest.get(..2).and_then(|given| dictionary.given(given)) {
-        let support = cues.called(at, at + 2);
-        let word = dictionary.words(rest).any(|(len, _, class)| len == 2 && class != Class::Perhaps);
-        if support > 0 && !word && cost <= 2 * TYPICAL {
-            reach(2, NAME + ALONE + cost - support, Class::Name);
-        }
+    let support = cues.called(at, at + 2);
+    if support > 0
+        && let Some(cost) = rest.get(..2).and_then(|given| dictionary.given(given))
+        && cost <= 2 * TYPICAL
+        && !dictionary.words(rest).any(|(len, _, class)| len == 2 && class != Class::Perhaps)
+    {
+        reach(2, NAME + ALONE + cost - support, Class::Name);
     }
     for family in [1, 2] {
         let Some((surname, given)) = rest.split_at_checked(family) else { continue };

@@ -39,7 +39,10 @@ const ESTATES: &str = "小区 花园 公寓 大厦 广场 新村 家园 家属�
 pub(super) const SURE_ESTATES: &str = "小区 花园 公寓 新村 家园 家属院 名苑 雅苑 华庭 苑";
 const VILLAGES: &str = "街道 镇 乡 村 屯 庄";
 const COMPANIES: &str = "有限责任公司 股份有限公司 有限公司 事务所 集团公司 集团";
+const CROSSINGS: &str = "交叉口 路口 交汇处 交叉路口";
 const UNITS: &str = "号楼 号院 号门 号 弄 栋 幢 座 单元 楼 层 室 户 组 门 队";
+/// The last characters of all of these, and of a crossing: most words end in none.
+const ENDS: &str = "街道同路巷弄区园寓厦场村院楼际心苑庭馆庄墅舍镇乡屯司所团口处";
 const NUMERALS: &str = "0123456789零〇一二三四五六七八九十百abcdefghijk-";
 
 /// Words that no name of a road or house begins with.
@@ -106,8 +109,8 @@ impl Reader<'_> {
     /// Takes a word: it ends a name, goes on with one, or ends all hope of one.
     fn word(&mut self, piece: &Piece, next: Option<&Piece>) -> usize {
         let range = piece.range.clone();
-        let before_road = next.is_some_and(|next| among(ROADS, &self.string(next.range.clone())));
-        if let Some(part) = self.named(piece).filter(|part| *part != Part::Estate || !before_road) {
+        let before_road = || next.is_some_and(|next| among(ROADS, &self.string(next.range.clone())));
+        if let Some(part) = self.named(piece).filter(|part| *part != Part::Estate || !before_road()) {
             let start = if part == Part::Company { self.company_start() } else { self.open };
             if part == Part::Company {
                 self.elements.retain(|element| element.range.end <= start);
@@ -141,6 +144,10 @@ impl Reader<'_> {
 
     /// The part whose name this word ends, if any.
     fn named(&self, piece: &Piece) -> Option<Part> {
+        let last = piece.range.end.checked_sub(1).and_then(|last| self.text.get(last))?;
+        if !ENDS.contains(*last) {
+            return None;
+        }
         let own = self.string(piece.range.clone());
         let before = piece.range.start - self.open;
         let after_estate = self
@@ -163,9 +170,7 @@ impl Reader<'_> {
             () if ends(ESTATES, 10) => Some(Part::Estate),
             () if piece.class != Class::Place && ends(VILLAGES, 4) => Some(Part::Village),
             () if before == 0 && after_estate && among(SURE_ESTATES, &own) => Some(Part::Estate),
-            () if before == 0 && among("交叉口 路口 交汇处 交叉路口", &own) => {
-                Some(Part::Crossing)
-            }
+            () if before == 0 && among(CROSSINGS, &own) => Some(Part::Crossing),
             () => None,
         }
     }
@@ -220,4 +225,16 @@ impl Reader<'_> {
 /// Is this one of the words of a list?
 fn among(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_ends_in_one_of_the_last_characters() {
+        for list in [ROADS, ESTATES, SURE_ESTATES, VILLAGES, COMPANIES, CROSSINGS] {
+            assert!(list.split(' ').all(|word| ENDS.contains(word.chars().next_back().unwrap())), "{list}");
+        }
+    }
 }

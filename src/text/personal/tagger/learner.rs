@@ -112,7 +112,9 @@ impl Learner {
 
     /// Takes a share of every weight away.
     pub fn shrink(&mut self, factor: f32) {
-        self.weights.iter_mut().flatten().for_each(|weight| *weight *= factor);
+        for weight in self.weights.iter_mut().flatten() {
+            *weight *= factor;
+        }
     }
 
     /// Whole numbers; the features that say most.
