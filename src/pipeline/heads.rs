@@ -7,11 +7,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// The files of the heads that come with the program: name and content.
+/// The files of the heads that come with the program: name and content. None for rudeness, blame and refusal: what
+/// accuses somebody, or crosses a red line, is left to rules until a head is surer than ours were.
 const FILES: &[(&str, &str)] = &[
     ("alternative.head.json", include_str!("../../models/heads/alternative.head.json")),
     ("apology.head.json", include_str!("../../models/heads/apology.head.json")),
-    ("blame.head.json", include_str!("../../models/heads/blame.head.json")),
     ("closing.head.json", include_str!("../../models/heads/closing.head.json")),
     ("confusion.head.json", include_str!("../../models/heads/confusion.head.json")),
     ("empathy.head.json", include_str!("../../models/heads/empathy.head.json")),
@@ -34,12 +34,10 @@ const FILES: &[(&str, &str)] = &[
     ("polite_address.head.json", include_str!("../../models/heads/polite_address.head.json")),
     ("probing_question.head.json", include_str!("../../models/heads/probing_question.head.json")),
     ("problem_report.head.json", include_str!("../../models/heads/problem_report.head.json")),
-    ("refusal.head.json", include_str!("../../models/heads/refusal.head.json")),
     ("repeat_contact.head.json", include_str!("../../models/heads/repeat_contact.head.json")),
     ("request.head.json", include_str!("../../models/heads/request.head.json")),
     ("resolution_check.head.json", include_str!("../../models/heads/resolution_check.head.json")),
     ("resolved_ack.head.json", include_str!("../../models/heads/resolved_ack.head.json")),
-    ("rude.head.json", include_str!("../../models/heads/rude.head.json")),
     ("satisfaction.head.json", include_str!("../../models/heads/satisfaction.head.json")),
     ("solution.head.json", include_str!("../../models/heads/solution.head.json")),
     ("stiff.head.json", include_str!("../../models/heads/stiff.head.json")),

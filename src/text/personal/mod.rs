@@ -24,6 +24,7 @@ pub mod tagger;
 
 use super::fold::Folded;
 use super::mask::mask;
+use super::quantity::{self, Quantity};
 use crate::basic::Span;
 use serde::{Deserialize, Serialize};
 
@@ -124,7 +125,17 @@ pub fn find_with(text: &str, folded: &Folded, weights: Option<&tagger::Weights>)
         found.extend(weights.find(text, &found));
     }
     chinese::find(text, folded, &mut found);
+    let amounts = quantity::find_in(folded);
+    found.retain(|data| data.kind != Kind::Name || is_name(text, data.span, &amounts));
     without_overlap(found)
+}
+
+/// What looks like a name but is an amount ("9 yuan") or begins a good wish ("祝您…") stays readable: findings quote it.
+fn is_name(text: &str, span: Span, amounts: &[Quantity]) -> bool {
+    let before = text.get(..span.start).unwrap_or_default().chars().next_back();
+    let begins = before.is_none_or(|c| !c.is_alphanumeric());
+    let wish = begins && span.of(text).is_some_and(|name| name.starts_with('祝'));
+    !wish && !amounts.iter().any(|amount| amount.span.overlaps(span))
 }
 
 /// What has a form of its own, in order: numbers, e-mail addresses, plates.
