@@ -20,7 +20,7 @@ pub use moments::rules_in;
 pub use number::Number;
 pub use quality::{Level, Moved, Quality};
 pub use roles::infer_roles;
-pub use vocabulary::{KindDoc, MOMENT_KINDS, NUMBER_NAMES};
+pub use vocabulary::{KindDoc, MOMENT_KINDS, NUMBER_NAMES, QUALITY_NAMES};
 
 use crate::conversation::{About, Roles, Transcript};
 use crate::measure::Measurements;

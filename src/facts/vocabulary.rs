@@ -105,6 +105,17 @@ pub const NUMBER_NAMES: &[KindDoc] = &[
     doc("transcript_confidence", "how sure the transcriber is of the words, 0-1", "转写置信度"),
 ];
 
+/// Every quality of a whole conversation that shipped heads answer for; a team's own heads may answer for others.
+pub const QUALITY_NAMES: &[KindDoc] = &[
+    doc("customer_satisfaction", "how satisfied the customer is, -2 to 2", "客户满意度，-2 至 2"),
+    doc("task_accomplishment", "how far the matter was settled, -2 to 2", "问题解决程度，-2 至 2"),
+    doc(
+        "dialogue_effectiveness",
+        "how well the talk went, without detours and repetitions, -2 to 2",
+        "沟通效率，-2 至 2",
+    ),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_name_is_there_once_and_explained() {
-        for list in [MOMENT_KINDS, NUMBER_NAMES] {
+        for list in [MOMENT_KINDS, NUMBER_NAMES, QUALITY_NAMES] {
             let names: BTreeSet<_> = list.iter().map(|kind| kind.name).collect();
             assert_eq!(names.len(), list.len());
             assert!(list.iter().all(|kind| !kind.en.is_empty() && !kind.zh.is_empty()));

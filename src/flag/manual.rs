@@ -2,7 +2,7 @@
 //! name of the vocabulary is listed.
 
 use super::Policy;
-use crate::facts::{MOMENT_KINDS, NUMBER_NAMES};
+use crate::facts::{MOMENT_KINDS, NUMBER_NAMES, QUALITY_NAMES};
 use crate::rubric::{ASKED, Compiled, knowledge, parse, parse_with};
 use crate::scoring::cases;
 
@@ -105,7 +105,8 @@ fn the_refusal_reads_as_printed() {
 #[test]
 fn the_vocabulary_is_complete() {
     let asked = ASKED.iter().map(|(name, _)| *name);
-    for name in MOMENT_KINDS.iter().chain(NUMBER_NAMES).map(|doc| doc.name).chain(asked) {
+    let documented = MOMENT_KINDS.iter().chain(NUMBER_NAMES).chain(QUALITY_NAMES);
+    for name in documented.map(|doc| doc.name).chain(asked) {
         let rows = MANUAL.lines().filter(|line| line.starts_with(&format!("| `{name}` |"))).count();
         assert_eq!(rows, 1, "{name} belongs into the tables of rubrics/README.md");
     }

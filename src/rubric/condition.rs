@@ -14,6 +14,8 @@ pub enum Condition {
     Find(Box<Find>),
     /// A number lies within a bound.
     Number(NumberTest),
+    /// What a trained head says of the whole conversation lies within a bound.
+    Quality(QualityTest),
     /// It was spoken, or written.
     Channel(Channel),
     /// All hold.
@@ -96,6 +98,17 @@ pub struct NumberTest {
     /// Its name.
     pub name: String,
     /// In the number's own unit (milliseconds, share, count).
+    pub bound: Bound,
+}
+
+/// What a trained head says of the whole conversation, against a bound.
+#[derive(Clone, Debug, Serialize)]
+pub struct QualityTest {
+    /// The quality, e.g. `customer_satisfaction`.
+    pub name: String,
+    /// The probability of being at one of these levels is tested; empty for the expected value.
+    pub levels: Vec<String>,
+    /// In the unit of the quality's levels, or a probability 0-1.
     pub bound: Bound,
 }
 

@@ -18,6 +18,7 @@ const HEADS: &[&str] = &[
     "phrase",
     "regex",
     "number",
+    "quality",
     "channel",
     "knowledge",
     "all",
@@ -51,6 +52,7 @@ impl Reader<'_> {
         match head {
             "moment" | "phrase" | "regex" => self.find(head, &fields).map(Box::new).map(Condition::Find),
             "number" => self.number_test(value, &fields),
+            "quality" => self.quality_test(value, &fields).map(Condition::Quality),
             "channel" => self.choice(value, "a channel", CHANNELS).map(Condition::Channel),
             "knowledge" => self.knowledge_test(value, &fields).map(Condition::Knowledge),
             "not" => Some(Condition::Not(Box::new(self.condition_at(value, depth + 1)?))),
@@ -126,29 +128,41 @@ impl Reader<'_> {
             self.hinted(node.at, format!("there is no number `{name}`"), hint);
             return None;
         }
-        let given: Vec<&str> = BOUNDS.iter().copied().filter(|bound| fields.get(bound).is_some()).collect();
-        let [bound] = given[..] else {
-            let message = format!("`number` needs exactly one of {}", BOUNDS.join(", "));
-            self.hinted(node.at, message, "write for example `at_most: 30s`");
-            return None;
-        };
-        let limit = fields.get(bound)?;
-        let bound = match bound {
-            "at_most" => Bound::AtMost(self.value_of(&name, limit)?),
-            "at_least" => Bound::AtLeast(self.value_of(&name, limit)?),
-            "below" => Bound::Below(self.value_of(&name, limit)?),
-            "above" => Bound::Above(self.value_of(&name, limit)?),
-            _ => self.between(&name, limit)?,
-        };
+        let bound =
+            self.bound("number", "at_most: 30s", fields, &|reader, node| reader.value_of(&name, node))?;
         Some(Condition::Number(NumberTest { name, bound }))
     }
 
-    fn between(&mut self, name: &str, node: &Node) -> Option<Bound> {
+    /// The one bound beside `head`; `limit` reads its value.
+    pub(super) fn bound(
+        &mut self,
+        head: &str,
+        example: &str,
+        fields: &Fields<'_>,
+        limit: &dyn Fn(&mut Self, &Node) -> Option<f64>,
+    ) -> Option<Bound> {
+        let given: Vec<&str> = BOUNDS.iter().copied().filter(|bound| fields.get(bound).is_some()).collect();
+        let [bound] = given[..] else {
+            let message = format!("`{head}` needs exactly one of {}", BOUNDS.join(", "));
+            self.hinted(fields.place(head), message, format!("write for example `{example}`"));
+            return None;
+        };
+        let node = fields.get(bound)?;
+        Some(match bound {
+            "at_most" => Bound::AtMost(limit(self, node)?),
+            "at_least" => Bound::AtLeast(limit(self, node)?),
+            "below" => Bound::Below(limit(self, node)?),
+            "above" => Bound::Above(limit(self, node)?),
+            _ => self.between(node, limit)?,
+        })
+    }
+
+    fn between(&mut self, node: &Node, limit: &dyn Fn(&mut Self, &Node) -> Option<f64>) -> Option<Bound> {
         let [low, high] = self.list(node, "two limits", 2) else {
             self.hinted(node.at, "`between` needs two limits", "write for example `between: [30%, 70%]`");
             return None;
         };
-        let (from, to) = (self.value_of(name, low)?, self.value_of(name, high)?);
+        let (from, to) = (limit(self, low)?, limit(self, high)?);
         if from > to {
             self.hinted(node.at, "nothing lies between these limits", "put the smaller one first");
             return None;
@@ -201,6 +215,7 @@ pub(super) fn allowed(head: &str) -> Vec<&str> {
         "moment" => &[FIND],
         "phrase" | "regex" => &[FIND, &["except"]],
         "number" => &[BOUNDS],
+        "quality" => &[BOUNDS, &["is"]],
         "of" => &[&["at_least"]],
         "knowledge" => &[&["statements"]],
         "order" => &[REACH],

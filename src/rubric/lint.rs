@@ -60,6 +60,7 @@ fn possible(condition: &Condition, channel: Channel) -> bool {
         Condition::Any(any) => any.iter().any(|c| possible(c, channel)),
         Condition::AtLeast(least, of) => of.iter().filter(|c| possible(c, channel)).count() >= *least,
         Condition::Not(inner) => !certain(inner, channel),
+        Condition::Quality(test) => test.levels.is_empty() || range_possible("_share", test.bound),
         Condition::Find(_) | Condition::Order(_) | Condition::Each(_) | Condition::Knowledge(_) => true,
     }
 }

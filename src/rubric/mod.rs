@@ -13,6 +13,7 @@ mod knowing;
 pub mod knowledge;
 mod lint;
 mod problem;
+mod qualities;
 pub(crate) mod reader;
 mod searches;
 pub mod store;
@@ -27,7 +28,7 @@ pub use compiled::{Audience, Band, Compiled, Content, Criterion, Dimension, Gate
 pub(crate) use suggest::hint as suggestion;
 
 pub use condition::{
-    Asked, Bound, Condition, Each, Find, KnowledgeTest, NumberTest, Order, Reach, Sought, Where,
+    Asked, Bound, Condition, Each, Find, KnowledgeTest, NumberTest, Order, QualityTest, Reach, Sought, Where,
 };
 pub use knowing::ASKED;
 pub use problem::{Place, Problem, RubricError};

@@ -2,7 +2,7 @@
 
 use crate::basic::Lang;
 use crate::conversation::Party;
-use crate::facts::{KindDoc, MOMENT_KINDS, NUMBER_NAMES};
+use crate::facts::{KindDoc, MOMENT_KINDS, NUMBER_NAMES, QUALITY_NAMES};
 
 /// What rubrics can speak of.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +20,8 @@ pub const STANDARD: Vocabulary = Vocabulary { moments: MOMENT_KINDS, numbers: NU
 /// else its name.
 pub fn label(name: &str, lang: Lang) -> &str {
     let noun = NOUNS.iter().find(|noun| noun.0 == name).map(|(_, zh, en)| (*zh, *en));
-    let doc =
-        || MOMENT_KINDS.iter().chain(NUMBER_NAMES).find(|doc| doc.name == name).map(|doc| (doc.zh, doc.en));
+    let all = || MOMENT_KINDS.iter().chain(NUMBER_NAMES).chain(QUALITY_NAMES);
+    let doc = || all().find(|doc| doc.name == name).map(|doc| (doc.zh, doc.en));
     match (noun.or_else(doc), lang) {
         (Some((zh, _)), Lang::Zh) => zh,
         (Some((_, en)), _) => en,
@@ -133,6 +133,9 @@ const NOUNS: &[(&str, &str, &str)] = &[
     ("customer_turns_count", "客户话轮数", "number of customer turns"),
     ("duration_ms", "会话时长", "length of the conversation"),
     ("transcript_confidence", "转写可信度", "confidence of the transcript"),
+    ("customer_satisfaction", "客户满意度", "customer's satisfaction"),
+    ("task_accomplishment", "问题解决程度", "accomplishment"),
+    ("dialogue_effectiveness", "沟通效率", "effectiveness of the talk"),
 ];
 
 #[cfg(test)]
@@ -141,7 +144,8 @@ mod tests {
 
     #[test]
     fn every_noun_names_something_that_facts_derive() {
-        let known = |name: &str| MOMENT_KINDS.iter().chain(NUMBER_NAMES).any(|doc| doc.name == name);
+        let all = || MOMENT_KINDS.iter().chain(NUMBER_NAMES).chain(QUALITY_NAMES);
+        let known = |name: &str| all().any(|doc| doc.name == name);
         let strangers: Vec<_> = NOUNS.iter().filter(|noun| !known(noun.0)).collect();
         assert!(strangers.is_empty(), "{strangers:?}");
     }

@@ -2,6 +2,7 @@
 
 use super::knowledge;
 use super::phrasing::Phrasing;
+use super::quality;
 use super::scene::Scene;
 use super::search::{Doubt, Found, Hit, Near, best, reaches, search, search_any};
 use super::truth::{Truth, Value, at_least};
@@ -30,6 +31,7 @@ impl Judge<'_, '_> {
         match condition {
             Condition::Find(find) => self.find(find),
             Condition::Number(test) => self.number(test),
+            Condition::Quality(test) => quality::judge(self.scene, test, self.say),
             Condition::Channel(wanted) => {
                 let channel = self.scene.source.about.channel;
                 let value = if channel == *wanted { Value::Yes } else { Value::No };

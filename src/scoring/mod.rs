@@ -11,6 +11,7 @@ mod finding;
 mod judge;
 pub(crate) mod knowledge;
 mod phrasing;
+mod quality;
 mod scene;
 mod scorecard;
 pub mod store;

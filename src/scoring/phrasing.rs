@@ -5,7 +5,7 @@
 use super::search::{Doubt, Hit};
 use crate::basic::{Lang, Millis};
 use crate::conversation::{Channel, Party};
-use crate::rubric::{Bound, Each, Find, NumberTest, Sought, label};
+use crate::rubric::{Bound, Each, Find, NumberTest, QualityTest, Sought, label};
 
 /// Speaks one language.
 #[derive(Clone, Copy)]
@@ -145,7 +145,12 @@ impl Phrasing {
     pub(crate) fn number(self, test: &NumberTest, value: f64) -> String {
         let label = label(&test.name, self.0);
         let amount = |value| amount(&test.name, value);
-        let bound = match test.bound {
+        let (value, bound) = (amount(value), self.bound(test.bound, &amount));
+        self.pick(format!("{label} {value}（标准：{bound}）"), format!("{label} {value} (mark: {bound})"))
+    }
+
+    fn bound(self, bound: Bound, amount: &dyn Fn(f64) -> String) -> String {
+        match bound {
             Bound::AtMost(limit) => {
                 self.pick(format!("不超过 {}", amount(limit)), format!("at most {}", amount(limit)))
             }
@@ -162,9 +167,54 @@ impl Phrasing {
                 let (low, high) = (amount(low), amount(high));
                 self.pick(format!("{low} 至 {high}"), format!("from {low} to {high}"))
             }
+        }
+    }
+
+    pub(crate) fn quality(self, test: &QualityTest, value: f64, turns: &[usize]) -> String {
+        let label = label(&test.name, self.0);
+        let amount = |value: f64| {
+            if test.levels.is_empty() { format!("{value:.1}") } else { format!("{:.0}%", value * 100.0) }
         };
-        let value = amount(value);
-        self.pick(format!("{label} {value}（标准：{bound}）"), format!("{label} {value} (mark: {bound})"))
+        let (value, bound) = (amount(value), self.bound(test.bound, &amount));
+        let levels = match (test.levels.is_empty(), self.zh()) {
+            (true, _) => String::new(),
+            (false, true) => format!("为「{}」的概率", test.levels.join("、")),
+            (false, false) => format!(" is {}:", test.levels.join(" or ")),
+        };
+        let shown: Vec<String> = turns.iter().take(3).map(|turn| (turn + 1).to_string()).collect();
+        let mostly = if shown.is_empty() {
+            String::new()
+        } else {
+            let word = if shown.len() == 1 { "turn" } else { "turns" };
+            self.pick(
+                format!("，主要依据第 {} 轮", shown.join("、")),
+                format!(", mostly for {word} {}", shown.join(", ")),
+            )
+        };
+        self.pick(
+            format!("{label}{levels} {value}（标准：{bound}）{mostly}"),
+            format!("{label}{levels} {value} (mark: {bound}){mostly}"),
+        )
+    }
+
+    pub(crate) fn no_head(self, quality: &str) -> String {
+        let label = label(quality, self.0);
+        self.pick(
+            format!("没有训练好的模型可以判断「{label}」"),
+            format!("no trained head answers for {label}"),
+        )
+    }
+
+    pub(crate) fn no_level(self, quality: &str, levels: &[String]) -> String {
+        let label = label(quality, self.0);
+        if levels.is_empty() {
+            return self.pick(
+                format!("「{label}」没有数值，请用 `is:`"),
+                format!("{label} has no numbers: ask with `is:`"),
+            );
+        }
+        let levels = levels.join(&self.pick("、", ", "));
+        self.pick(format!("「{label}」没有等级 {levels}"), format!("{label} has no level {levels}"))
     }
 
     pub(crate) fn channel(self, channel: Channel) -> String {
