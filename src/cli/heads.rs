@@ -7,7 +7,7 @@
 use super::out;
 use crate::config::Settings;
 use crate::facts::heads::store::{self, Promoted};
-use crate::facts::heads::{Head, Heads, Says};
+use crate::facts::heads::{Head, Heads};
 use crate::learn::eval::{Figures, Options, Report};
 use crate::pipeline::{Inspector, eval, heads, rescore};
 use crate::statistics::{Estimate, count};
@@ -127,7 +127,7 @@ fn show(head: &Head) -> anyhow::Result<ExitCode> {
 /// Prints both heads' figures on the same conversations, and both ways of being wrong. Returns them.
 fn compare(settings: &Settings, live: &Heads, comparison: &Comparison) -> anyhow::Result<(Report, Report)> {
     let new = Head::open(&comparison.file)?;
-    let what = names(&new);
+    let what: Vec<String> = new.answers().into_iter().map(str::to_owned).collect();
     let with_new = Heads::new(vec![new]).over(live);
     let known = |text: &str| live.trained_on(text) || with_new.trained_on(text);
     let mut old_inspector = Inspector::open(settings, None)?.with_heads(live.clone());
@@ -164,13 +164,6 @@ fn compare(settings: &Settings, live: &Heads, comparison: &Comparison) -> anyhow
         }
     }
     Ok((old, new))
-}
-
-fn names(head: &Head) -> Vec<String> {
-    match &head.says {
-        Says::Moment(_) => vec![head.name.clone()],
-        Says::Qualities(qualities) => qualities.qualities.iter().map(|asked| asked.name.clone()).collect(),
-    }
 }
 
 type Figure = fn(&Figures) -> Option<Estimate>;

@@ -2,9 +2,10 @@
 
 use super::out;
 use crate::config::Settings;
-use crate::facts::heads::Head;
 use crate::learn::labelled::Row;
+use crate::learn::moments::Learned;
 use crate::learn::qualities::{self, Held, Target, Trained};
+use crate::learn::texts;
 use crate::pipeline::heads;
 use crate::pipeline::learn::{self, About};
 use crate::pipeline::texts::Texts;
@@ -15,7 +16,8 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Labelled conversations (.jsonl), talks or lines (.txt), or folders of them
+    /// Verdict files (.yaml) beside their chats and calls, labelled conversations (.jsonl), talks or lines (.txt), or
+    /// folders of them
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Where the heads go
@@ -24,9 +26,9 @@ pub(crate) struct Arguments {
     /// Learn only these labels
     #[arg(long = "label", value_name = "NAME")]
     labels: Vec<String>,
-    /// What the head of whole conversations is called
-    #[arg(long, value_name = "NAME", default_value = "qualities")]
-    name: String,
+    /// What the head is called; otherwise `qualities`, or the party whose lines they are
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// Learn from so many conversations alone, the first ones
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -45,8 +47,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let found = learn::read(&arguments.files)?;
-    let mut texts = Texts::open(settings)?;
+    let found = learn::read(settings, &arguments.files)?;
+    let mut model = Texts::open(settings)?;
     let names =
         arguments.files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned()));
     let about = About {
@@ -56,16 +58,22 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
     };
     let mut tell = |what: &str| eprintln!("… {what}");
     for (group, lines) in &found.lines {
-        let heads = learn::train_moments(&mut texts, group, lines, &about, &mut tell)?;
+        let name = match &arguments.name {
+            Some(name) if found.lines.len() == 1 => name.clone(),
+            Some(name) => format!("{name}_{group}"),
+            None => group.clone(),
+        };
+        let (head, learned) = learn::train_moments(&mut model, (group, &name), lines, &about, &mut tell)?;
         out::line(&format!(
             "{group}: {} lines\n{:<24}   n+  AUC   precision  recall  from",
             lines.len(),
             "kind"
         ))?;
-        for (head, _) in &heads {
-            out::line(&moment_line(head))?;
-            learn::write(&arguments.out, head)?;
+        for one in &learned {
+            out::line(&moment_line(one))?;
         }
+        let path = learn::write(&arguments.out, &head)?;
+        out::line(&format!("written: {}\n", path.display()))?;
     }
     if found.labelled.rows.is_empty() {
         return Ok(ExitCode::SUCCESS);
@@ -79,35 +87,38 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
         None => heads::shipped()?.clone(),
     };
     let mut progress = |done: usize, of: usize| eprintln!("… embedding {done} of {of} texts");
-    let examples = learn::examples(&mut texts, &rows, &targets, &live, &mut progress)?;
+    let examples = learn::examples(&mut model, &rows, &targets, &live, &mut progress)?;
     let asked: Vec<_> = targets.iter().map(|target| target.asked.clone()).collect();
     let options = qualities::Options {
         nets: arguments.nets,
         moments: if live.is_empty() { Vec::new() } else { qualities::common_moments(&examples) },
         ..qualities::Options::default()
     };
-    let trained = qualities::train(&examples, &asked, &options, &mut tell)?;
+    let trained = if texts::are_texts(&examples) {
+        texts::train(&examples, &asked, options.folds, &mut tell)?
+    } else {
+        qualities::train(&examples, &asked, &options, &mut tell)?
+    };
     let metrics = report(&targets, &examples, &trained)?;
-    let head = learn::quality_head(&arguments.name, &trained, &rows, &about, metrics, texts.model())?;
+    let named: Vec<&str> = asked.iter().map(|asked| asked.name.as_str()).collect();
+    let name = arguments.name.as_deref().unwrap_or("qualities");
+    let head = learn::quality_head(name, &trained, &named, &rows, &about, metrics, model.model())?;
     let path = learn::write(&arguments.out, &head)?;
     out::line(&format!("\nwritten: {}", path.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn moment_line(head: &Head) -> String {
-    let figure =
-        |name: &str| head.card.metrics.get(name).map_or_else(|| "  –  ".to_owned(), |v| format!("{v:.3}"));
-    let n = head.card.n.get("positive").copied().unwrap_or(0);
-    let from = match &head.says {
-        crate::facts::heads::Says::Moment(moment) => moment.from,
-        crate::facts::heads::Says::Qualities(_) => 0.0,
-    };
+fn moment_line(one: &Learned) -> String {
+    let figure = |name: &str| one.metrics.get(name).map_or_else(|| "  –  ".to_owned(), |v| format!("{v:.3}"));
     format!(
-        "{:<24} {n:>4}  {}  {}  {}  {from:.2}",
-        head.name,
+        "{:<24} {:>4}  {}  {}  {}  {:.2}{}",
+        one.kind,
+        one.positive,
         figure("auc"),
         figure("precision"),
-        figure("recall")
+        figure("recall"),
+        one.from,
+        if one.kept { "" } else { "  left out: it would find too few" }
     )
 }
 

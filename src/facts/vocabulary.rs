@@ -38,6 +38,16 @@ pub const MOMENT_KINDS: &[KindDoc] = &[
     doc("transfer", "hands over to somebody else", "转接"),
     doc("hold", "asks to wait", "请客户等待"),
     doc("rude", "insults, mocks, swears, threatens or talks down", "辱骂、嘲讽、威胁或轻慢"),
+    doc(
+        "suspected_rude",
+        "may insult, mock or talk down: a head hears it, a person should look",
+        "疑似不文明用语，请人工查看",
+    ),
+    doc(
+        "suspected_blame",
+        "may put the fault on the customer: a head hears it, a person should look",
+        "疑似指责客户，请人工查看",
+    ),
     doc("stiff", "hides behind a stiff formula", "生硬话术"),
     doc("polite_address", "addresses the customer politely", "尊称"),
     doc("identity_check", "checks who the customer is", "核验身份"),

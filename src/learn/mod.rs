@@ -3,6 +3,8 @@
 //! [`labelled`] reads what people said of conversations. Everything here is pure: who runs models over the rows is
 //! `pipeline`.
 
+#[cfg(feature = "bert")]
+mod descent;
 pub mod eval;
 pub mod labelled;
 pub mod lines;
@@ -11,3 +13,5 @@ pub mod moments;
 #[cfg(feature = "bert")]
 pub mod qualities;
 pub mod talks;
+#[cfg(feature = "bert")]
+pub mod texts;

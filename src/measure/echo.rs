@@ -2,6 +2,7 @@
 
 use super::Echo;
 use super::embed::{Embedding, cosine};
+use super::opening::read_from;
 use crate::basic::ContentHash;
 use crate::conversation::{Transcript, Voice};
 use crate::text::fold;
@@ -31,10 +32,11 @@ struct Said<'t> {
 /// For each turn the earlier ones of the same voice that it repeats, the most alike first. Short turns ("好的",
 /// "okay, thank you") are repeated by everybody and left out, and so are private notes.
 pub(super) fn echoes(transcript: &Transcript, embeddings: &BTreeMap<ContentHash, Embedding>) -> Vec<Echo> {
-    let turns = transcript.turns.iter().enumerate().filter(|(_, turn)| !turn.private);
-    let said = turns.filter_map(|(index, turn)| {
-        let embedding = embeddings.get(&ContentHash::of(turn.text.trim().as_bytes()))?;
-        Some(Said { index, voice: turn.voice, words: words(&turn.text), embedding })
+    let turns = transcript.turns.iter().zip(read_from(transcript)).enumerate();
+    let said = turns.filter(|(_, (turn, _))| !turn.private).filter_map(|(index, (turn, from))| {
+        let text = turn.text.get(from..).unwrap_or(&turn.text).trim();
+        let embedding = embeddings.get(&ContentHash::of(text.as_bytes()))?;
+        Some(Said { index, voice: turn.voice, words: words(text), embedding })
     });
     let said: Vec<Said> = said.filter(|turn| turn.words >= FEWEST_WORDS).collect();
     let mut found = Vec::new();

@@ -1,19 +1,21 @@
 //! The embeddings that one conversation's heads read, looked up by text.
 
-use super::Embedding;
+use super::{Embedding, opening::read_from};
 use crate::basic::ContentHash;
 use crate::conversation::Transcript;
 use crate::text;
 use std::collections::BTreeMap;
 
-/// Everything of a transcript that is embedded: each turn as a whole, and the passages of long turns.
+/// Everything of a transcript that is embedded: each turn as a whole, and the passages of long turns; both without an
+/// opening that is repeated turn after turn.
 pub fn texts_of(transcript: &Transcript) -> Vec<&str> {
     let mut texts = Vec::new();
-    for turn in &transcript.turns {
-        texts.push(turn.text.trim());
-        let passages = text::passages(&turn.text);
+    for (turn, from) in transcript.turns.iter().zip(read_from(transcript)) {
+        let text = turn.text.get(from..).unwrap_or(&turn.text);
+        texts.push(text.trim());
+        let passages = text::passages(text);
         if passages.len() > 1 {
-            texts.extend(passages.iter().filter_map(|span| turn.text.get(span.start..span.end)));
+            texts.extend(passages.iter().filter_map(|span| text.get(span.start..span.end)));
         }
     }
     texts

@@ -9,10 +9,12 @@ pub mod bert;
 mod echo;
 mod embed;
 mod embeddings;
+mod opening;
 pub mod store;
 
 pub use embed::{Embedding, cosine, embed};
 pub use embeddings::{Embeddings, texts_of};
+pub use opening::read_from;
 
 use crate::basic::{ContentHash, Lang};
 use crate::conversation::Transcript;

@@ -8,6 +8,7 @@ use super::inspector::{self, read_chat};
 use super::texts::{Known, Texts};
 use crate::basic::Lang;
 use crate::config::Settings;
+use crate::conversation::import::Imported;
 use crate::facts::Source;
 use crate::learn::eval::{Answer, Options, Pair, Report, evaluate};
 use crate::learn::labelled::{Labelled, Limits, Reading, Row, VerdictFile};
@@ -45,22 +46,32 @@ pub struct Run<'a> {
 pub fn read(inspector: &mut Inspector, files: &[PathBuf]) -> anyhow::Result<Labelled> {
     let mut reading = Reading::new(Limits::default());
     for path in files {
-        let name = path.display().to_string();
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            let text = fs::read_to_string(path).with_context(|| name.clone())?;
-            let verdicts = VerdictFile::parse(&name, &stem, &text)?;
-            let conversation = match beside(path, &stem)? {
-                Found::Chat(chat) => read_chat(&chat)?,
-                Found::Call(call) => inspector.read_call(&call)?,
-            };
-            reading.add_verdicts(&verdicts, conversation);
-        } else {
-            let file = File::open(path).with_context(|| name.clone())?;
-            reading.add(&name, &stem, BufReader::new(file))?;
-        }
+        add(&mut reading, path, &mut |call| inspector.read_call(call))?;
     }
     Ok(reading.finish()?)
+}
+
+/// Reads one file; `listen` transcribes the calls that verdict files are about.
+pub(super) fn add(
+    reading: &mut Reading,
+    path: &Path,
+    listen: &mut dyn FnMut(&Path) -> anyhow::Result<Imported>,
+) -> anyhow::Result<()> {
+    let name = path.display().to_string();
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+        let text = fs::read_to_string(path).with_context(|| name.clone())?;
+        let verdicts = VerdictFile::parse(&name, &stem, &text)?;
+        let conversation = match beside(path, &stem)? {
+            Found::Chat(chat) => read_chat(&chat)?,
+            Found::Call(call) => listen(&call)?,
+        };
+        reading.add_verdicts(&verdicts, conversation);
+    } else {
+        let file = File::open(path).with_context(|| name.clone())?;
+        reading.add(&name, &stem, BufReader::new(file))?;
+    }
+    Ok(())
 }
 
 enum Found {

@@ -7,42 +7,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// The files of the heads that come with the program: name and content. None for rudeness, blame and refusal: what
-/// accuses somebody, or crosses a red line, is left to rules until a head is surer than ours were.
+/// The files of the heads that come with the program: name and content.
 const FILES: &[(&str, &str)] = &[
-    ("alternative.head.json", include_str!("../../models/heads/alternative.head.json")),
-    ("apology.head.json", include_str!("../../models/heads/apology.head.json")),
-    ("closing.head.json", include_str!("../../models/heads/closing.head.json")),
-    ("confusion.head.json", include_str!("../../models/heads/confusion.head.json")),
-    ("empathy.head.json", include_str!("../../models/heads/empathy.head.json")),
-    ("frustration.head.json", include_str!("../../models/heads/frustration.head.json")),
-    ("greeting.head.json", include_str!("../../models/heads/greeting.head.json")),
-    ("issue_account_access.head.json", include_str!("../../models/heads/issue_account_access.head.json")),
-    ("issue_billing.head.json", include_str!("../../models/heads/issue_billing.head.json")),
-    ("issue_booking_change.head.json", include_str!("../../models/heads/issue_booking_change.head.json")),
-    ("issue_contract_change.head.json", include_str!("../../models/heads/issue_contract_change.head.json")),
-    ("issue_late_fulfilment.head.json", include_str!("../../models/heads/issue_late_fulfilment.head.json")),
-    ("issue_logistics.head.json", include_str!("../../models/heads/issue_logistics.head.json")),
-    ("issue_other.head.json", include_str!("../../models/heads/issue_other.head.json")),
-    ("issue_outage.head.json", include_str!("../../models/heads/issue_outage.head.json")),
-    ("issue_product_use.head.json", include_str!("../../models/heads/issue_product_use.head.json")),
-    ("issue_quality.head.json", include_str!("../../models/heads/issue_quality.head.json")),
-    ("issue_refund_return.head.json", include_str!("../../models/heads/issue_refund_return.head.json")),
-    ("issue_staff_conduct.head.json", include_str!("../../models/heads/issue_staff_conduct.head.json")),
+    ("agent.head.json", include_str!("../../models/heads/agent.head.json")),
+    ("customer.head.json", include_str!("../../models/heads/customer.head.json")),
+    ("issue.head.json", include_str!("../../models/heads/issue.head.json")),
     ("outcome.head.json", include_str!("../../models/heads/outcome.head.json")),
-    ("ownership.head.json", include_str!("../../models/heads/ownership.head.json")),
-    ("polite_address.head.json", include_str!("../../models/heads/polite_address.head.json")),
-    ("probing_question.head.json", include_str!("../../models/heads/probing_question.head.json")),
-    ("problem_report.head.json", include_str!("../../models/heads/problem_report.head.json")),
-    ("repeat_contact.head.json", include_str!("../../models/heads/repeat_contact.head.json")),
-    ("request.head.json", include_str!("../../models/heads/request.head.json")),
-    ("resolution_check.head.json", include_str!("../../models/heads/resolution_check.head.json")),
-    ("resolved_ack.head.json", include_str!("../../models/heads/resolved_ack.head.json")),
-    ("satisfaction.head.json", include_str!("../../models/heads/satisfaction.head.json")),
-    ("solution.head.json", include_str!("../../models/heads/solution.head.json")),
-    ("stiff.head.json", include_str!("../../models/heads/stiff.head.json")),
-    ("timed_commitment.head.json", include_str!("../../models/heads/timed_commitment.head.json")),
-    ("vague_promise.head.json", include_str!("../../models/heads/vague_promise.head.json")),
 ];
 
 static SHIPPED: LazyLock<Result<Heads, String>> = LazyLock::new(|| {

@@ -1,8 +1,10 @@
 //! From labelled files to heads: reads them, embeds what was said, derives facts, and has `learn` train.
 
+use super::Inspector;
 use super::heads::fingerprint;
 use super::texts::{Known, Texts};
 use crate::basic::Lang;
+use crate::config::Settings;
 use crate::conversation::{Roles, Transcript};
 use crate::facts::heads::{Card, Head, Heads, Says, said};
 use crate::facts::{self, Source};
@@ -14,11 +16,13 @@ use anyhow::Context;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 /// Parts of a data set that nobody learns from.
 const HELD_BACK: [&str; 6] = ["dev", "valid", "validation", "val", "test", "held"];
+
+/// What a head hears of these is a suspicion: it brings a person to look, and costs nobody a point. Only rules accuse.
+const ACCUSING: [&str; 2] = ["blame", "rude"];
 
 /// What was found in the files.
 #[derive(Default)]
@@ -34,18 +38,25 @@ pub fn held_back(row: &Row) -> bool {
     HELD_BACK.contains(&row.split.as_str())
 }
 
-/// Reads labelled JSONL, talks and lines; a folder stands for its files.
+/// Reads verdict files with their chats or calls, labelled JSONL, talks and lines; a folder stands for its files.
 ///
 /// # Errors
-/// At the first file that cannot be read, with its line.
-pub fn read(files: &[PathBuf]) -> anyhow::Result<Found> {
+/// At the first file that cannot be read, with its line; or when a call has to be heard and the speech model is missing.
+pub fn read(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<Found> {
     let mut reading = Reading::new(Limits::default());
+    let mut inspector = None;
+    let mut listen = |call: &Path| {
+        if inspector.is_none() {
+            inspector = Some(Inspector::open(settings, None)?);
+        }
+        inspector.as_mut().context("nobody to listen")?.read_call(call)
+    };
     let mut found = Found::default();
     let mut rows = Vec::new();
     for path in in_folders(files)? {
-        let name = path.display().to_string();
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         if path.extension().is_some_and(|ending| ending == "txt") {
+            let name = path.display().to_string();
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             let text = fs::read_to_string(&path).with_context(|| name.clone())?;
             if talks::is_talks(&text) {
                 rows.extend(talks::read(&name, language(&stem), &text).map_err(anyhow::Error::msg)?);
@@ -53,8 +64,7 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<Found> {
                 add_lines(&mut found, &name, &stem, &text)?;
             }
         } else {
-            let file = fs::File::open(&path).with_context(|| name.clone())?;
-            reading.add(&name, &stem, BufReader::new(file))?;
+            super::eval::add(&mut reading, &path, &mut listen)?;
         }
     }
     found.labelled = reading.finish()?;
@@ -73,8 +83,11 @@ fn in_folders(files: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     for path in files {
         if path.is_dir() {
             let inside = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
-            let readable =
-                |path: &PathBuf| path.extension().is_some_and(|ending| ending == "txt" || ending == "jsonl");
+            let learned_from = |path: &Path| {
+                let name = path.to_string_lossy();
+                [".txt", ".jsonl", ".verdicts.yaml"].iter().any(|ending| name.ends_with(ending))
+            };
+            let readable = |path: &PathBuf| learned_from(path);
             all.extend(inside.into_iter().map(|entry| entry.path()).filter(readable));
         } else {
             all.push(path.clone());
@@ -140,20 +153,24 @@ fn guess(transcript: &Transcript) -> Option<Lang> {
     crate::text::language(&said.join("\n"))
 }
 
-/// Trains a head for each kind of moment that a group of lines has enough of.
+/// Trains a head for all kinds of moments that a group of lines has enough of. `name` is what the head is called.
 ///
 /// # Errors
 /// When there is too little, or libtorch fails.
 pub fn train_moments(
     texts: &mut Texts,
-    group: &str,
+    (group, name): (&str, &str),
     lines: &[(Line, crate::conversation::Party)],
     about: &About,
     tell: &mut dyn FnMut(&str),
-) -> anyhow::Result<Vec<(Head, Vec<(f64, bool)>)>> {
+) -> anyhow::Result<(Head, Vec<moments::Learned>)> {
     let all: Vec<&str> = lines.iter().map(|(line, _)| line.text.as_str()).collect();
     texts.learn(&all, &mut |done, of| tell(&format!("embedding {done} of {of} lines")))?;
-    let named = |kind: &String| if group == "issue" { format!("issue_{kind}") } else { kind.clone() };
+    let named = |kind: &String| match (group, kind.as_str()) {
+        ("issue", kind) => format!("issue_{kind}"),
+        (_, kind) if ACCUSING.contains(&kind) => format!("suspected_{kind}"),
+        (_, kind) => kind.to_owned(),
+    };
     let example = |(line, by): &(Line, crate::conversation::Party)| {
         let vector = texts.known().embedding(&line.text)?;
         Some(moments::Example {
@@ -167,20 +184,23 @@ pub fn train_moments(
         })
     };
     let examples: Vec<moments::Example> = lines.iter().filter_map(example).collect();
-    let Some(by) = examples.first().map(|example| example.by) else { return Ok(Vec::new()) };
+    let by = examples.first().context("no lines")?.by;
     let model = texts.model().to_owned();
-    let trained = moments::train(&examples.iter().collect::<Vec<_>>(), by, tell)?;
-    let head = |one: moments::Trained| {
-        let card = Card {
-            about: format!("whether {by:?} says: {}", one.kind).to_lowercase(),
-            data: about.data.clone(),
-            licence: about.licence.clone(),
-            made: about.made.clone(),
-            ..one.card
-        };
-        Ok((Head::new(&one.kind, card, &model, Says::Moment(one.head))?, one.held))
+    let (head, learned) = moments::train(&examples.iter().collect::<Vec<_>>(), by, tell)?;
+    let mut card = Card {
+        about: format!("what {by:?} says").to_lowercase(),
+        data: about.data.clone(),
+        licence: about.licence.clone(),
+        n: [("lines".to_owned(), lines.len())].into(),
+        made: about.made.clone(),
+        ..Card::default()
     };
-    trained.into_iter().map(head).collect()
+    for one in learned.iter().filter(|one| one.kept) {
+        card.n.insert(one.kind.clone(), one.positive);
+        let metrics = one.metrics.iter().map(|(name, value)| (format!("{}.{name}", one.kind), *value));
+        card.metrics.extend(metrics);
+    }
+    Ok((Head::new(name, card, &model, Says::Moments(head))?, learned))
 }
 
 /// What every card of a run says.
@@ -201,6 +221,7 @@ pub struct About {
 pub fn quality_head(
     name: &str,
     trained: &qualities::Trained,
+    asked: &[&str],
     rows: &[&Row],
     about: &About,
     metrics: BTreeMap<String, f64>,
@@ -209,9 +230,8 @@ pub fn quality_head(
     let mut trained_on: Vec<String> = rows.iter().map(|row| fingerprint(&row.transcript)).collect();
     trained_on.sort();
     trained_on.dedup();
-    let asked = trained.head.qualities.iter().map(|asked| asked.name.as_str()).collect::<Vec<_>>().join(", ");
     let card = Card {
-        about: format!("how likely each level is of: {asked}"),
+        about: format!("how likely each level is of: {}", asked.join(", ")),
         data: about.data.clone(),
         licence: about.licence.clone(),
         n: [("conversations".to_owned(), rows.len())].into(),
@@ -219,7 +239,7 @@ pub fn quality_head(
         made: about.made.clone(),
         trained_on,
     };
-    Ok(Head::new(name, card, model, Says::Qualities(trained.head.clone()))?)
+    Ok(Head::new(name, card, model, trained.says.clone())?)
 }
 
 /// Writes a head's file into a folder.

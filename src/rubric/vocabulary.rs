@@ -80,6 +80,8 @@ const NOUNS: &[(&str, &str, &str)] = &[
     ("transfer", "转接", "transfer"),
     ("hold", "请客户等待", "notice to wait"),
     ("rude", "不文明用语", "rude words"),
+    ("suspected_rude", "疑似不文明用语", "suspected rudeness"),
+    ("suspected_blame", "疑似指责客户", "suspected blame"),
     ("stiff", "生硬话术", "stiff wording"),
     ("polite_address", "礼貌称呼", "polite address"),
     ("identity_check", "身份核验", "identity check"),

@@ -18,7 +18,9 @@ mod judge_commands; // the commands with a judge, past every proxy
 mod judged_house; // a house whose rubric asks the judge
 mod opinions_trouble; // the judge away, dear or slow; workers that die; erasure
 mod opinions; // criteria that ask the judge, from intake to score, on both databases
+mod gaming; // what an agent might try, against rules and heads together
 mod golden; // scorecards of our own chats, kept as files
+mod heads; // trained heads: promotion, roll-back, scoring again without a model
 mod house; // the whole path with models and a judge of our own
 mod personal; // what is found of personal data in our own sentences
 mod poison; // a conversation that kills workers, with the real service

@@ -1,21 +1,22 @@
 //! The heads that are live, and what they add to the facts of a conversation.
 
 use super::quality::Said;
-use super::{Head, MomentHead, Reading, Says};
+use super::{Head, MomentsHead, Passage, Says};
 use crate::basic::Span;
 use crate::conversation::Party;
 use crate::facts::{self, Facts, Moment, Source, moments};
-use crate::measure::Embeddings;
+use crate::measure::{Embeddings, read_from};
 use crate::text;
+use std::collections::BTreeSet;
 
-/// All live heads, in order of their names.
+/// All live heads. Of two that answer for one kind or quality, the first one does.
 #[derive(Clone, Debug, Default)]
 pub struct Heads {
     heads: Vec<Head>,
 }
 
-/// A stretch of a turn with all that a moment head reads.
-struct Passage<'a> {
+/// A passage of a turn with all that a head reads.
+struct Place<'a> {
     turn: usize,
     span: Span,
     by: Party,
@@ -36,7 +37,7 @@ impl Heads {
         Self { heads }
     }
 
-    /// The heads, in order of their names.
+    /// The heads, those that go before others first.
     pub fn all(&self) -> &[Head] {
         &self.heads
     }
@@ -46,13 +47,13 @@ impl Heads {
         self.heads.is_empty()
     }
 
-    /// These heads, and of the others those whose name none of them has.
+    /// These heads, and after them those of the others whose name none of them has.
     #[must_use]
     pub fn over(self, others: &Self) -> Self {
         let mut heads = self.heads;
         let own: Vec<String> = heads.iter().map(|head| head.name.clone()).collect();
         heads.extend(others.heads.iter().filter(|head| !own.contains(&head.name)).cloned());
-        Self::new(heads)
+        Self { heads }
     }
 
     /// Was any of them trained on a conversation with this fingerprint?
@@ -75,11 +76,13 @@ impl Heads {
         if usable.is_empty() {
             return;
         }
-        let passages = passages(source, embeddings, facts);
+        let places = places(source, embeddings, facts);
         let mut found = Vec::new();
+        let mut answered: BTreeSet<&str> = BTreeSet::new();
         for head in &usable {
-            if let Says::Moment(moment) = &head.says {
-                add(head, moment, &passages, facts, &mut found);
+            if let Says::Moments(moments) = &head.says {
+                add(head, moments, &answered, &places, facts, &mut found);
+                answered.extend(head.answers());
             }
         }
         facts.moments.extend(found);
@@ -88,8 +91,13 @@ impl Heads {
         // Qualities read what the moment heads have found.
         let said = said(source, embeddings, facts);
         for head in usable {
-            if let Says::Qualities(qualities) = &head.says {
-                facts.qualities.extend(qualities.answer(&said, &head.source()));
+            let answers = match &head.says {
+                Says::Moments(_) => continue,
+                Says::Qualities(qualities) => qualities.answer(&said, &head.source()),
+                Says::Texts(texts) => texts.answer(&said, &head.source()),
+            };
+            for (name, quality) in answers {
+                facts.qualities.entry(name).or_insert(quality);
             }
         }
     }
@@ -112,41 +120,46 @@ impl Heads {
     }
 }
 
-/// The passages of all public turns that have an embedding.
-fn passages<'a>(source: &Source<'a>, embeddings: &Embeddings, facts: &Facts) -> Vec<Passage<'a>> {
+/// The passages of all public turns that have an embedding. An opening that is repeated turn after turn is not read.
+fn places<'a>(source: &Source<'a>, embeddings: &Embeddings, facts: &Facts) -> Vec<Place<'a>> {
     let mut found = Vec::new();
-    for (index, turn) in source.transcript.turns.iter().enumerate() {
+    for (index, (turn, from)) in source.transcript.turns.iter().zip(read_from(source.transcript)).enumerate()
+    {
         let by = source.roles.party(turn.voice);
         if turn.private || by == Party::System {
             continue;
         }
-        for span in text::passages(&turn.text) {
-            let Some(text) = turn.text.get(span.start..span.end) else { continue };
+        for within in text::passages(turn.text.get(from..).unwrap_or_default()) {
+            let span = Span::new(from + within.start, from + within.end);
+            let Some(text) = span.of(&turn.text) else { continue };
             // Measured before passages were: the whole turn stands for each of them.
             let Some(vector) = embeddings.of(text).or_else(|| embeddings.of(&turn.text)) else { continue };
             let in_it = |moment: &&Moment| moment.turn == index && moment.span.overlaps(span);
             let rules = facts.moments.iter().filter(in_it).map(|moment| moment.kind.clone()).collect();
             let embedding = vector.iter().map(|value| value.to_f32()).collect();
-            found.push(Passage { turn: index, span, by, text, embedding, rules });
+            found.push(Place { turn: index, span, by, text, embedding, rules });
         }
     }
     found
 }
 
-/// The public turns as quality heads read them. A turn without an embedding is not among them.
+/// The public turns as quality heads read them, without an opening that is repeated turn after turn. A turn without an
+/// embedding is not among them.
 pub fn said(source: &Source<'_>, embeddings: &Embeddings, facts: &Facts) -> Vec<Said> {
     let mut found = Vec::new();
-    for (index, turn) in source.transcript.turns.iter().enumerate() {
+    for (index, (turn, from)) in source.transcript.turns.iter().zip(read_from(source.transcript)).enumerate()
+    {
         let by = source.roles.party(turn.voice);
         if turn.private || by == Party::System {
             continue;
         }
-        let Some(vector) = embeddings.of(&turn.text) else { continue };
+        let text = turn.text.get(from..).unwrap_or(&turn.text);
+        let Some(vector) = embeddings.of(text).or_else(|| embeddings.of(&turn.text)) else { continue };
         let in_it = facts.moments.iter().filter(|moment| moment.turn == index);
         found.push(Said {
             turn: index,
             by,
-            text: turn.text.clone(),
+            text: text.to_owned(),
             embedding: vector.iter().map(|value| value.to_f32()).collect(),
             moments: in_it.map(|moment| moment.kind.clone()).collect(),
         });
@@ -154,25 +167,35 @@ pub fn said(source: &Source<'_>, embeddings: &Embeddings, facts: &Facts) -> Vec<
     found
 }
 
-/// Moments of a kind where the head sees one and no rule has pointed at it already.
-fn add(head: &Head, moment: &MomentHead, passages: &[Passage<'_>], facts: &Facts, found: &mut Vec<Moment>) {
+/// Moments where the head hears one, of kinds that no head before it answers for, and to which no rule has pointed
+/// already.
+fn add(
+    head: &Head,
+    moments: &MomentsHead,
+    answered: &BTreeSet<&str>,
+    places: &[Place<'_>],
+    facts: &Facts,
+    found: &mut Vec<Moment>,
+) {
     let source = head.source();
-    for passage in passages.iter().filter(|passage| moment.by.contains(&passage.by)) {
-        let rules: Vec<&str> = passage.rules.iter().map(String::as_str).collect();
-        let reading = Reading { embedding: &passage.embedding, text: passage.text, rules: &rules };
-        let probability = moment.probability(&reading);
-        let known = facts.moments.iter().any(|known| {
-            known.kind == head.name && known.turn == passage.turn && known.span.overlaps(passage.span)
-        });
-        if probability >= moment.from && !known {
-            found.push(Moment {
-                kind: head.name.clone(),
-                turn: passage.turn,
-                span: passage.span,
-                by: passage.by,
-                confidence: (probability * 10_000.0).round() / 10_000.0,
-                source: source.clone(),
+    for place in places.iter().filter(|place| moments.by.contains(&place.by)) {
+        let passage = Passage { embedding: &place.embedding, text: place.text, rules: &place.rules };
+        let probabilities = moments.probabilities(&passage);
+        let heard = moments.kinds.iter().zip(probabilities).filter(|(kind, p)| *p >= kind.from);
+        for (kind, probability) in heard.filter(|(kind, _)| !answered.contains(kind.name.as_str())) {
+            let known = facts.moments.iter().any(|known| {
+                known.kind == kind.name && known.turn == place.turn && known.span.overlaps(place.span)
             });
+            if !known {
+                found.push(Moment {
+                    kind: kind.name.clone(),
+                    turn: place.turn,
+                    span: place.span,
+                    by: place.by,
+                    confidence: (probability * 10_000.0).round() / 10_000.0,
+                    source: source.clone(),
+                });
+            }
         }
     }
 }

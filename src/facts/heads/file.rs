@@ -1,13 +1,13 @@
 //! A head as a file: JSON, versioned by the hash of its bytes, at most 5 MB, checked before it is used.
 
 use super::quality::QualityHead;
-use super::{Card, MomentHead};
+use super::{Card, MomentsHead, TextHead};
 use crate::basic::ContentHash;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The format that this program reads and writes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Largest file of a head.
 pub const MAX_BYTES: usize = 5_000_000;
@@ -17,7 +17,7 @@ pub const MAX_BYTES: usize = 5_000_000;
 #[serde(deny_unknown_fields)]
 pub struct Head {
     format: u32,
-    /// The kind of moment, or the quality, that it answers for.
+    /// What it is called; a promoted head stands in for the shipped one of its name.
     pub name: String,
     /// Where it comes from.
     pub card: Card,
@@ -33,10 +33,12 @@ pub struct Head {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Says {
-    /// Whether a passage holds a kind of moment.
-    Moment(MomentHead),
+    /// Which kinds of moments a passage holds.
+    Moments(MomentsHead),
     /// How likely each level of some qualities of the conversation is.
     Qualities(QualityHead),
+    /// The same of single texts.
+    Texts(TextHead),
 }
 
 /// Why a head cannot be used.
@@ -101,8 +103,9 @@ impl Head {
             return Err(wrong(format!("format {}, this program reads {FORMAT}", head.format)));
         }
         match &head.says {
-            Says::Moment(moment) => moment.check(),
+            Says::Moments(moments) => moments.check(),
             Says::Qualities(qualities) => qualities.check(),
+            Says::Texts(texts) => texts.check(),
         }
         .map_err(wrong)?;
         head.hash = Some(ContentHash::of(text.trim_end().as_bytes()));
@@ -118,6 +121,17 @@ impl Head {
         let text =
             std::fs::read_to_string(path).map_err(|error| HeadError::File { name: name.clone(), error })?;
         Self::parse(&name, &text)
+    }
+
+    /// Kinds of moments or qualities that it answers for.
+    pub fn answers(&self) -> Vec<&str> {
+        match &self.says {
+            Says::Moments(moments) => moments.kinds.iter().map(|kind| kind.name.as_str()).collect(),
+            Says::Qualities(qualities) => {
+                qualities.qualities.iter().map(|asked| asked.name.as_str()).collect()
+            }
+            Says::Texts(head) => head.qualities.iter().map(|asked| asked.name.as_str()).collect(),
+        }
     }
 
     /// The text of its file.

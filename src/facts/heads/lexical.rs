@@ -4,6 +4,10 @@ use crate::text;
 
 /// Longest run of words or characters.
 const LONGEST: usize = 3;
+/// Words of so many letters or fewer have no pieces.
+const SHORTEST_SPELLED: usize = 3;
+/// Letters of a piece.
+const PIECES: std::ops::RangeInclusive<usize> = 3..=5;
 
 /// The buckets that a text falls into, each once, in ascending order. Chinese is taken by character, other writing
 /// by word, marks of question and exclamation as words of their own; width, case and script do not matter.
@@ -16,6 +20,25 @@ pub fn lexical(text: &str, buckets: u32) -> Vec<u32> {
     for length in 1..=LONGEST {
         for run in words.windows(length) {
             found.push(u32::try_from(hash(run) % u64::from(buckets.max(1))).unwrap_or(0));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The same, with the pieces of longer words (3-5 letters, with their ends marked), so that forms of one word are alike:
+/// "apologise", "apologies". Character runs after Bojanowski et al. (2017).
+pub fn spelled(text: &str, buckets: u32) -> Vec<u32> {
+    let folded = text::fold(text);
+    let mut found = lexical(&folded, buckets);
+    for word in words(&folded).into_iter().filter(|word| word.len() > SHORTEST_SPELLED && word.is_ascii()) {
+        let word = format!("<{word}>");
+        for length in PIECES {
+            for from in 0..=word.len().saturating_sub(length) {
+                let piece = word.get(from..from + length).unwrap_or_default();
+                found.push(u32::try_from(hash(&["#", piece]) % u64::from(buckets.max(1))).unwrap_or(0));
+            }
         }
     }
     found.sort_unstable();
@@ -69,5 +92,17 @@ mod tests {
         assert_eq!(lexical("對不起", buckets), lexical("对不起", buckets));
         assert_eq!(words("对不起 ok?"), ["对", "不", "起", "ok", "?"]);
         assert!(lexical("", buckets).is_empty());
+    }
+
+    #[test]
+    fn forms_of_one_word_share_pieces() {
+        let buckets = 1 << 16;
+        let shared = |a: &str, b: &str| {
+            let (a, b) = (spelled(a, buckets), spelled(b, buckets));
+            a.iter().filter(|bucket| b.contains(bucket)).count()
+        };
+        assert!(shared("apologise", "apologies") >= 12);
+        assert_eq!(shared("apologise", "refund"), 0);
+        assert_eq!(spelled("对不起", buckets), lexical("对不起", buckets));
     }
 }

@@ -105,13 +105,14 @@ pub(super) fn is_moment(name: &str, pairs: &[Pair<'_>]) -> bool {
 }
 
 impl Pair<'_> {
-    /// The surest moment of a kind in the turns that count; 0 where there is none, `None` where it cannot be known.
+    /// The surest moment of a kind, or suspicion of one, in the turns that count; 0 where there is none, `None` where it cannot be known.
     pub(super) fn chance(&self, kind: &str, counts: impl Fn(usize) -> bool) -> Option<f64> {
         let facts = &self.answer.facts;
         if facts.unknown.contains_key(kind) {
             return None;
         }
-        let of_kind = facts.moments.iter().filter(|moment| moment.kind == kind && counts(moment.turn));
+        let is = |one: &str| one == kind || one.strip_prefix("suspected_") == Some(kind);
+        let of_kind = facts.moments.iter().filter(|moment| is(&moment.kind) && counts(moment.turn));
         Some(of_kind.map(|moment| moment.confidence).fold(0.0, f64::max))
     }
 

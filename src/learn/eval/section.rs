@@ -22,7 +22,10 @@ impl<'a> Comparison<'a> {
     pub fn new(labelled: &'a Labelled, pairs: &[Pair<'_>], options: &'a Options) -> Self {
         let wanted = labelled.kinds.iter().filter(|(name, _)| options.wants(name));
         let choose = |(name, kind): (&'a String, &'a Kind)| {
-            (name.as_str(), Predictor::choose(options.target(name), kind, pairs))
+            // A head that was trained on this very label goes before what it is otherwise compared with.
+            let own = pairs.iter().any(|pair| pair.answer.facts.qualities.contains_key(name));
+            let target = if own { name } else { options.target(name) };
+            (name.as_str(), Predictor::choose(target, kind, pairs))
         };
         Self { labelled, options, predictors: wanted.map(choose).collect() }
     }

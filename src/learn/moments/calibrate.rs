@@ -3,7 +3,7 @@
 use crate::statistics::share;
 
 /// Thresholds are looked for here.
-const STEPS: std::ops::RangeInclusive<u32> = 50..=96;
+const STEPS: std::ops::RangeInclusive<u32> = 60..=96;
 
 /// `probability = 1 / (1 + exp(-(slope · logit + offset)))`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,7 +51,7 @@ pub(super) fn platt(items: &[(f64, bool)]) -> Line {
     if line.slope > 0.0 && line.slope.is_finite() { line } else { Line { slope: 1.0, offset: 0.0 } }
 }
 
-/// The lowest probability, at least one half, from which so large a share is right; the highest one tried where
+/// The lowest probability, at least .60, from which so large a share is right; the highest one tried where
 /// none is.
 pub(super) fn threshold(items: &[(f64, bool)], precision: f64) -> f64 {
     let right = |from: f64| {

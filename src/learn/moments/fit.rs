@@ -1,57 +1,39 @@
-//! Logistic regression for many kinds at once, by gradient descent in libtorch.
+//! Training one net over lines by gradient descent in libtorch.
 
-use super::{BUCKETS, Example};
-use crate::facts::heads::lexical;
+use super::Example;
+use crate::facts::heads::{Numbers, Passage, PassageNet, PassageReader, spelled};
+use crate::learn::descent::{numbers, of_layer, one_cycle, shuffle};
 use crate::statistics::SplitMix64;
 use std::collections::BTreeSet;
 use tch::nn::{self, OptimizerConfig};
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Kind, Reduction, Tensor};
 
-/// Penalties on large weights that cross-validation chooses from.
-pub(super) const PENALTIES: [f64; 3] = [3e-4, 1e-3, 3e-3];
-/// How much the words of a line count against its embedding.
-pub(super) const WORDS_SPREAD: f32 = 2.0;
+/// Buckets of words.
+const BUCKETS: u32 = 1 << 13;
+/// Numbers of a bucket's row.
+const WORD: i64 = 48;
+/// Numbers of the hidden row.
+const HIDDEN: i64 = 96;
+/// How far words count beside the embedding when training begins.
+const WORDS_SPREAD: f64 = 6.0;
 /// Root mean square of the embedding's places.
 const EMBEDDING_SPREAD: f32 = 0.5;
-const PASSES: usize = 14;
-const BATCH: usize = 128;
-const RATE: f64 = 0.01;
-/// A rare kind's positives count more, up to so many times.
-const MOST_WEIGHT: f64 = 4.0;
+const BATCH: usize = 64;
+const RATE: f64 = 2e-3;
+const DECAY: f64 = 1e-2;
+/// Share of numbers that are dropped while training: of the embedding, of words and hidden row.
+const DROPPED: (f64, f64) = (0.2, 0.3);
+/// Kinds are rare: every answer begins low.
+const START: f64 = -2.0;
 
 /// Features and targets of all lines.
 pub(super) struct Material {
-    /// Places of an embedding.
-    pub width: usize,
-    /// Mean embedding.
-    pub centre: Vec<f32>,
-    /// Embeddings less the mean are multiplied by this.
-    pub scale: f32,
-    /// Kinds of rules' moments that have a place each.
-    pub rules: Vec<String>,
-    rows: Vec<Row>,
+    pub reader: PassageReader,
+    dense: Vec<Vec<f32>>,
+    words: Vec<Vec<u32>>,
     /// For each line and kind 1, 0, or -1 where it is unsure.
     targets: Vec<Vec<i8>>,
-    weights: Vec<f64>,
-}
-
-struct Row {
-    dense: Vec<f32>,
-    words: Vec<u32>,
-    rules: Vec<usize>,
-}
-
-/// One column of weights for each kind.
-pub(super) struct Weights {
-    columns: Vec<Vec<f32>>,
-    biases: Vec<f32>,
-}
-
-impl Weights {
-    /// Bias and weights of a kind.
-    pub(super) fn of(&self, at: usize) -> (f32, &[f32]) {
-        (self.biases[at], &self.columns[at])
-    }
+    kinds: usize,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of lines and places")]
@@ -71,106 +53,138 @@ impl Material {
         };
         let mean_square =
             examples.iter().map(|example| square(&example)).sum::<f32>() / number(examples.len() * width);
-        let scale = EMBEDDING_SPREAD / mean_square.sqrt().max(1e-6);
         let rules: BTreeSet<&String> = examples.iter().flat_map(|example| &example.rules).collect();
-        let rules: Vec<String> = rules.into_iter().cloned().collect();
-        let row = |example: &&Example| Row {
-            dense: example.embedding.iter().zip(&centre).map(|(v, c)| (v - c) * scale).collect(),
-            words: lexical(&example.text, BUCKETS),
-            rules: (0..rules.len()).filter(|at| example.rules.contains(&rules[*at])).collect(),
+        let reader = PassageReader {
+            centre: Numbers::rounded(centre),
+            scale: EMBEDDING_SPREAD / mean_square.sqrt().max(1e-6),
+            buckets: BUCKETS,
+            rules: rules.into_iter().cloned().collect(),
         };
         let target = |example: &&Example| {
-            kinds
-                .iter()
-                .map(|kind| match (example.kinds.contains(*kind), example.unsure.contains(*kind)) {
-                    (true, _) => 1,
-                    (_, true) => -1,
-                    _ => 0,
-                })
-                .collect::<Vec<i8>>()
+            let sure = |kind: &&str| match (example.kinds.contains(*kind), example.unsure.contains(*kind)) {
+                (true, _) => 1,
+                (_, true) => -1,
+                _ => 0,
+            };
+            kinds.iter().map(sure).collect::<Vec<i8>>()
         };
-        let targets: Vec<Vec<i8>> = examples.iter().map(target).collect();
-        let weight = |at: usize| {
-            let positives = targets.iter().filter(|target| target[at] == 1).count().max(1);
-            f64::from(number(targets.len()) / number(positives)).sqrt().clamp(1.0, MOST_WEIGHT)
-        };
-        let weights = (0..kinds.len()).map(weight).collect();
-        Self { width, rows: examples.iter().map(row).collect(), centre, scale, rules, targets, weights }
+        Self {
+            dense: examples.iter().map(|example| reader.dense(&example.passage())).collect(),
+            words: examples.iter().map(|example| spelled(&example.text, BUCKETS)).collect(),
+            targets: examples.iter().map(target).collect(),
+            kinds: kinds.len(),
+            reader,
+        }
     }
 
-    fn places(&self) -> usize {
-        self.width + BUCKETS as usize + self.rules.len()
+    fn dense(&self, batch: &[usize]) -> anyhow::Result<Tensor> {
+        let rows: Vec<f32> = batch.iter().flat_map(|index| self.dense[*index].iter().copied()).collect();
+        table(&rows, batch.len())
     }
 
-    /// One dense row: fine for a batch, too large for all lines at once.
-    fn row(&self, index: usize) -> Vec<f32> {
-        let row = &self.rows[index];
-        let mut dense = row.dense.clone();
-        dense.resize(self.places(), 0.0);
-        let word = WORDS_SPREAD / number(row.words.len().max(1)).sqrt();
-        row.words.iter().for_each(|bucket| dense[self.width + *bucket as usize] = word);
-        row.rules.iter().for_each(|at| dense[self.width + BUCKETS as usize + at] = 1.0);
-        dense
-    }
-
-    /// For each kind the logit of a line.
-    pub(super) fn logits(&self, weights: &Weights, index: usize) -> Vec<f64> {
-        let row = self.row(index);
-        let logit = |(column, bias): (&Vec<f32>, &f32)| {
-            f64::from(column.iter().zip(&row).map(|(weight, value)| weight * value).sum::<f32>() + bias)
-        };
-        weights.columns.iter().zip(&weights.biases).map(logit).collect()
+    /// Targets, and 1 where they are sure.
+    fn targets(&self, batch: &[usize]) -> anyhow::Result<(Tensor, Tensor)> {
+        let all = || batch.iter().flat_map(|index| self.targets[*index].iter());
+        let wanted: Vec<f32> = all().map(|target| f32::from((*target).max(0))).collect();
+        let sure: Vec<f32> = all().map(|target| f32::from(i8::from(*target >= 0))).collect();
+        Ok((table(&wanted, batch.len())?, table(&sure, batch.len())?))
     }
 }
 
-/// Trains on these lines.
-pub(super) fn fit(material: &Material, learn: &[usize], penalty: f64) -> anyhow::Result<Weights> {
-    tch::manual_seed(0x5eed);
-    tch::set_num_threads(1);
-    let kinds = material.weights.len();
-    let store = nn::VarStore::new(Device::Cpu);
-    let config =
-        nn::LinearConfig { ws_init: nn::Init::Const(0.0), bs_init: Some(nn::Init::Const(-2.0)), bias: true };
-    let (from, to) = (i64::try_from(material.places())?, i64::try_from(kinds)?);
-    let layer = nn::linear(store.root(), from, to, config);
-    let mut optimiser = nn::adam(0.9, 0.999, 0.0).build(&store, RATE)?;
-    let mut order = learn.to_vec();
-    let mut random = SplitMix64::new(0x5eed);
-    let heavier = Tensor::from_slice(&material.weights).to_kind(Kind::Float);
-    for pass in 0..PASSES {
-        for last in (1..order.len()).rev() {
-            order.swap(last, random.below(last + 1));
+fn table(flat: &[f32], rows: usize) -> anyhow::Result<Tensor> {
+    Ok(Tensor::f_from_slice(flat)?.f_view([i64::try_from(rows)?, -1])?)
+}
+
+struct Model {
+    words: Tensor,
+    hidden: nn::Linear,
+    kinds: nn::Linear,
+}
+
+impl Model {
+    fn new(root: &nn::Path<'_>, material: &Material) -> anyhow::Result<Self> {
+        let dense = material.dense.first().map_or(0, Vec::len);
+        let kinds = i64::try_from(material.kinds)?;
+        let last = nn::LinearConfig { bs_init: Some(nn::Init::Const(START)), ..nn::LinearConfig::default() };
+        Ok(Self {
+            words: root.var("words", &[i64::from(BUCKETS), WORD], nn::Init::Randn { mean: 0.0, stdev: 0.1 }),
+            hidden: nn::linear(
+                root / "hidden",
+                i64::try_from(dense)? + WORD,
+                HIDDEN,
+                nn::LinearConfig::default(),
+            ),
+            kinds: nn::linear(root / "kinds", HIDDEN, kinds, last),
+        })
+    }
+
+    fn forward(&self, material: &Material, batch: &[usize]) -> anyhow::Result<Tensor> {
+        let words = self.bag(material, batch)?.f_dropout(DROPPED.1, true)?;
+        let dense = material.dense(batch)?.f_dropout(DROPPED.0, true)?;
+        let hidden = Tensor::f_cat(&[&dense, &words], 1)?.apply(&self.hidden).f_gelu("tanh")?;
+        Ok(hidden.f_dropout(DROPPED.1, true)?.apply(&self.kinds))
+    }
+
+    /// The mean of the words' rows of each line.
+    fn bag(&self, material: &Material, batch: &[usize]) -> anyhow::Result<Tensor> {
+        let (mut flat, mut owners, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+        for (owner, index) in (0i64..).zip(batch) {
+            let words = &material.words[*index];
+            for word in words {
+                flat.push(i64::from(*word));
+                owners.push(owner);
+                parts.push(1.0 / number(words.len()));
+            }
         }
-        let left = 1.0 - crate::statistics::share(pass, PASSES).unwrap_or(0.0);
-        optimiser.set_lr(RATE * left);
+        let rows = self.words.f_index_select(0, &Tensor::f_from_slice(&flat)?)?;
+        let weighted = rows * Tensor::f_from_slice(&parts)?.f_unsqueeze(1)?;
+        let sums = Tensor::f_zeros([i64::try_from(batch.len())?, WORD], (Kind::Float, Device::Cpu))?;
+        Ok(sums.f_index_add(0, &Tensor::f_from_slice(&owners)?, &weighted)? * WORDS_SPREAD)
+    }
+}
+
+/// Trains on these lines for so many passes. The same material and seed give the same net on one machine.
+pub(super) fn fit(
+    material: &Material,
+    learn: &[usize],
+    passes: usize,
+    seed: u64,
+) -> anyhow::Result<PassageNet> {
+    tch::manual_seed(i64::from_ne_bytes(seed.to_ne_bytes()));
+    tch::set_num_threads(1); // two threads on small matrices are slower than one
+    let store = nn::VarStore::new(Device::Cpu);
+    let model = Model::new(&store.root(), material)?;
+    let mut optimiser = nn::adamw(0.9, 0.999, DECAY).build(&store, RATE)?;
+    let mut order = learn.to_vec();
+    let mut random = SplitMix64::new(seed);
+    let steps = passes * learn.len().div_ceil(BATCH);
+    let mut step = 0;
+    for _ in 0..passes {
+        shuffle(&mut order, &mut random);
         for batch in order.chunks(BATCH) {
-            let rows: Vec<f32> = batch.iter().flat_map(|index| material.row(*index)).collect();
-            let shape = [i64::try_from(batch.len())?, from];
-            let x = Tensor::f_from_slice(&rows)?.f_view(shape)?;
-            let wanted: Vec<f32> =
-                batch.iter().flat_map(|i| &material.targets[*i]).map(|t| f32::from((*t).max(0))).collect();
-            let sure: Vec<f32> = batch
-                .iter()
-                .flat_map(|i| &material.targets[*i])
-                .map(|t| f32::from(i8::from(*t >= 0)))
-                .collect();
-            let shape = [i64::try_from(batch.len())?, to];
-            let (wanted, sure) =
-                (Tensor::f_from_slice(&wanted)?.f_view(shape)?, Tensor::f_from_slice(&sure)?.f_view(shape)?);
-            let logits = x.apply(&layer);
-            let each = logits.f_binary_cross_entropy_with_logits(
+            optimiser.set_lr(RATE * one_cycle(step, steps));
+            let logits = model.forward(material, batch)?;
+            let (wanted, sure) = material.targets(batch)?;
+            let lost = logits.f_binary_cross_entropy_with_logits(
                 &wanted,
                 Some(&sure),
-                Some(&heavier),
-                tch::Reduction::Sum,
+                None::<&Tensor>,
+                Reduction::Sum,
             )?;
-            let size = layer.ws.f_square()?.f_sum(Kind::Float)?;
-            let loss = each / f64::from(number(batch.len())) + size * penalty;
-            optimiser.backward_step(&loss);
+            optimiser.backward_step(&(lost / f64::from(number(batch.len()))));
+            step += 1;
         }
     }
-    let flat: Vec<f32> = Vec::try_from(layer.ws.f_detach()?.f_contiguous()?.f_flatten(0, -1)?)?;
-    let bias = layer.bs.as_ref().ok_or_else(|| anyhow::anyhow!("a layer without bias"))?;
-    let columns = flat.chunks_exact(material.places()).map(<[f32]>::to_vec).collect();
-    Ok(Weights { columns, biases: Vec::try_from(bias.f_detach()?.f_contiguous()?)? })
+    Ok(PassageNet {
+        words: numbers(&(&model.words * WORDS_SPREAD))?,
+        hidden: of_layer(&model.hidden)?,
+        kinds: of_layer(&model.kinds)?,
+    })
+}
+
+impl Example {
+    /// As a head reads it.
+    pub(super) fn passage(&self) -> Passage<'_> {
+        Passage { embedding: &self.embedding, text: &self.text, rules: &self.rules }
+    }
 }

@@ -5,6 +5,7 @@ use super::{Example, Options, reader};
 use crate::basic::ContentHash;
 use crate::facts::heads::quality::{Asked, QualityHead};
 use crate::statistics::{mean, nmd, pearson};
+use rayon::prelude::*;
 
 /// Shares of the training conversations on the learning curve, in percent.
 const CURVE: [usize; 3] = [10, 30, 60];
@@ -65,22 +66,35 @@ pub(super) fn curve(
 ) -> anyhow::Result<Vec<Curve>> {
     let ids: Vec<&str> = examples.iter().map(|example| example.id.as_str()).collect();
     let parts = folds(&ids, options.folds);
-    let test: Vec<usize> = (0..examples.len()).filter(|index| parts[*index] == 0).collect();
     let learn: Vec<Example> = pick(examples, &parts, |of| of != 0);
-    let mut points = Vec::new();
-    for percent in CURVE {
-        let n = learn.len() * percent / 100;
-        if n < super::FEWEST / 2 {
-            continue;
-        }
+    curve_of(examples, asked, &parts, held, learn.len(), &mut |n| {
         tell(&format!("learning curve: {n} conversations"));
-        let trained = one(&learn[..n], asked, options)?;
-        let answers: Vec<Vec<Vec<f64>>> =
-            test.iter().map(|index| trained.shares(&examples[*index].said)).collect();
+        let head = one(&learn[..n], asked, options)?;
+        Ok(Box::new(move |example: &Example| head.shares(&example.said)))
+    })
+}
+
+/// Answers for one example.
+pub(in crate::learn) type Answers = Box<dyn Fn(&Example) -> Vec<Vec<f64>> + Sync>;
+
+/// The same for any way to learn: `learn` makes something that answers from the first so many of `most` examples.
+pub(in crate::learn) fn curve_of(
+    examples: &[Example],
+    asked: &[Asked],
+    parts: &[usize],
+    held: &Held,
+    most: usize,
+    learn: &mut dyn FnMut(usize) -> anyhow::Result<Answers>,
+) -> anyhow::Result<Vec<Curve>> {
+    let test: Vec<usize> = (0..examples.len()).filter(|index| parts[*index] == 0).collect();
+    let mut points = Vec::new();
+    for n in CURVE.map(|percent| most * percent / 100).into_iter().filter(|n| *n >= super::FEWEST / 2) {
+        let answers = learn(n)?;
+        let answers: Vec<Vec<Vec<f64>>> = test.par_iter().map(|index| answers(&examples[*index])).collect();
         points.push(Curve { n, figures: figures(asked, examples, &test, &answers) });
     }
     let answers: Vec<Vec<Vec<f64>>> = test.iter().map(|index| held[*index].clone()).collect();
-    points.push(Curve { n: learn.len(), figures: figures(asked, examples, &test, &answers) });
+    points.push(Curve { n: most, figures: figures(asked, examples, &test, &answers) });
     Ok(points)
 }
 

@@ -1,8 +1,8 @@
 //! Training one net by gradient descent in libtorch; the trained numbers leave it for the head's file.
 
 use super::Example;
-use crate::facts::heads::Numbers;
-use crate::facts::heads::quality::{Asked, Gate, Linear, Net, Output, Reader, Said};
+use crate::facts::heads::quality::{Asked, Gate, Net, Output, Reader, Said};
+use crate::learn::descent::{of_layer, one_cycle, plain, shuffle};
 use crate::statistics::SplitMix64;
 use std::collections::BTreeMap;
 use tch::nn::{self, OptimizerConfig};
@@ -16,7 +16,7 @@ const DROPPED: f64 = 0.3;
 const RATE: f64 = 1.5e-3;
 const DECAY: f64 = 0.02;
 /// Passes over the data; with little data more, so that there are enough steps.
-const PASSES: usize = 22;
+const PASSES: usize = 30;
 const FEWEST_STEPS: usize = 900;
 const MOST_PASSES: usize = 45;
 /// Turns that are read while training; of longer conversations the last ones.
@@ -156,19 +156,6 @@ impl Model {
     }
 }
 
-fn of_layer(layer: &nn::Linear) -> anyhow::Result<Linear> {
-    let bias = layer.bs.as_ref().ok_or_else(|| anyhow::anyhow!("a layer without bias"))?;
-    plain(&layer.ws, bias)
-}
-
-fn plain(weights: &Tensor, bias: &Tensor) -> anyhow::Result<Linear> {
-    let numbers = |tensor: &Tensor| -> anyhow::Result<Numbers> {
-        let flat: Vec<f32> = Vec::try_from(tensor.f_detach()?.f_contiguous()?.f_flatten(0, -1)?)?;
-        Ok(Numbers::rounded(flat))
-    };
-    Ok(Linear { weights: numbers(weights)?, bias: numbers(bias)? })
-}
-
 /// Trains one net. The same material and seed give the same net on one machine.
 pub(super) fn fit(material: &Material, seed: u64) -> anyhow::Result<Net> {
     tch::manual_seed(i64::from_ne_bytes(seed.to_ne_bytes()));
@@ -183,7 +170,7 @@ pub(super) fn fit(material: &Material, seed: u64) -> anyhow::Result<Net> {
     let mut step = 0;
     for _ in 0..passes {
         for batch in material.batches(&mut random) {
-            optimiser.set_lr(rate(step, steps));
+            optimiser.set_lr(RATE * one_cycle(step, steps));
             let answers = model.forward(&material.input(&batch)?, true)?;
             let mut loss = Tensor::from(0.0f32);
             for (quality, answer) in answers.iter().enumerate() {
@@ -208,23 +195,4 @@ fn lost(answer: &Tensor, wanted: &Tensor, there: &Tensor, ordered: bool) -> anyh
     }
     let n = there.f_sum(Kind::Float)?.f_clamp_min(1.0)?;
     Ok((each * there).f_sum(Kind::Float)? / n)
-}
-
-/// One cycle (Smith 2018): up over the first three tenths, then down along a cosine to nothing.
-fn rate(step: usize, steps: usize) -> f64 {
-    let done = crate::statistics::share(step, steps).unwrap_or(0.0);
-    let wave =
-        |from: f64, to: f64, part: f64| to + (from - to) * (1.0 + (std::f64::consts::PI * part).cos()) / 2.0;
-    if done < 0.3 {
-        wave(RATE / 25.0, RATE, done / 0.3)
-    } else {
-        wave(RATE, RATE / 10_000.0, (done - 0.3) / 0.7)
-    }
-}
-
-/// Fisher and Yates.
-fn shuffle<T>(items: &mut [T], random: &mut SplitMix64) {
-    for last in (1..items.len()).rev() {
-        items.swap(last, random.below(last + 1));
-    }
 }

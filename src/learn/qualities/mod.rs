@@ -10,9 +10,11 @@ mod reader;
 mod svd;
 mod targets;
 
+pub(super) use cross::curve_of;
 pub use cross::{Curve, Held, folds};
 pub use targets::{Target, targets};
 
+use crate::facts::heads::Says;
 use crate::facts::heads::quality::{Asked, QualityHead, Said};
 use fit::Material;
 
@@ -54,7 +56,7 @@ pub const FEWEST: usize = 60;
 /// A trained head with what it answered for conversations while they were held back.
 pub struct Trained {
     /// Trained on all.
-    pub head: QualityHead,
+    pub says: Says,
     /// Answers by cross-validation, in the order of the examples.
     pub held: Held,
     /// How agreement grows with the number of conversations.
@@ -71,11 +73,7 @@ pub fn train(
     options: &Options,
     tell: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Trained> {
-    anyhow::ensure!(
-        examples.len() >= FEWEST,
-        "{} labelled conversations are too few to learn from\nhint: at least {FEWEST}; a few hundred give a head that is worth using",
-        examples.len()
-    );
+    enough(examples)?;
     let held = cross::hold_back(examples, asked, options, tell)?;
     let curve = cross::curve(examples, asked, options, &held, tell)?;
     tell("the head itself, on all of them");
@@ -84,7 +82,21 @@ pub fn train(
     let nets = (0..options.nets)
         .map(|n| fit::fit(&material, options.seed.wrapping_add(n as u64)))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(Trained { head: QualityHead { qualities: asked.to_vec(), reader, nets }, held, curve })
+    Ok(Trained {
+        says: Says::Qualities(QualityHead { qualities: asked.to_vec(), reader, nets }),
+        held,
+        curve,
+    })
+}
+
+/// Refuses to learn from too little.
+pub(super) fn enough(examples: &[Example]) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        examples.len() >= FEWEST,
+        "{} labelled conversations are too few to learn from\nhint: at least {FEWEST}; a few hundred give a head that is worth using",
+        examples.len()
+    );
+    Ok(())
 }
 
 /// Kinds of moments that at least one turn in a hundred holds: enough to learn what they mean.

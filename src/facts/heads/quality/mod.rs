@@ -9,4 +9,4 @@ mod net;
 
 pub use answer::{Asked, QualityHead, asked};
 pub use features::{Lexis, Reader, Said};
-pub use net::{Gate, Linear, Net, Output};
+pub use net::{Gate, Net, Output};
