@@ -9,10 +9,15 @@ use crate::learn::texts;
 use crate::pipeline::heads;
 use crate::pipeline::learn::{self, About};
 use crate::pipeline::texts::Texts;
-use crate::statistics::{auc, mean, nmd, pearson};
+use crate::statistics::{
+    Confusion, at_budget, auc, expected_calibration_error, mean, nmd, pearson, reliability,
+};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// Bins of the printed reliability.
+const RELIABILITY_BINS: usize = 5;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -122,7 +127,7 @@ fn moment_line(one: &Learned) -> String {
     )
 }
 
-/// Prints agreement by cross-validation and the learning curve; returns the figures for the card.
+/// Prints agreement by cross-validation, reliability and the learning curve; returns the figures for the card.
 fn report(
     targets: &[Target],
     examples: &[qualities::Example],
@@ -130,66 +135,99 @@ fn report(
 ) -> anyhow::Result<BTreeMap<String, f64>> {
     let mut metrics = BTreeMap::new();
     out::line(&format!("\nBy cross-validation over {} conversations", examples.len()))?;
-    out::line(&format!("{:<28}    n  Pearson    NMD    AUC  precision at 10 %", "quality"))?;
+    out::line(&format!(
+        "{:<28}     n  Pearson     NMD  macro-F1    ECE    AUC  precision at 10 %",
+        "quality"
+    ))?;
     for (at, target) in targets.iter().enumerate() {
-        let Figures { n, pearson, nmd, auc, at_ten } = figures(target, at, examples, &trained.held);
-        let show = |value: Option<f64>, digits: usize| {
-            value.map_or_else(|| "–".to_owned(), |v| format!("{v:.digits$}"))
-        };
+        let held = figures(target, at, examples, &trained.held);
+        let columns: Vec<String> =
+            held.numbers.iter().map(|(_, value, digits)| show(*value, *digits)).collect();
+        let [pearson, nmd, macro_f1, ece, auc] = &columns[..] else { continue };
         out::line(&format!(
-            "{:<28} {n:>4}  {:>7}  {:>5}  {:>5}  {}",
-            target.asked.name,
-            show(pearson, 3),
-            show(nmd, 4),
-            show(auc, 3),
-            at_ten
+            "{:<28} {:>5}  {pearson:>7}  {nmd:>6}  {macro_f1:>8}  {ece:>5}  {auc:>5}  {}",
+            target.asked.name, held.n, held.at_ten
         ))?;
-        for (name, value) in [("pearson", pearson), ("nmd", nmd), ("auc", auc)] {
+        for (name, value, _) in held.numbers {
             if let Some(value) = value {
                 metrics
                     .insert(format!("{}.{name}", target.asked.name), (value * 10_000.0).round() / 10_000.0);
             }
         }
     }
-    out::line("\nLearning curve (first part held back): Pearson, NMD")?;
+    out::line("\nReliability: how likely it said a level was → how often people chose it (n)")?;
+    for (at, target) in targets.iter().enumerate() {
+        let bins = reliability(&said_and_true(at, examples, &trained.held), RELIABILITY_BINS);
+        let bins = bins.iter().filter(|bin| bin.n > 0);
+        let bins = bins.map(|bin| format!("{:.2}→{:.2} ({})", bin.said, bin.true_share, bin.n));
+        out::line(&format!("{:<28} {}", target.asked.name, bins.collect::<Vec<_>>().join("  ")))?;
+    }
+    out::line("\nLearning curve (first part held back), for each quality: Pearson, NMD")?;
     for point in &trained.curve {
-        let show = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.3}"));
-        let figures = point.figures.iter().map(|(r, nmd)| format!("{} {}", show(*r), show(*nmd)));
+        let figures = point.figures.iter().map(|(r, nmd)| format!("{} {}", show(*r, 3), show(*nmd, 3)));
         out::line(&format!("{:>6}  {}", point.n, figures.collect::<Vec<_>>().join("   ")))?;
     }
     Ok(metrics)
 }
 
+fn show(value: Option<f64>, digits: usize) -> String {
+    value.map_or_else(|| "–".to_owned(), |v| format!("{v:.digits$}"))
+}
+
 struct Figures {
     n: usize,
-    pearson: Option<f64>,
-    nmd: Option<f64>,
-    auc: Option<f64>,
+    /// Name, value, digits to show.
+    numbers: [(&'static str, Option<f64>, usize); 5],
     at_ten: String,
 }
 
+/// What people said and what the machine said while it was held back, as shares of levels.
+fn pairs<'a>(
+    at: usize,
+    examples: &'a [qualities::Example],
+    held: &'a Held,
+) -> impl Iterator<Item = (&'a Vec<f64>, &'a Vec<f64>)> {
+    let labelled = examples.iter().zip(held);
+    labelled.filter_map(move |(example, answer)| Some((example.targets[at].as_ref()?, answer.get(at)?)))
+}
+
+fn said_and_true(at: usize, examples: &[qualities::Example], held: &Held) -> Vec<(f64, f64)> {
+    pairs(at, examples, held)
+        .flat_map(|(people, machine)| machine.iter().copied().zip(people.iter().copied()))
+        .collect()
+}
+
 fn figures(target: &Target, at: usize, examples: &[qualities::Example], held: &Held) -> Figures {
-    let pairs: Vec<(&Vec<f64>, &Vec<f64>)> = examples
-        .iter()
-        .zip(held)
-        .filter_map(|(example, answer)| Some((example.targets[at].as_ref()?, answer.get(at)?)))
-        .collect();
+    let pairs: Vec<(&Vec<f64>, &Vec<f64>)> = pairs(at, examples, held).collect();
+    let asked = &target.asked;
     let means: Vec<(f64, f64)> = pairs
         .iter()
-        .filter_map(|(people, machine)| Some((target.asked.mean(people)?, target.asked.mean(machine)?)))
+        .filter_map(|(people, machine)| Some((asked.mean(people)?, asked.mean(machine)?)))
         .collect();
     let (people, machine): (Vec<f64>, Vec<f64>) = means.iter().copied().unzip();
     let distances: Vec<f64> = pairs.iter().filter_map(|(people, machine)| nmd(people, machine)).collect();
+    // One person's choice of a level; several people's shares have no one right class.
+    let chosen = pairs.iter().filter(|(people, _)| people.iter().any(|share| *share >= 1.0));
+    let classes = Confusion::of(
+        asked.levels.len(),
+        chosen.map(|(people, machine)| (likeliest(people), likeliest(machine))),
+    );
     let bad = target.bad();
     let flagged: Vec<(f64, bool)> = means.iter().map(|(people, machine)| (-machine, *people < bad)).collect();
-    let ten = crate::statistics::at_budget(&flagged, 10);
+    let ten = at_budget(&flagged, 10);
     let at_ten =
         ten.precision.map_or_else(String::new, |p| format!("{:.3} ({:.3}–{:.3})", p.value, p.low, p.high));
-    Figures {
-        n: pairs.len(),
-        pearson: pearson(&people, &machine),
-        nmd: mean(&distances),
-        auc: auc(&flagged),
-        at_ten,
-    }
+    let ece = expected_calibration_error(&reliability(&said_and_true(at, examples, held), 10));
+    let numbers = [
+        ("pearson", pearson(&people, &machine), 3),
+        ("nmd", mean(&distances), 4),
+        ("macro_f1", classes.macro_f1(), 3),
+        ("ece", ece, 3),
+        ("auc", auc(&flagged), 3),
+    ];
+    Figures { n: pairs.len(), numbers, at_ten }
+}
+
+fn likeliest(shares: &[f64]) -> usize {
+    (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]).then(b.cmp(a))).unwrap_or(0)
 }

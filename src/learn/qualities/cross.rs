@@ -1,7 +1,7 @@
 //! Cross-validation over conversations: each is answered for by nets that have not seen it.
 
 use super::fit::{self, Material};
-use super::{Example, Options, reader};
+use super::{Example, Options, kernel, reader};
 use crate::basic::ContentHash;
 use crate::facts::heads::quality::{Asked, QualityHead};
 use crate::statistics::{mean, nmd, pearson};
@@ -101,7 +101,8 @@ pub(in crate::learn) fn curve_of(
 fn one(learn: &[Example], asked: &[Asked], options: &Options) -> anyhow::Result<QualityHead> {
     let reader = reader::fit(learn, options)?;
     let net = fit::fit(&Material::new(learn, &reader, asked), options.seed)?;
-    Ok(QualityHead { qualities: asked.to_vec(), reader, nets: vec![net] })
+    let kernel = kernel::fit(learn, &reader, asked)?;
+    Ok(QualityHead { qualities: asked.to_vec(), reader, nets: vec![net], kernel })
 }
 
 fn pick(examples: &[Example], parts: &[usize], wanted: impl Fn(usize) -> bool) -> Vec<Example> {

@@ -6,6 +6,7 @@
 
 mod cross;
 mod fit;
+mod kernel;
 mod reader;
 mod svd;
 mod targets;
@@ -42,11 +43,13 @@ pub struct Options {
     pub moments: Vec<String>,
     /// Dimensions of the words.
     pub words: usize,
+    /// The same where there are few conversations, and the head carries each of them.
+    pub words_of_few: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { nets: 3, seed: 0x5eed, folds: 5, moments: Vec::new(), words: 128 }
+        Self { nets: 3, seed: 0x5eed, folds: 5, moments: Vec::new(), words: 128, words_of_few: 64 }
     }
 }
 
@@ -82,11 +85,9 @@ pub fn train(
     let nets = (0..options.nets)
         .map(|n| fit::fit(&material, options.seed.wrapping_add(n as u64)))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(Trained {
-        says: Says::Qualities(QualityHead { qualities: asked.to_vec(), reader, nets }),
-        held,
-        curve,
-    })
+    let kernel = kernel::fit(examples, &reader, asked)?;
+    let says = Says::Qualities(QualityHead { qualities: asked.to_vec(), reader, nets, kernel });
+    Ok(Trained { says, held, curve })
 }
 
 /// Refuses to learn from too little.

@@ -1,6 +1,6 @@
 //! How a turn becomes a row: fitted on the training turns alone.
 
-use super::{Example, Options, svd};
+use super::{Example, Options, kernel, svd};
 use crate::facts::heads::Numbers;
 use crate::facts::heads::quality::{Lexis, Reader, Said};
 
@@ -25,7 +25,10 @@ pub(super) fn fit(examples: &[Example], options: &Options) -> anyhow::Result<Rea
     Ok(Reader {
         scale: EMBEDDING_SPREAD / mean_square.sqrt().max(1e-6),
         centre: Numbers::rounded(centre),
-        lexis: lexis(&turns, options.words)?,
+        lexis: lexis(
+            &turns,
+            if examples.len() <= kernel::MOST { options.words_of_few } else { options.words },
+        )?,
         moments: options.moments.clone(),
     })
 }

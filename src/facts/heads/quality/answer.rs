@@ -1,6 +1,6 @@
 //! Asking a quality head: the distribution over levels, and which turns moved it.
 
-use super::{Net, Reader, Said};
+use super::{Kernel, Net, Reader, Said};
 use crate::facts::{Level, Moved, Quality};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub struct QualityHead {
     pub reader: Reader,
     /// Nets that were trained alike from different starts; their mean is the answer.
     pub nets: Vec<Net>,
+    /// Where it learned from few: the comparison with each of them, which counts half.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernel: Option<Kernel>,
 }
 
 impl QualityHead {
@@ -42,7 +45,7 @@ impl QualityHead {
         self.mean(said, &read)
     }
 
-    /// The mean of all nets.
+    /// The mean of all nets, and of the comparison.
     fn mean(&self, said: &[Said], read: &[Vec<Vec<f32>>]) -> Vec<Vec<f64>> {
         let mut sums: Vec<Vec<f64>> =
             self.qualities.iter().map(|asked| vec![0.0; asked.levels.len()]).collect();
@@ -55,6 +58,12 @@ impl QualityHead {
             let all: f64 = sum.iter().sum();
             for level in sum {
                 *level /= all.max(f64::MIN_POSITIVE);
+            }
+        }
+        if let Some(kernel) = &self.kernel {
+            let levels: Vec<usize> = self.qualities.iter().map(|asked| asked.levels.len()).collect();
+            for (sum, compared) in sums.iter_mut().zip(kernel.shares(&self.reader, said, &levels)) {
+                sum.iter_mut().zip(compared).for_each(|(share, other)| *share = f64::midpoint(*share, other));
             }
         }
         sums
@@ -103,6 +112,7 @@ impl QualityHead {
         let lexis = &self.reader.lexis;
         let fits = self.qualities.iter().all(unvalued)
             && lexis.axes.0.len() == lexis.rarity.0.len() * lexis.dimensions
+            && self.kernel.iter().all(|kernel| kernel.fits(&self.reader, &levels))
             && self.nets.iter().all(|net| net.fits(self.reader.width(), &levels));
         if fits { Ok(()) } else { Err("its parts do not fit one another".to_owned()) }
     }

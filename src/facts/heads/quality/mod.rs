@@ -5,8 +5,10 @@
 
 mod answer;
 mod features;
+mod kernel;
 mod net;
 
 pub use answer::{Asked, QualityHead, asked};
 pub use features::{Lexis, Reader, Said};
+pub use kernel::{Kernel, pooled};
 pub use net::{Gate, Net, Output};
