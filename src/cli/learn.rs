@@ -105,9 +105,9 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
         qualities::train(&examples, &asked, &options, &mut tell)?
     };
     let metrics = report(&targets, &examples, &trained)?;
-    let named: Vec<&str> = asked.iter().map(|asked| asked.name.as_str()).collect();
+    let answers: Vec<&str> = asked.iter().map(|asked| asked.name.as_str()).collect();
     let name = arguments.name.as_deref().unwrap_or("qualities");
-    let head = learn::quality_head(name, &trained, &named, &rows, &about, metrics, model.model())?;
+    let head = learn::quality_head(name, &trained, &answers, &rows, &about, metrics, model.model())?;
     let path = learn::write(&arguments.out, &head)?;
     out::line(&format!("\nwritten: {}", path.display()))?;
     Ok(ExitCode::SUCCESS)

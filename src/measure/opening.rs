@@ -41,7 +41,9 @@ fn strip(turns: &[Turn], mut alike: Vec<usize>, from: &mut [usize]) {
         }
         let repeated = openings.into_values().filter(|places| places.len() >= REPEATED).flatten();
         let moved: Vec<(usize, usize)> = repeated.collect();
-        moved.iter().for_each(|(index, end)| from[*index] = *end);
+        for (index, end) in &moved {
+            from[*index] = *end;
+        }
         alike = moved.into_iter().map(|(index, _)| index).collect::<BTreeSet<usize>>().into_iter().collect();
         if alike.len() < REPEATED {
             return;

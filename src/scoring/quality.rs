@@ -146,7 +146,7 @@ mod tests {
             Evidence::Quote { turn, .. } => Some(*turn),
             _ => None,
         };
-        finding.evidence().iter().filter_map(|place| turn(place)).collect()
+        finding.evidence().iter().filter_map(turn).collect()
     }
 
     #[test]

@@ -181,8 +181,8 @@ fn add(
     for place in places.iter().filter(|place| moments.by.contains(&place.by)) {
         let passage = Passage { embedding: &place.embedding, text: place.text, rules: &place.rules };
         let probabilities = moments.probabilities(&passage);
-        let heard = moments.kinds.iter().zip(probabilities).filter(|(kind, p)| *p >= kind.from);
-        for (kind, probability) in heard.filter(|(kind, _)| !answered.contains(kind.name.as_str())) {
+        let found_here = moments.kinds.iter().zip(probabilities).filter(|(kind, p)| *p >= kind.from);
+        for (kind, probability) in found_here.filter(|(kind, _)| !answered.contains(kind.name.as_str())) {
             let known = facts.moments.iter().any(|known| {
                 known.kind == kind.name && known.turn == place.turn && known.span.overlaps(place.span)
             });

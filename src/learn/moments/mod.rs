@@ -125,13 +125,13 @@ pub fn train(
         !kept.is_empty(),
         "no kind is found well enough to be listened for\nhint: write more lines"
     );
-    let head = MomentsHead {
+    let trained = MomentsHead {
         by: vec![by],
         kinds: listened.into_iter().filter(|(at, _)| learned[*at].kept).map(|(_, kind)| kind).collect(),
         reader: material.reader.clone(),
         nets: nets.iter().map(|net| only(net, &kept)).collect(),
     };
-    Ok((head, learned))
+    Ok((trained, learned))
 }
 
 /// A net that answers for these kinds alone.
@@ -161,7 +161,7 @@ fn hold_back(
     for part in 0..FOLDS {
         let learn: Vec<usize> = (0..examples.len()).filter(|index| folds[*index] != part).collect();
         let raw = |name: &&str| Kind { name: (*name).to_owned(), from: 0.0, slope: 1.0, offset: 0.0 };
-        let head = MomentsHead {
+        let partial = MomentsHead {
             by: Vec::new(),
             kinds: kinds.iter().map(raw).collect(),
             reader: material.reader.clone(),
@@ -169,7 +169,7 @@ fn hold_back(
         };
         let test: Vec<usize> = (0..examples.len()).filter(|index| folds[*index] == part).collect();
         let logits: Vec<Vec<f64>> =
-            test.par_iter().map(|index| head.logits(&examples[*index].passage())).collect();
+            test.par_iter().map(|index| partial.logits(&examples[*index].passage())).collect();
         for (index, logits) in test.into_iter().zip(logits) {
             held[index] = logits;
         }

@@ -69,8 +69,8 @@ pub(super) fn curve(
     let learn: Vec<Example> = pick(examples, &parts, |of| of != 0);
     curve_of(examples, asked, &parts, held, learn.len(), &mut |n| {
         tell(&format!("learning curve: {n} conversations"));
-        let head = one(&learn[..n], asked, options)?;
-        Ok(Box::new(move |example: &Example| head.shares(&example.said)))
+        let trained = one(&learn[..n], asked, options)?;
+        Ok(Box::new(move |example: &Example| trained.shares(&example.said)))
     })
 }
 

@@ -40,9 +40,9 @@ pub fn train(
     for part in 0..parts {
         tell(&format!("cross-validation {} of {parts}", part + 1));
         let learn: Vec<&Example> = pick(examples, &part_of, |of| of != part);
-        let head = one(&learn, asked)?;
+        let partial = one(&learn, asked)?;
         let test: Vec<usize> = (0..examples.len()).filter(|index| part_of[*index] == part).collect();
-        let shares: Vec<_> = test.par_iter().map(|index| head.shares(&examples[*index].said)).collect();
+        let shares: Vec<_> = test.par_iter().map(|index| partial.shares(&examples[*index].said)).collect();
         for (index, shares) in test.into_iter().zip(shares) {
             held[index] = shares;
         }
@@ -50,12 +50,12 @@ pub fn train(
     let learn: Vec<&Example> = pick(examples, &part_of, |of| of != 0);
     let curve = curve_of(examples, asked, &part_of, &held, learn.len(), &mut |n| {
         tell(&format!("learning curve: {n} texts"));
-        let head = one(&learn[..n], asked)?;
-        Ok(Box::new(move |example: &Example| head.shares(&example.said)))
+        let partial = one(&learn[..n], asked)?;
+        Ok(Box::new(move |example: &Example| partial.shares(&example.said)))
     })?;
     tell("the head itself, on all of them");
-    let head = one(&examples.iter().collect::<Vec<_>>(), asked)?;
-    Ok(Trained { says: Says::Texts(head), held, curve })
+    let whole = one(&examples.iter().collect::<Vec<_>>(), asked)?;
+    Ok(Trained { says: Says::Texts(whole), held, curve })
 }
 
 fn pick<'e>(examples: &'e [Example], parts: &[usize], wanted: impl Fn(usize) -> bool) -> Vec<&'e Example> {

@@ -88,9 +88,9 @@ impl Kernel {
 
     /// A conversation's blocks as one scaled row.
     pub fn row(scales: &[f32; 4], blocks: &[Vec<f32>; 4]) -> Vec<f32> {
-        let scaled =
+        let multiplied =
             |(block, scale): (&Vec<f32>, &f32)| block.iter().map(|value| value * scale).collect::<Vec<_>>();
-        blocks.iter().zip(scales).flat_map(scaled).collect()
+        blocks.iter().zip(scales).flat_map(multiplied).collect()
     }
 
     /// How alike two rows are, 0-1.
