@@ -73,7 +73,13 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     })?;
     bar.finish_and_clear();
-    anyhow::ensure!(report.rows > 0, "no conversation to compare\n  hint: look at --split and --limit");
+    if report.rows == 0 {
+        let why = report.left_out.iter().map(|(reason, n)| format!("\n  {n} left out: {reason}"));
+        anyhow::bail!(
+            "no conversation to compare{}\n  hint: look at --split and --limit",
+            why.collect::<String>()
+        );
+    }
     if let Some(file) = &arguments.html {
         let page = page(&report, &format!("spotcheck eval: {}", title(&arguments.files)));
         std::fs::write(file, page).with_context(|| format!("{}: cannot be written", file.display()))?;

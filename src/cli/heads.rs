@@ -153,13 +153,16 @@ fn compare(settings: &Settings, live: &Heads, comparison: &Comparison) -> anyhow
             continue;
         }
         for (name, figure) in FIGURES {
-            if let (Some(old), Some(new)) = (figure(old), figure(new)) {
+            let (old, new) = (figure(old), figure(new));
+            if old.is_some() || new.is_some() {
                 out::line(&format!("{label:<28} {name:<10} {:>22} {:>22}", shown(old), shown(new)))?;
             }
         }
         for (name, wrong) in [("missed", missed as fn(&Figures) -> Option<f64>), ("false", raised)] {
-            if let (Some(old), Some(new)) = (wrong(old), wrong(new)) {
-                out::line(&format!("{label:<28} {name:<10} {old:>22.0} {new:>22.0}"))?;
+            let (old, new) = (wrong(old), wrong(new));
+            if old.is_some() || new.is_some() {
+                let shown = |n: Option<f64>| n.map_or_else(|| "–".to_owned(), |n| format!("{n:.0}"));
+                out::line(&format!("{label:<28} {name:<10} {:>22} {:>22}", shown(old), shown(new)))?;
             }
         }
     }
@@ -197,8 +200,8 @@ fn raised(one: &Figures) -> Option<f64> {
     (precision > 0.0).then(|| (found / precision - found).round())
 }
 
-fn shown(one: Estimate) -> String {
-    format!("{:.3} ({:.3}–{:.3})", one.value, one.low, one.high)
+fn shown(one: Option<Estimate>) -> String {
+    one.map_or_else(|| "–".to_owned(), |one| format!("{:.3} ({:.3}–{:.3})", one.value, one.low, one.high))
 }
 
 async fn promote(

@@ -16,6 +16,7 @@ mod paper_judge; // such a server
 mod injection; // people who speak to the judge
 mod judge_commands; // the commands with a judge, past every proxy
 mod judged_house; // a house whose rubric asks the judge
+mod learn; // labels become a head that agrees with people elsewhere
 mod opinions_trouble; // the judge away, dear or slow; workers that die; erasure
 mod opinions; // criteria that ask the judge, from intake to score, on both databases
 mod gaming; // what an agent might try, against rules and heads together
