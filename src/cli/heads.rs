@@ -85,13 +85,12 @@ async fn list(settings: &Settings) -> anyhow::Result<ExitCode> {
     out::line(&format!("{:<28} {:<13} {:<9} figures by cross-validation", "head", "version", "from"))?;
     for head in live.all() {
         let since = promoted.iter().any(|one| one.hash == head.hash() && one.live == 1);
-        let figures = head.card.metrics.iter().map(|(name, value)| format!("{name} {value:.3}"));
         out::line(&format!(
             "{:<28} {:<13} {:<9} {}",
             head.name,
             head.source().rsplit('@').next().unwrap_or_default(),
             if since { "promoted" } else { "shipped" },
-            figures.collect::<Vec<_>>().join("  ")
+            summary(head)
         ))?;
     }
     for one in promoted.iter().filter(|one| one.live == 0) {
@@ -103,6 +102,26 @@ async fn list(settings: &Settings) -> anyhow::Result<ExitCode> {
         ))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The figure that tells most, for each thing that it answers for; of many the range.
+fn summary(head: &Head) -> String {
+    let figure = |answer: &str| {
+        let mut told = ["pearson", "macro_f1", "auc"].iter();
+        told.find_map(|name| Some((*name, *head.card.metrics.get(&format!("{answer}.{name}"))?)))
+    };
+    let answers = head.answers();
+    if answers.len() <= 4 {
+        let one = |answer: &&str| figure(answer).map(|(name, value)| format!("{answer} {name} {value:.3}"));
+        return answers.iter().filter_map(one).collect::<Vec<_>>().join("  ");
+    }
+    let aucs: Vec<f64> = answers
+        .iter()
+        .filter_map(|answer| head.card.metrics.get(&format!("{answer}.auc")).copied())
+        .collect();
+    let (low, high) =
+        aucs.iter().fold((1.0, 0.0), |(low, high): (f64, f64), auc| (low.min(*auc), high.max(*auc)));
+    format!("{} kinds, auc {low:.3}–{high:.3} (`heads show` tells each)", answers.len())
 }
 
 fn show(head: &Head) -> anyhow::Result<ExitCode> {

@@ -20,7 +20,7 @@ fn said(output: &Output) -> String {
 fn conversation(n: usize, split: &str) -> Value {
     let things = ["parcel", "invoice", "router", "booking", "refund", "chair"];
     let thing = things[n % things.len()];
-    let good = n % 2 == 0;
+    let good = n.is_multiple_of(2);
     let end = match (good, n % 3) {
         (true, 0) => "Great, it works now, thank you so much!",
         (true, _) => "好的，问题解决了，太感谢了！",

@@ -14,6 +14,8 @@ const BUCKETS: usize = 1 << 16;
 const MOST_WEIGHTS: usize = 1_300_000;
 /// Length of a centred embedding beside words, whose length is 1.
 const EMBEDDING_LENGTH: f32 = 0.4;
+/// Quarters above one half that answers may be sharpened by.
+const SHARPER_STEPS: u32 = 18;
 /// Conversations with so many turns are texts.
 const LONGEST: usize = 2;
 
@@ -54,8 +56,49 @@ pub fn train(
         Ok(Box::new(move |example: &Example| partial.shares(&example.said)))
     })?;
     tell("the head itself, on all of them");
-    let whole = one(&examples.iter().collect::<Vec<_>>(), asked)?;
+    let mut whole = one(&examples.iter().collect::<Vec<_>>(), asked)?;
+    for (at, output) in whole.outputs.iter_mut().enumerate() {
+        let sharper = sharper(examples, &held, at);
+        let all =
+            output.words.0.iter_mut().chain(&mut output.dense.weights.0).chain(&mut output.dense.bias.0);
+        all.for_each(|weight| *weight = half::f16::from_f32(*weight * number_of(sharper)).to_f32());
+        for shares in &mut held {
+            sharpen(&mut shares[at], sharper);
+        }
+    }
     Ok(Trained { says: Says::Texts(whole), held, curve })
+}
+
+/// The strong penalty makes answers timid. What logits are multiplied by so that they were likeliest on texts that were
+/// held back (temperature scaling; Guo et al. 2017).
+fn sharper(examples: &[Example], held: &Held, at: usize) -> f64 {
+    let lost = |factor: f64| -> f64 {
+        let lost = |(example, shares): (&Example, &Vec<Vec<f64>>)| {
+            let wanted = example.targets[at].as_ref()?;
+            let mut said = shares[at].clone();
+            sharpen(&mut said, factor);
+            Some(-wanted.iter().zip(said).map(|(wanted, said)| wanted * said.max(1e-9).ln()).sum::<f64>())
+        };
+        examples.iter().zip(held).filter_map(lost).sum()
+    };
+    let steps = (0..=SHARPER_STEPS).map(|step| 0.5 + 0.25 * f64::from(step));
+    steps.min_by(|a, b| lost(*a).total_cmp(&lost(*b))).unwrap_or(1.0)
+}
+
+/// Shares as they would be with logits multiplied by this.
+fn sharpen(shares: &mut [f64], factor: f64) {
+    for share in shares.iter_mut() {
+        *share = share.max(1e-12).powf(factor);
+    }
+    let sum: f64 = shares.iter().sum();
+    for share in shares {
+        *share /= sum;
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "weights are kept in half precision anyway")]
+fn number_of(factor: f64) -> f32 {
+    factor as f32
 }
 
 fn pick<'e>(examples: &'e [Example], parts: &[usize], wanted: impl Fn(usize) -> bool) -> Vec<&'e Example> {
@@ -106,4 +149,39 @@ fn reader(examples: &[&Example], asked: &[Asked]) -> TextHead {
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are below 2^24")]
 fn number(n: usize) -> f32 {
     n as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example(id: usize, yes: bool) -> Example {
+        let words = if yes { "you are an idiot" } else { "have a good day" };
+        let said = Said {
+            turn: 0,
+            by: crate::conversation::Party::Customer,
+            text: format!("{words}, number {id}"),
+            embedding: vec![if id.is_multiple_of(2) { 0.1 } else { -0.1 }; 4],
+            moments: Vec::new(),
+        };
+        let target = if yes { vec![0.0, 1.0] } else { vec![1.0, 0.0] };
+        Example { id: format!("t{id}"), said: vec![said], targets: vec![Some(target)] }
+    }
+
+    #[test]
+    fn texts_are_told_apart_by_their_words_and_the_answer_is_not_timid() {
+        // Three times as many of one kind as of the other.
+        let examples: Vec<Example> = (0..120).map(|id| example(id, id.is_multiple_of(4))).collect();
+        assert!(are_texts(&examples));
+        let asked = [crate::facts::heads::quality::asked("offensive", &[0, 1])];
+        let trained = train(&examples, &asked, 3, &mut |_| {}).unwrap();
+        let Says::Texts(head) = &trained.says else { panic!("not a head for texts") };
+        for (example, held) in examples.iter().zip(&trained.held) {
+            let yes = example.targets[0] == Some(vec![0.0, 1.0]);
+            assert_eq!(held[0][1] > 0.5, yes);
+            let said = head.shares(&example.said)[0][1];
+            assert!(if yes { said > 0.8 } else { said < 0.2 }, "{said}");
+        }
+        assert!(trained.curve.len() >= 2);
+    }
 }
