@@ -162,10 +162,14 @@ fn report(
         let bins = bins.map(|bin| format!("{:.2}→{:.2} ({})", bin.said, bin.true_share, bin.n));
         out::line(&format!("{:<28} {}", target.asked.name, bins.collect::<Vec<_>>().join("  ")))?;
     }
-    out::line("\nLearning curve (first part held back), for each quality: Pearson, NMD")?;
-    for point in &trained.curve {
-        let figures = point.figures.iter().map(|(r, nmd)| format!("{} {}", show(*r, 3), show(*nmd, 3)));
-        out::line(&format!("{:>6}  {}", point.n, figures.collect::<Vec<_>>().join("   ")))?;
+    out::line("\nLearning curve (first part held back): conversations → Pearson, NMD")?;
+    for (at, target) in targets.iter().enumerate() {
+        let point = |point: &qualities::Curve| {
+            let (pearson, nmd) = point.figures.get(at).copied().unwrap_or_default();
+            format!("{} → {}, {}", point.n, show(pearson, 3), show(nmd, 3))
+        };
+        let points: Vec<String> = trained.curve.iter().map(point).collect();
+        out::line(&format!("{:<28} {}", target.asked.name, points.join("   ")))?;
     }
     Ok(metrics)
 }
