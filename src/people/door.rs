@@ -87,6 +87,6 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn same(headers: &HeaderMap, csrf: &str) -> bool {
-    let sent = headers.get(CSRF_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
+    let sent = headers.get(CSRF_HEADER).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
     bool::from(sent.ct_eq(csrf.as_bytes()))
 }
