@@ -2,6 +2,7 @@
 
 use crate::blob::Blobs;
 use crate::config::Settings;
+use crate::conversation::store as conversations;
 use crate::people::AdminToken;
 use crate::pipeline::judge;
 use crate::web::{self, App};
@@ -63,7 +64,16 @@ async fn serve_until(
         tracing::warn!(%address, "listening beyond this machine; put a proxy with TLS in front");
     }
     let db = app.db.clone();
+    let old = db.clone();
+    let filling = tokio::spawn(async move {
+        match conversations::back_fill(&old).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "conversations of before can be searched now"),
+            Err(error) => tracing::warn!(%error, "conversations of before cannot be searched yet"),
+        }
+    });
     web::serve(app, listener, async move { stop.cancelled().await }).await?;
+    filling.abort();
     db.close().await;
     Ok(())
 }

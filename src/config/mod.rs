@@ -1,7 +1,8 @@
 //! Settings: `defaults.toml` (every key, commented), then a file, then the environment; checked as a whole.
 
-use crate::basic::Lang;
+use crate::basic::{Lang, Millis};
 use crate::conversation::About;
+use crate::review::house::HouseRules;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
@@ -36,6 +37,10 @@ pub struct Settings {
     pub judge: JudgeSettings,
     /// What goes to people.
     pub flag: FlagSettings,
+    /// How people review.
+    pub review: ReviewSettings,
+    /// The place where people work.
+    pub site: SiteSettings,
 }
 
 /// The service.
@@ -147,6 +152,28 @@ pub struct FlagSettings {
     pub sample_seed: u64,
 }
 
+/// How people review.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSettings {
+    /// Share of flagged cases that are reviewed blind.
+    pub blind_share: f64,
+    /// Cases that a reviewer should do in a day.
+    pub goal_per_day: u32,
+    /// Minutes that a case stays with whoever took it.
+    pub lease_minutes: u32,
+    /// May nobody review an agent of their own team?
+    pub never_own_team: bool,
+}
+
+/// The place where people work.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteSettings {
+    /// IANA zone; empty: this machine's.
+    pub zone: String,
+}
+
 impl Settings {
     /// Defaults, then `file` (or `config.toml` in the data directory), then `SPOTCHECK_*`.
     ///
@@ -189,6 +216,16 @@ impl Settings {
         );
         anyhow::ensure!(self.work.deadline_minutes >= 1, "work.deadline_minutes must be at least 1");
         anyhow::ensure!(self.intake.max_turns >= 1, "intake.max_turns must be at least 1");
+        anyhow::ensure!(
+            (0.0..=1.0).contains(&self.review.blind_share),
+            "review.blind_share is a share from 0 to 1"
+        );
+        anyhow::ensure!(self.review.lease_minutes >= 1, "review.lease_minutes must be at least 1");
+        anyhow::ensure!(
+            self.site.zone.is_empty() || jiff::tz::TimeZone::get(&self.site.zone).is_ok(),
+            "site.zone `{}` is no zone that is known here\n  hint: write one such as Asia/Shanghai",
+            self.site.zone
+        );
         let judge = &self.judge;
         if judge.asked().is_some() {
             let named = !judge.model.is_empty() && !judge.model.contains(char::is_whitespace);
@@ -203,6 +240,18 @@ impl Settings {
             );
         }
         Ok(())
+    }
+
+    /// How people review, as every process shall see it.
+    pub fn house_rules(&self) -> HouseRules {
+        HouseRules {
+            blind_share: self.review.blind_share,
+            seed: self.flag.sample_seed,
+            goal_per_day: i64::from(self.review.goal_per_day),
+            lease: Millis::from_secs(i64::from(self.review.lease_minutes) * 60),
+            never_own_team: self.review.never_own_team,
+            zone: self.site.zone.clone(),
+        }
     }
 
     /// The Whisper file.

@@ -5,6 +5,7 @@
 
 pub mod import;
 mod party;
+pub mod search;
 pub mod store;
 mod turn;
 

@@ -2,8 +2,10 @@
 //!
 //! It knows no domain. Routes live in each domain's `api.rs`; `web` composes them.
 
+mod closing;
 mod page;
 mod problem;
 
+pub use closing::Closing;
 pub use page::{Cursor, Page, PageQuery};
 pub use problem::Problem;

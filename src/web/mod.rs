@@ -8,8 +8,9 @@ mod page;
 
 pub use app::App;
 
+use crate::http::Closing;
 use crate::people::SESSION_COOKIE;
-use axum::Router;
+use axum::{Extension, Router};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use std::future::Future;
@@ -100,12 +101,15 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (begun, stopping) = tokio::sync::oneshot::channel::<()>();
+    let closing = Closing::default();
+    let over = closing.0.clone();
     let signal = async move {
         shutdown.await;
+        over.cancel();
         let _ = begun.send(());
     };
     // The address of the caller, by which failed log-ins are counted.
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(app).layer(Extension(closing)).into_make_service_with_connect_info::<SocketAddr>();
     let served = async { axum::serve(listener, service).with_graceful_shutdown(signal).await };
     let patience = async {
         // A dropped sender means that serving ended by itself; then there is nothing to wait for.
