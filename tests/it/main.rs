@@ -8,6 +8,7 @@
 )]
 
 mod asking; // the judge's client against a server that does everything that servers do
+mod cases; // the queue of cases: orders, filters, blind cases, claims, assignment
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod eval; // figures of agreement on a small set, kept as a file
@@ -19,6 +20,7 @@ mod judged_house; // a house whose rubric asks the judge
 mod learn; // labels become a head that agrees with people elsewhere
 mod opinions_trouble; // the judge away, dear or slow; workers that die; erasure
 mod opinions; // criteria that ask the judge, from intake to score, on both databases
+mod find; // any conversation found by what was said or is known of it
 mod gaming; // what an agent might try, against rules and heads together
 mod golden; // scorecards of our own chats, kept as files
 mod heads; // trained heads: promotion, roll-back, scoring again without a model

@@ -14,5 +14,7 @@ pub use recording::{Heard, Recording, add_recording, describe_recording, empty_t
 pub use row::{Filter, Row, State, by_external, by_id, list, lock_external, states};
 pub use said::{put_roles, put_transcript, roles, transcript, words};
 pub use search::{back_fill, narrow, search_text};
-pub(crate) use sight::{in_sight, of_teams};
+#[allow(unused_imports, reason = "for every store that asks whose conversations somebody may see")]
+pub(crate) use sight::in_sight;
+pub(crate) use sight::of_teams;
 pub use sight::{keep_in_sight, keep_off_own_team, of_own_team, sees};
