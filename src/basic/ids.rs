@@ -47,3 +47,11 @@ id!(
     /// One piece of work in the job table.
     JobId
 );
+id!(
+    /// One person who logs in.
+    UserId
+);
+id!(
+    /// One team of agents.
+    TeamId
+);

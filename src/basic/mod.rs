@@ -9,7 +9,7 @@ mod span;
 mod time;
 
 pub use hash::{ContentHash, Hasher};
-pub use ids::{CaseId, ConversationId, JobId};
+pub use ids::{CaseId, ConversationId, JobId, TeamId, UserId};
 pub use lang::Lang;
 pub use span::Span;
 pub use time::{Millis, UnixMillis};

@@ -2,6 +2,7 @@
 
 use super::out;
 use crate::config::Settings;
+use crate::people::Sight;
 use crate::pipeline::rubrics;
 use crate::review::api::CaseDocument;
 use crate::review::store;
@@ -26,7 +27,7 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     let capacity = rubrics::policy(&settings.flag)?.capacity_per_day;
     let (cases, more) = match capacity.filter(|_| arguments.today) {
         Some(capacity) => (store::todays(&mut tx, capacity.try_into()?).await?, None),
-        None => store::open_page(&mut tx, None, arguments.limit.clamp(1, 100_000)).await?,
+        None => store::open_page(&mut tx, &Sight::All, None, arguments.limit.clamp(1, 100_000)).await?,
     };
     if cases.is_empty() {
         eprintln!("no open case");

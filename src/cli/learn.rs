@@ -2,6 +2,7 @@
 
 use super::out;
 use crate::config::Settings;
+use crate::facts::heads::quality::likeliest;
 use crate::learn::labelled::Row;
 use crate::learn::moments::Learned;
 use crate::learn::qualities::{self, Held, Target, Trained};
@@ -230,8 +231,4 @@ fn figures(target: &Target, at: usize, examples: &[qualities::Example], held: &H
         ("auc", auc(&flagged), 3),
     ];
     Figures { n: pairs.len(), numbers, at_ten }
-}
-
-fn likeliest(shares: &[f64]) -> usize {
-    (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]).then(b.cmp(a))).unwrap_or(0)
 }

@@ -1,5 +1,6 @@
 //! The command line: data to standard output, everything else to standard error.
 
+mod audit;
 mod cases;
 mod eval;
 mod files;
@@ -15,7 +16,9 @@ mod rubric;
 mod score;
 mod serve;
 mod status;
+mod team;
 mod terminal;
+mod user;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -66,6 +69,15 @@ enum Command {
     Cases(cases::Arguments),
     /// How many conversations are in which state
     Status(status::Arguments),
+    /// People who log in
+    #[command(subcommand)]
+    User(user::Command),
+    /// Teams of agents
+    #[command(subcommand)]
+    Team(team::Command),
+    /// The audit log: who saw, changed, exported, played, unmasked what
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// The model files on this machine
     #[command(subcommand)]
     Models(models::Command),
@@ -105,6 +117,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Cases(arguments) => on_tokio(cases::run(&settings, &arguments)),
         Command::Status(arguments) => on_tokio(status::run(&settings, &arguments)),
+        Command::User(command) => on_tokio(user::run(&settings, command)),
+        Command::Team(command) => on_tokio(team::run(&settings, command)),
+        Command::Audit(command) => on_tokio(audit::run(&settings, command)),
         Command::Models(command) => models::run(&settings, &command),
     }
 }

@@ -40,8 +40,23 @@ impl Problem {
     /// 401: nobody said who is asking, or the token is wrong.
     pub fn unauthorized() -> Self {
         let mut problem = Self::new(StatusCode::UNAUTHORIZED, "unauthorized", None);
-        problem.hint = Some("send the header Authorization: Bearer TOKEN".to_owned());
+        problem.hint = Some("log in, or send the header Authorization: Bearer TOKEN".to_owned());
         problem
+    }
+
+    /// 401: name and password do not belong together; which of them is wrong is not said.
+    pub fn wrong_password() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "wrong-password", Some("name or password is wrong".to_owned()))
+    }
+
+    /// 403: known, but this needs another role, or a token of another scope.
+    pub fn forbidden(needs: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", Some(format!("this needs: {needs}")))
+    }
+
+    /// 429: slow down.
+    pub fn too_many(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", Some(detail.into()))
     }
 
     /// 404: there is none, or it is not yours to see; the two look alike on purpose.

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Bumped whenever the same text would be measured differently; stored with every measurement.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Two turns of one voice that say nearly the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,23 @@
-//! Who may ask: for now one admin, known by a token that only the data directory's owner can read.
+//! Who may ask, who they are and what they did: users with roles, agents in teams, sessions and tokens, the audit log.
 //!
-//! Every handler names the role it needs as its first argument; a handler that does not is found by
-//! `tests/it/service.rs`, which walks the OpenAPI document.
+//! Every handler names the role it needs as its first argument (`role`): it then cannot run for anybody else, and
+//! `tests/it/roles.rs` walks the OpenAPI document with every role against the checked-in matrix.
 
+pub mod api;
+pub mod audit;
+mod door;
+mod patience;
+mod password;
 mod role;
+mod secret;
+pub mod store;
 mod token;
+mod user;
 
-pub use role::Admin;
+pub use door::{CSRF_HEADER, SESSION_COOKIE, Who};
+pub use password::{PasswordError, Sealed};
+pub use patience::{FROM_ONE_ADDRESS, FROM_ONE_NAME, Patience};
+pub use role::{Admin, Anyone, Coach, Lead, Reviewer, Role, Sender, Staff};
+pub use secret::Secret;
 pub use token::{AdminToken, TokenError};
+pub use user::{Scope, Sight, Team, User};

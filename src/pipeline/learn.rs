@@ -83,11 +83,10 @@ fn in_folders(files: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     for path in files {
         if path.is_dir() {
             let inside = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
-            let learned_from = |path: &Path| {
+            let readable = |path: &PathBuf| {
                 let name = path.to_string_lossy();
                 [".txt", ".jsonl", ".verdicts.yaml"].iter().any(|ending| name.ends_with(ending))
             };
-            let readable = |path: &PathBuf| learned_from(path);
             all.extend(inside.into_iter().map(|entry| entry.path()).filter(readable));
         } else {
             all.push(path.clone());

@@ -4,7 +4,7 @@ use super::store::{self, Listed};
 use super::{Case, Reason, Stream};
 use crate::basic::{CaseId, UnixMillis};
 use crate::http::{Page, PageQuery, Problem};
-use crate::people::{Admin, AdminToken};
+use crate::people::{AdminToken, Staff};
 use crate::store::Db;
 use axum::Json;
 use axum::extract::{FromRef, Path, Query, State};
@@ -74,29 +74,29 @@ where
 }
 
 /// Open cases, the most urgent first
-#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(PageQuery), security(("token" = [])),
-    responses((status = 200, body = Page<CaseDocument>), (status = 401, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(PageQuery), security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Page<CaseDocument>), (status = 401, body = Problem), (status = 403, body = Problem)))]
 async fn list_cases(
-    _: Admin,
+    who: Staff,
     State(db): State<Db>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<CaseDocument>>, Problem> {
     let mut tx = db.read().await?;
-    let (items, next) = store::open_page(&mut tx, query.cursor()?, query.limit()).await?;
+    let (items, next) = store::open_page(&mut tx, &who.sight(), query.cursor()?, query.limit()).await?;
     let items = items.into_iter().map(CaseDocument::from).collect();
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }
 
 /// One case
-#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", security(("token" = [])),
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the case")),
-    responses((status = 200, body = CaseDocument), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = CaseDocument), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn get_case(
-    _: Admin,
+    who: Staff,
     State(db): State<Db>,
     Path(id): Path<String>,
 ) -> Result<Json<CaseDocument>, Problem> {
     let mut tx = db.read().await?;
-    let listed = store::listed(&mut tx, &CaseId::new(id)).await?;
+    let listed = store::listed(&mut tx, &who.sight(), &CaseId::new(id)).await?;
     Ok(Json(listed.ok_or_else(|| Problem::not_found("case"))?.into()))
 }

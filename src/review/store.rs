@@ -2,7 +2,9 @@
 
 use super::{Case, Step, Stream, Wanted, step};
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
+use crate::conversation::store::in_sight;
 use crate::http::Cursor;
+use crate::people::Sight;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 
 /// A case should be done within so long, where no reason says otherwise.
@@ -206,14 +208,21 @@ impl TryFrom<StoredListed> for Listed {
 /// When the database cannot be read.
 pub async fn open_page(
     tx: &mut Tx,
+    sight: &Sight,
     cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<(Vec<Listed>, Option<Cursor>), StoreError> {
+    let (kind, user, agent) = sight.bound();
     let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
-    let stored: Vec<StoredListed> = on!(tx, c => sqlx::query_as(listed!(
-        "where k.state = 'open' and (k.priority * 2.0 + k.risk < $1 or (k.priority * 2.0 + k.risk = $1 and k.id > $2))
-         order by k.priority * 2.0 + k.risk desc, k.id limit $3"
+    let stored: Vec<StoredListed> = on!(tx, c => sqlx::query_as(concat!(
+        listed!("where k.state = 'open' and "),
+        in_sight!(),
+        " and (k.priority * 2.0 + k.risk < $4 or (k.priority * 2.0 + k.risk = $4 and k.id > $5))
+         order by k.priority * 2.0 + k.risk desc, k.id limit $6"
     ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
     .bind(after.rank)
     .bind(&after.id)
     .bind(limit + 1)
@@ -230,13 +239,19 @@ pub async fn open_page(
     Ok((items, next))
 }
 
-/// One case as a list shows it.
+/// One case as a list shows it, if it is theirs to see.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn listed(tx: &mut Tx, id: &CaseId) -> Result<Option<Listed>, StoreError> {
-    let stored: Option<StoredListed> =
-        on!(tx, c => sqlx::query_as(listed!("where k.id = $1")).bind(id.as_str()).fetch_optional(c).await)?;
+pub async fn listed(tx: &mut Tx, sight: &Sight, id: &CaseId) -> Result<Option<Listed>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let stored: Option<StoredListed> = on!(tx, c => sqlx::query_as(concat!(listed!("where k.id = $4 and "), in_sight!()))
+        .bind(kind)
+        .bind(user)
+        .bind(agent)
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await)?;
     stored.map(Listed::try_from).transpose()
 }
 

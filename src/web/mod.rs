@@ -8,16 +8,19 @@ mod page;
 
 pub use app::App;
 
+use crate::people::SESSION_COOKIE;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
 /// The document's head.
@@ -28,10 +31,24 @@ use utoipa_axum::router::OpenApiRouter;
 ))]
 struct Document;
 
+/// How a caller says who they are.
+fn with_schemes(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let token = Http::builder().scheme(HttpAuthScheme::Bearer).description(Some("an API token")).build();
+    let session = ApiKeyValue::with_description(
+        SESSION_COOKIE,
+        "a log-in; every change also sends the header x-csrf with the value that GET /api/v1/session gives",
+    );
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(token));
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+    document
+}
+
 /// The API's routes with their document.
 fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    OpenApiRouter::with_openapi(with_schemes(Document::openapi()))
         .merge(about::router())
+        .merge(crate::people::api::router())
         .merge(crate::pipeline::api::router(max_upload_bytes))
         .merge(crate::review::api::router())
 }
@@ -87,7 +104,9 @@ pub async fn serve(
         shutdown.await;
         let _ = begun.send(());
     };
-    let served = async { axum::serve(listener, router(app)).with_graceful_shutdown(signal).await };
+    // The address of the caller, by which failed log-ins are counted.
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = async { axum::serve(listener, service).with_graceful_shutdown(signal).await };
     let patience = async {
         // A dropped sender means that serving ended by itself; then there is nothing to wait for.
         if stopping.await.is_ok() {

@@ -1,91 +1,10 @@
 //! The service as its callers see it: roles, problems, intake over HTTP, masking, the OpenAPI document.
 
-use crate::db;
-use crate::house::{House, chat};
-use reqwest::{Client, Method, StatusCode};
+use crate::house::chat;
+use crate::served::Service;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use spotcheck::config::Settings;
-use spotcheck::people::AdminToken;
-use spotcheck::web::{self, App};
-use std::sync::Arc;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-
-const TOKEN: &str = "a-token-that-is-long-enough-for-anybody";
-
-/// A running service on a port of its own; dropped, it shuts down.
-struct Service {
-    house: House,
-    url: String,
-    client: Client,
-    _stop: oneshot::Sender<()>,
-    _folders: [tempfile::TempDir; 2],
-}
-
-impl Service {
-    async fn start() -> Self {
-        let (folder, db) = db::sqlite().await;
-        let house = House::new(db.clone());
-        let settings_dir = tempfile::tempdir().unwrap();
-        let mut settings = Settings::load(None, Some(settings_dir.path())).unwrap();
-        settings.intake.max_transcript_bytes = 10_000;
-        settings.intake.max_recording_bytes = 100_000;
-        let app = App {
-            db,
-            intake: Arc::new(house.intake.clone()),
-            admin: AdminToken::from_text(TOKEN),
-            settings: Arc::new(settings),
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(web::serve(app, listener, async move { drop(stopped.await) }));
-        Self { house, url, client: Client::new(), _stop: stop, _folders: [folder, settings_dir] }
-    }
-
-    fn ask(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.url)).bearer_auth(TOKEN)
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        let answer = self.ask(Method::GET, path).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::OK, "{path}");
-        answer.json().await.unwrap()
-    }
-
-    async fn post(&self, body: &Value) -> (StatusCode, Value) {
-        let answer = self.ask(Method::POST, "/api/v1/conversations").json(body).send().await.unwrap();
-        (answer.status(), answer.json().await.unwrap())
-    }
-}
-
-/// Routes that tell nothing about anybody.
-const PUBLIC: [&str; 2] = ["/api/v1/health", "/api/v1/ready"];
-
-#[tokio::test]
-async fn every_route_asks_who_is_there() {
-    let service = Service::start().await;
-    let document: Value = serde_json::to_value(web::openapi()).unwrap();
-    let mut asked = 0;
-    for (path, operations) in document["paths"].as_object().unwrap() {
-        for method in operations.as_object().unwrap().keys() {
-            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let url = format!("{}{}", service.url, path.replace("{id}", "x"));
-            for token in [None, Some("wrong")] {
-                let mut request = service.client.request(method.clone(), &url);
-                if let Some(token) = token {
-                    request = request.bearer_auth(token);
-                }
-                let answer = request.send().await.unwrap();
-                let expected =
-                    if PUBLIC.contains(&path.as_str()) { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
-                assert_eq!(answer.status(), expected, "{method} {path} with token {token:?}");
-                asked += 1;
-            }
-        }
-    }
-    assert!(asked >= 14, "the document lists only {asked} requests");
-}
+use spotcheck::web;
 
 #[tokio::test]
 async fn a_problem_is_problem_json_and_every_answer_carries_its_guards() {

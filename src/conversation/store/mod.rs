@@ -4,6 +4,7 @@ mod change;
 mod recording;
 mod row;
 mod said;
+mod sight;
 
 pub use change::{
     MadeFrom, NewRow, advance, bump, delete, fail, insert, progress, revise, set_about, set_outcome,
@@ -11,3 +12,5 @@ pub use change::{
 pub use recording::{Heard, Recording, add_recording, describe_recording, empty_trash, recording, trashed};
 pub use row::{Filter, Row, State, by_external, by_id, list, lock_external, states};
 pub use said::{put_roles, put_transcript, roles, transcript, words};
+pub(crate) use sight::in_sight;
+pub use sight::sees;

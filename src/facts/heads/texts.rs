@@ -6,8 +6,8 @@
 
 use super::Numbers;
 use super::linear::{Linear, softmax};
-use super::quality::{Asked, Lexis, Said};
-use crate::facts::{Level, Moved, Quality};
+use super::quality::{Asked, Lexis, Said, likeliest, rounded};
+use crate::facts::{Moved, Quality};
 use serde::{Deserialize, Serialize};
 
 /// Several qualities of a text.
@@ -82,14 +82,10 @@ impl TextHead {
         let without = self.shares(&[]);
         let answers = self.qualities.iter().zip(self.shares(said)).zip(without);
         let quality = |((asked, shares), without): ((&Asked, Vec<f64>), Vec<f64>)| {
-            let likeliest = (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b])).unwrap_or(0);
-            let value = |shares: &[f64]| asked.mean(shares).unwrap_or(shares[likeliest]);
+            let likeliest = likeliest(&shares);
+            let value = |other: &[f64]| asked.mean(other).unwrap_or(other[likeliest]);
             let moved_by = vec![Moved { turn: last.turn, by: rounded(value(&shares) - value(&without)) }];
-            let levels = asked.levels.iter().zip(&shares);
-            let levels =
-                levels.map(|(name, share)| Level { name: name.clone(), share: rounded(*share) }).collect();
-            let mean = asked.mean(&shares).map(rounded);
-            (asked.name.clone(), Quality { levels, mean, moved_by, source: source.to_owned() })
+            (asked.name.clone(), asked.quality(&shares, moved_by, source))
         };
         answers.map(quality).collect()
     }
@@ -110,9 +106,4 @@ impl TextHead {
             && self.qualities.iter().zip(&self.outputs).all(fits);
         if good { Ok(()) } else { Err("its parts do not fit one another".to_owned()) }
     }
-}
-
-/// Four digits: the same on machines whose last digits differ.
-fn rounded(value: f64) -> f64 {
-    (value * 10_000.0).round() / 10_000.0
 }

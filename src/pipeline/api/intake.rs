@@ -5,7 +5,7 @@ use crate::config::{IntakeSettings, Settings};
 use crate::conversation::Channel;
 use crate::conversation::import::{AboutFile, ImportError, TextLimits, json, vtt};
 use crate::http::Problem;
-use crate::people::Admin;
+use crate::people::Sender;
 use crate::pipeline::{
     Accepted, Content, Intake, IntakeError, NewConversation, media_type, upload as recordings,
 };
@@ -31,12 +31,12 @@ pub struct AcceptedDocument {
 type Answer = (StatusCode, Json<AcceptedDocument>);
 
 /// Take in a conversation as JSON
-#[utoipa::path(post, path = "/api/v1/conversations", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, path = "/api/v1/conversations", tag = "conversations", security(("session" = []), ("token" = [])),
     request_body(content = Object, description = "One conversation, as README \"Files spotcheck reads\" documents"),
     responses((status = 201, body = AcceptedDocument), (status = 200, body = AcceptedDocument),
-        (status = 401, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn add_conversation(
-    _: Admin,
+    _: Sender,
     State(intake): State<Arc<Intake>>,
     State(settings): State<Arc<Settings>>,
     body: Bytes,
@@ -66,12 +66,12 @@ pub(super) struct Form {
 }
 
 /// Upload a recording or a WebVTT file
-#[utoipa::path(post, path = "/api/v1/conversations/upload", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, path = "/api/v1/conversations/upload", tag = "conversations", security(("session" = []), ("token" = [])),
     request_body(content = inline(Form), content_type = "multipart/form-data"),
     responses((status = 201, body = AcceptedDocument), (status = 200, body = AcceptedDocument),
-        (status = 401, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn upload(
-    _: Admin,
+    _: Sender,
     State(intake): State<Arc<Intake>>,
     State(settings): State<Arc<Settings>>,
     mut form: Multipart,

@@ -4,7 +4,7 @@ use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store::{self as conversations, Row};
 use crate::conversation::{Channel, Party, RoleOrigin};
 use crate::http::Problem;
-use crate::people::Admin;
+use crate::people::{Reviewer, Staff, Who};
 use crate::pipeline::correct_roles;
 use crate::scoring::document::{ScoreDocument, TurnDocument, turns};
 use crate::scoring::store as scorecards;
@@ -75,35 +75,40 @@ impl From<&Row> for ConversationDocument {
     }
 }
 
-async fn row(tx: &mut Tx, id: &str) -> Result<Row, Problem> {
-    let row = conversations::by_id(tx, &ConversationId::new(id)).await?;
+/// The conversation, if it is theirs to see.
+async fn row(tx: &mut Tx, who: &Who, id: &str) -> Result<Row, Problem> {
+    let id = ConversationId::new(id);
+    if !conversations::sees(tx, &who.sight(), &id).await? {
+        return Err(Problem::not_found("conversation"));
+    }
+    let row = conversations::by_id(tx, &id).await?;
     row.ok_or_else(|| Problem::not_found("conversation"))
 }
 
 /// How far a conversation is
-#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversations", security(("token" = [])),
+#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversations", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation")),
-    responses((status = 200, body = ConversationDocument), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ConversationDocument), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn get_conversation(
-    _: Admin,
+    who: Staff,
     State(db): State<Db>,
     Path(id): Path<String>,
 ) -> Result<Json<ConversationDocument>, Problem> {
     let mut tx = db.read().await?;
-    Ok(Json((&row(&mut tx, &id).await?).into()))
+    Ok(Json((&row(&mut tx, &who, &id).await?).into()))
 }
 
 /// What was found in a conversation
-#[utoipa::path(get, path = "/api/v1/conversations/{id}/scorecards", tag = "conversations", security(("token" = [])),
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/scorecards", tag = "conversations", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation")),
-    responses((status = 200, body = ScorecardsDocument), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ScorecardsDocument), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn get_scorecards(
-    _: Admin,
+    who: Staff,
     State(db): State<Db>,
     Path(id): Path<String>,
 ) -> Result<Json<ScorecardsDocument>, Problem> {
     let mut tx = db.read().await?;
-    let row = row(&mut tx, &id).await?;
+    let row = row(&mut tx, &who, &id).await?;
     let conversation = (&row).into();
     let transcript = conversations::transcript(&mut tx, &row.id, row.revision).await?;
     let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;
@@ -123,17 +128,17 @@ pub(super) async fn get_scorecards(
 ///
 /// For recordings whose speakers were taken for each other. Facts and scores follow at once. Where nobody was known,
 /// the first voice becomes the agent and the second the customer; swap again for the other way round.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/swap-speakers", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/swap-speakers", tag = "conversations", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation")),
-    responses((status = 202, description = "The score follows"), (status = 401, body = Problem),
+    responses((status = 202, description = "The score follows"), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn swap_speakers(
-    _: Admin,
+    who: Reviewer,
     State(db): State<Db>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let mut tx = db.write().await?;
-    let row = row(&mut tx, &id).await?;
+    let row = row(&mut tx, &who, &id).await?;
     let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;
     let mut roles = roles.ok_or_else(|| Problem::conflict("it is not transcribed yet"))?;
     if roles.parties.len() < 2 {

@@ -86,7 +86,7 @@ impl QualityHead {
         };
         let answers = self.qualities.iter().zip(shares).enumerate().map(|(index, (asked, shares))| {
             let likeliest = likeliest(&shares);
-            let value = |shares: &[f64]| asked.mean(shares).unwrap_or(shares[likeliest]);
+            let value = |other: &[f64]| asked.mean(other).unwrap_or(other[likeliest]);
             let with = value(&whole[index]);
             let mut moved_by: Vec<Moved> = without
                 .iter()
@@ -94,11 +94,7 @@ impl QualityHead {
                 .collect();
             moved_by.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()).then(a.turn.cmp(&b.turn)));
             moved_by.truncate(NAMED);
-            let levels = asked.levels.iter().zip(&shares);
-            let levels =
-                levels.map(|(name, share)| Level { name: name.clone(), share: rounded(*share) }).collect();
-            let mean = asked.mean(&shares).map(rounded);
-            (asked.name.clone(), Quality { levels, mean, moved_by, source: source.to_owned() })
+            (asked.name.clone(), asked.quality(&shares, moved_by, source))
         });
         answers.collect()
     }
@@ -119,6 +115,22 @@ impl QualityHead {
 }
 
 impl Asked {
+    /// These shares of its levels as a fact.
+    pub(in crate::facts::heads) fn quality(
+        &self,
+        shares: &[f64],
+        moved_by: Vec<Moved>,
+        source: &str,
+    ) -> Quality {
+        let level = |(name, share): (&String, &f64)| Level { name: name.clone(), share: rounded(*share) };
+        Quality {
+            levels: self.levels.iter().zip(shares).map(level).collect(),
+            mean: self.mean(shares).map(rounded),
+            moved_by,
+            source: source.to_owned(),
+        }
+    }
+
     /// The expected value; `None` where the levels are no numbers.
     pub fn mean(&self, shares: &[f64]) -> Option<f64> {
         (!self.values.is_empty())
@@ -146,11 +158,12 @@ pub fn asked(name: &str, levels: &[i64]) -> Asked {
     Asked { name: name.to_owned(), levels: levels.iter().map(ToString::to_string).collect(), values }
 }
 
-fn likeliest(shares: &[f64]) -> usize {
+/// Which level is likeliest; of equal ones the first.
+pub fn likeliest(shares: &[f64]) -> usize {
     (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]).then(b.cmp(a))).unwrap_or(0)
 }
 
 /// Four digits: the same on machines whose last digits differ.
-fn rounded(value: f64) -> f64 {
+pub(in crate::facts::heads) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }

@@ -8,7 +8,8 @@ mod features;
 mod kernel;
 mod net;
 
-pub use answer::{Asked, QualityHead, asked};
+pub(super) use answer::rounded;
+pub use answer::{Asked, QualityHead, asked, likeliest};
 pub use features::{Lexis, Reader, Said};
 pub use kernel::{Kernel, pooled};
 pub use net::{Gate, Net, Output};

@@ -1,0 +1,260 @@
+//! Logging in and out, and what people choose for themselves.
+
+use crate::basic::{Millis, UnixMillis};
+use crate::http::Problem;
+use crate::people::audit::store::{note, note_alone};
+use crate::people::audit::{Action, Deed};
+use crate::people::store::{failures, sessions, teams, users};
+use crate::people::{
+    Anyone, FROM_ONE_ADDRESS, FROM_ONE_NAME, Role, SESSION_COOKIE, Sealed, Secret, Team, User,
+};
+use crate::store::Db;
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use utoipa::ToSchema;
+
+/// A session ends after a working day at the latest.
+const LASTS: Millis = Millis(12 * 3_600_000);
+
+/// A log-in.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct LogIn {
+    name: String,
+    password: String,
+}
+
+/// Who is logged in, and what they chose.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Me {
+    /// Our id.
+    id: String,
+    /// What they log in with.
+    name: String,
+    /// What others see.
+    display_name: String,
+    role: Role,
+    /// The agent that they are in conversations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<String>,
+    /// Teams that they lead or belong to.
+    teams: Vec<Team>,
+    /// Chosen language of the pages, `zh` or `en`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    /// Chosen theme, `light` or `dark`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    theme: Option<String>,
+    /// Single-key shortcuts on?
+    keys: bool,
+    /// To be sent as header `x-csrf` with every change; empty for a token.
+    csrf: String,
+}
+
+impl Me {
+    fn new(user: User, teams: Vec<Team>, csrf: String) -> Self {
+        let User { id, name, display_name, role, agent_id, language, theme, keys, .. } = user;
+        Self { id: id.to_string(), name, display_name, role, agent_id, teams, language, theme, keys, csrf }
+    }
+}
+
+/// Log in
+#[utoipa::path(post, path = "/api/v1/session", tag = "people", security(), request_body = LogIn,
+    responses((status = 200, body = Me), (status = 401, body = Problem), (status = 429, body = Problem)))]
+pub(super) async fn log_in(
+    State(db): State<Db>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    jar: CookieJar,
+    Json(given): Json<LogIn>,
+) -> Result<(CookieJar, Json<Me>), Problem> {
+    let now = UnixMillis::now();
+    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let subjects = [
+        (format!("name:{}", given.name), FROM_ONE_NAME),
+        (format!("from:{}", address.unwrap_or_default()), FROM_ONE_ADDRESS),
+    ];
+    let mut tx = db.read().await?;
+    for (subject, patience) in &subjects {
+        let wait = failures::wait(&mut tx, subject, *patience, now).await?;
+        if wait > Millis(0) {
+            return Err(Problem::too_many("too many wrong passwords").hint(format!("try again in {wait}")));
+        }
+    }
+    let user = users::by_name(&mut tx, &given.name).await?;
+    let sealed = match &user {
+        Some(user) => users::password(&mut tx, &user.id).await?,
+        None => None,
+    };
+    drop(tx);
+    let opens = move || Sealed::opens(sealed.as_ref(), &given.password);
+    let opened = tokio::task::spawn_blocking(opens).await.map_err(Problem::internal)?;
+    let mut tx = db.write().await?;
+    let Some(user) = user.filter(|_| opened) else {
+        for (subject, _) in &subjects {
+            failures::count(&mut tx, subject, now).await?;
+        }
+        let name = given.name.chars().take(80).collect::<String>();
+        let deed = Deed {
+            who: "",
+            action: Action::LogInFailed,
+            subject: format!("user:{name}"),
+            detail: String::new(),
+        };
+        note(&mut tx, &deed, now).await?;
+        tx.commit().await?;
+        return Err(Problem::wrong_password());
+    };
+    failures::forget(&mut tx, &subjects[0].0).await?;
+    let (secret, session) = sessions::begin(&mut tx, &user.id, LASTS, now).await?;
+    let deed = Deed {
+        who: &user.name,
+        action: Action::LoggedIn,
+        subject: format!("user:{}", user.name),
+        detail: String::new(),
+    };
+    note(&mut tx, &deed, now).await?;
+    let own = teams::of_user(&mut tx, &user.id).await?;
+    tx.commit().await?;
+    Ok((jar.add(cookie(&secret, &headers)), Json(Me::new(user, own, session.csrf))))
+}
+
+/// Not readable by scripts, not sent from other sites; only over TLS where a proxy says that there is TLS.
+fn cookie(secret: &Secret, headers: &HeaderMap) -> Cookie<'static> {
+    let tls = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
+    Cookie::build((SESSION_COOKIE, secret.reveal().to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(tls)
+        .build()
+}
+
+/// Who is logged in
+#[utoipa::path(get, path = "/api/v1/session", tag = "people", security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Me), (status = 401, body = Problem)))]
+pub(super) async fn me(who: Anyone, State(db): State<Db>) -> Result<Json<Me>, Problem> {
+    let csrf = match &who.session {
+        Some(hash) => sessions::open(&db, hash, UnixMillis::now()).await?.map(|(_, session)| session.csrf),
+        None => None,
+    };
+    let mut tx = db.read().await?;
+    let user = users::by_id(&mut tx, &who.id).await?.unwrap_or_else(|| User {
+        // The admin token is nobody's.
+        id: who.id.clone(),
+        name: who.name.clone(),
+        display_name: who.name.clone(),
+        role: who.role,
+        agent_id: None,
+        language: None,
+        theme: None,
+        keys: true,
+        disabled_at: None,
+    });
+    let own = teams::of_user(&mut tx, &who.id).await?;
+    Ok(Json(Me::new(user, own, csrf.unwrap_or_default())))
+}
+
+/// Log out
+#[utoipa::path(delete, path = "/api/v1/session", tag = "people", security(("session" = [])),
+    responses((status = 204), (status = 401, body = Problem)))]
+pub(super) async fn log_out(
+    who: Anyone,
+    State(db): State<Db>,
+    jar: CookieJar,
+) -> Result<(CookieJar, StatusCode), Problem> {
+    if let Some(hash) = &who.session {
+        let mut tx = db.write().await?;
+        sessions::end(&mut tx, hash).await?;
+        note(&mut tx, &Deed::new(&who, Action::LoggedOut, format!("user:{}", who.name)), UnixMillis::now())
+            .await?;
+        tx.commit().await?;
+    }
+    Ok((jar.remove(Cookie::build(SESSION_COOKIE).path("/")), StatusCode::NO_CONTENT))
+}
+
+/// What people choose for themselves; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Preferences {
+    /// `zh` or `en`.
+    language: Option<String>,
+    /// `light`, `dark`, or `system` to follow the device.
+    theme: Option<String>,
+    /// Single-key shortcuts on?
+    keys: Option<bool>,
+}
+
+/// Choose language, theme and shortcuts
+#[utoipa::path(patch, path = "/api/v1/session", tag = "people", security(("session" = [])), request_body = Preferences,
+    responses((status = 200, body = Me), (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn prefer(
+    who: Anyone,
+    State(db): State<Db>,
+    Json(chosen): Json<Preferences>,
+) -> Result<Json<Me>, Problem> {
+    let known =
+        |value: &Option<String>, known: &[&str]| value.as_deref().is_none_or(|one| known.contains(&one));
+    if !known(&chosen.language, &["zh", "en"]) || !known(&chosen.theme, &["light", "dark", "system"]) {
+        return Err(Problem::unprocessable("language is zh or en, theme is light, dark or system"));
+    }
+    let mut tx = db.write().await?;
+    if let Some(mut user) = users::by_id(&mut tx, &who.id).await? {
+        user.language = chosen.language.or(user.language);
+        user.theme = chosen.theme.map_or(user.theme, |theme| Some(theme).filter(|theme| theme != "system"));
+        user.keys = chosen.keys.unwrap_or(user.keys);
+        users::change(&mut tx, &user).await?;
+    }
+    tx.commit().await?;
+    me(who, State(db)).await
+}
+
+/// A new password.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct NewPassword {
+    /// The one until now.
+    old: String,
+    /// 10 to 200 characters.
+    new: String,
+}
+
+/// Change one's own password
+///
+/// All sessions of this person end, this one too.
+#[utoipa::path(post, path = "/api/v1/session/password", tag = "people", security(("session" = [])), request_body = NewPassword,
+    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub(super) async fn change_password(
+    who: Anyone,
+    State(db): State<Db>,
+    Json(given): Json<NewPassword>,
+) -> Result<StatusCode, Problem> {
+    let now = UnixMillis::now();
+    let subject = format!("name:{}", who.name);
+    let mut tx = db.read().await?;
+    let wait = failures::wait(&mut tx, &subject, FROM_ONE_NAME, now).await?;
+    if wait > Millis(0) {
+        return Err(Problem::too_many("too many wrong passwords").hint(format!("try again in {wait}")));
+    }
+    let sealed = users::password(&mut tx, &who.id).await?;
+    drop(tx);
+    let made = tokio::task::spawn_blocking(move || {
+        Sealed::opens(sealed.as_ref(), &given.old).then(|| Sealed::new(&given.new))
+    });
+    let Some(made) = made.await.map_err(Problem::internal)? else {
+        let mut tx = db.write().await?;
+        failures::count(&mut tx, &subject, now).await?;
+        tx.commit().await?;
+        note_alone(&db, &Deed::new(&who, Action::LogInFailed, format!("user:{}", who.name))).await?;
+        return Err(Problem::unprocessable("the password until now is another one"));
+    };
+    let sealed = made.map_err(|error| Problem::unprocessable(error.to_string()))?;
+    let mut tx = db.write().await?;
+    users::set_password(&mut tx, &who.id, &sealed).await?;
+    let deed = Deed::new(&who, Action::Changed, format!("user:{}", who.name)).detail("own password");
+    note(&mut tx, &deed, now).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
