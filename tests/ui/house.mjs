@@ -5,60 +5,42 @@
 //   UI_SHOTS         where screenshots go (else tests/ui/shots, ignored by git)
 //   CHROMIUM         the browser (else the first of Debian's places)
 
-import { execFileSync, spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-} from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
-export const root = fileURLToPath(new URL("../../", import.meta.url));
-const need = createRequire(join(root, "src/ui/package.json"));
-const { chromium } = need("playwright-core");
-const axe = readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
-const shots = process.env.UI_SHOTS ?? join(root, "tests/ui/shots");
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+const need = createRequire(join(root, 'src/ui/package.json'));
+const { chromium } = need('playwright-core');
+const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
+const shots = process.env.UI_SHOTS ?? join(root, 'tests/ui/shots');
 
 /** Chats that are quick to read and differ: both languages, good and bad. Held-back fixtures are never used. */
 export const CHATS = [
-  "en-01-late-sofa",
-  "en-03-billed-twice",
-  "en-08-card-abroad",
-  "zh-01-late-parcel",
-  "zh-12-wrong-case",
+  'en-01-late-sofa',
+  'en-03-billed-twice',
+  'en-08-card-abroad',
+  'zh-01-late-parcel',
+  'zh-12-wrong-case',
 ];
-export const PASSWORD = "correct horse battery staple";
+export const PASSWORD = 'correct horse battery staple';
 /** Name and role are the same: one user of each. */
-export const ROLES = ["admin", "supervisor", "trainer", "reviewer", "agent"];
+export const ROLES = ['admin', 'supervisor', 'trainer', 'reviewer', 'agent'];
 
 function program() {
   if (process.env.SPOTCHECK_BIN) return process.env.SPOTCHECK_BIN;
-  const about = execFileSync(
-    "cargo",
-    ["metadata", "--format-version", "1", "--no-deps", "--locked"],
-    { cwd: root },
-  );
-  return join(JSON.parse(about).target_directory, "debug/spotcheck");
+  const about = execFileSync('cargo', ['metadata', '--format-version', '1', '--no-deps', '--locked'], { cwd: root });
+  return join(JSON.parse(about).target_directory, 'debug/spotcheck');
 }
 
 function browserPath() {
-  const places = [
-    process.env.CHROMIUM,
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-  ];
+  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   const found = places.find((place) => place && existsSync(place));
-  if (!found)
-    throw new Error(
-      "no Chromium: run setup/system-packages.sh --test, or set CHROMIUM",
-    );
+  if (!found) throw new Error('no Chromium: run setup/system-packages.sh --test, or set CHROMIUM');
   return found;
 }
 
@@ -70,12 +52,12 @@ export async function open(wanted = {}) {
   const chats = wanted.chats ?? CHATS;
   const users = wanted.users ?? ROLES.map((role) => ({ name: role, role }));
   const bin = program();
-  const data = mkdtempSync(join(tmpdir(), "spotcheck-ui-"));
+  const data = mkdtempSync(join(tmpdir(), 'spotcheck-ui-'));
   const env = {
     ...process.env,
     SPOTCHECK_DATA_DIR: data,
-    SPOTCHECK_LOG: "warn",
-    RUST_BACKTRACE: "0",
+    SPOTCHECK_LOG: 'warn',
+    RUST_BACKTRACE: '0',
   };
   const run = (args, input) => {
     try {
@@ -83,11 +65,11 @@ export async function open(wanted = {}) {
         env,
         cwd: root,
         input,
-        stdio: "pipe",
-        encoding: "utf8",
+        stdio: 'pipe',
+        encoding: 'utf8',
       });
     } catch (error) {
-      throw new Error(`spotcheck ${args.join(" ")} failed:\n${error.stderr}`);
+      throw new Error(`spotcheck ${args.join(' ')} failed:\n${error.stderr}`);
     }
   };
   let serve;
@@ -95,65 +77,48 @@ export async function open(wanted = {}) {
   const close = async () => {
     await browser?.close();
     if (serve && serve.exitCode === null) {
-      const gone = new Promise((done) => serve.once("exit", done));
-      serve.kill("SIGTERM");
+      const gone = new Promise((done) => serve.once('exit', done));
+      serve.kill('SIGTERM');
       await gone;
     }
     rmSync(data, { recursive: true, force: true });
   };
   try {
     if (chats.length > 0) {
-      if (chats.some((name) => name.includes(".held")))
-        throw new Error("held-back fixtures are not for tests of pages");
-      run([
-        "ingest",
-        ...chats.map((name) => join(root, "fixtures/chats", `${name}.json`)),
-      ]);
-      run(["work", "--drain"]);
+      if (chats.some((name) => name.includes('.held')))
+        throw new Error('held-back fixtures are not for tests of pages');
+      run(['ingest', ...chats.map((name) => join(root, 'fixtures/chats', `${name}.json`))]);
+      run(['work', '--drain']);
     }
-    const real = hasUsers(bin, env);
-    if (real) {
-      for (const { name, role, agent, team } of users) {
-        const more = [
-          ...(agent ? ["--agent", agent] : []),
-          ...(team ? ["--team", team] : []),
-        ];
-        run(
-          ["user", "add", name, "--role", role, "--password-stdin", ...more],
-          `${PASSWORD}\n`,
-        );
-      }
+    for (const { name, role, agent, team } of users) {
+      const more = [...(agent ? ['--agent', agent] : []), ...(team ? ['--team', team] : [])];
+      run(['user', 'add', name, '--role', role, '--password-stdin', ...more], `${PASSWORD}\n`);
     }
-    serve = spawn(bin, ["serve", "--listen", "127.0.0.1:0"], {
+    serve = spawn(bin, ['serve', '--listen', '127.0.0.1:0'], {
       env,
       cwd: root,
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
     const url = await address(serve);
     browser = await chromium.launch({
       executablePath: browserPath(),
       args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--autoplay-policy=no-user-gesture-required",
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--autoplay-policy=no-user-gesture-required',
       ],
     });
-    const paper = real
-      ? null
-      : (await import("./paper.mjs")).papers(
-          readFileSync(join(data, "admin-token"), "utf8").trim(),
-        );
     return {
       url,
       data,
       run,
       close,
-      visit: (how) => visit(browser, url, paper, how),
+      visit: (how) => visit(browser, url, how),
     };
   } catch (error) {
     await close();
@@ -161,76 +126,50 @@ export async function open(wanted = {}) {
   }
 }
 
-/** Does this build know users? Until it does, `paper.mjs` answers for them. */
-function hasUsers(bin, env) {
-  try {
-    execFileSync(bin, ["user", "--help"], { env, stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The address that `serve` prints when it listens. */
 function address(serve) {
   return new Promise((found, failed) => {
     const said = [];
-    createInterface({ input: serve.stderr }).on("line", (line) => {
+    createInterface({ input: serve.stderr }).on('line', (line) => {
       said.push(line);
       const at = /listening on (http:\/\/[^\s;]+)/.exec(line);
       if (at) found(at[1]);
     });
-    serve.once("exit", (code) =>
-      failed(new Error(`serve ended with ${code}:\n${said.join("\n")}`)),
-    );
+    serve.once('exit', (code) => failed(new Error(`serve ended with ${code}:\n${said.join('\n')}`)));
   });
 }
 
 /** A window of its own (own cookies), in a language and theme. Every fault on the page is kept for `blameless`. */
-async function visit(
-  browser,
-  url,
-  paper,
-  { language = "en", theme = "light", width = 1280, height = 800 } = {},
-) {
+async function visit(browser, url, { language = 'en', theme = 'light', width = 1280, height = 800 } = {}) {
   const context = await browser.newContext({
     baseURL: url,
-    locale: language === "zh" ? "zh-CN" : "en-GB",
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     colorScheme: theme,
     viewport: { width, height },
-    timezoneId: "UTC",
+    timezoneId: 'UTC',
   });
-  await paper?.(context);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const faults = [];
   /** Answers that the test provokes, such as a wrong password: 'METHOD /path status'. */
-  const expected = new Set(["GET /api/v1/session 401"]);
+  const expected = new Set(['GET /api/v1/session 401']);
   const isExpected = (response) => {
     const { pathname } = new URL(response.url());
-    return expected.has(
-      `${response.request().method()} ${pathname} ${response.status()}`,
-    );
+    return expected.has(`${response.request().method()} ${pathname} ${response.status()}`);
   };
   const excused = new Set();
-  page.on("response", (response) => {
+  page.on('response', (response) => {
     if (response.status() < 400) return;
     if (isExpected(response)) excused.add(response.url());
-    else
-      faults.push(
-        `${response.request().method()} ${response.url()}: ${response.status()}`,
-      );
+    else faults.push(`${response.request().method()} ${response.url()}: ${response.status()}`);
   });
-  page.on("requestfailed", (request) => {
-    const why = request.failure()?.errorText ?? "";
-    if (why !== "net::ERR_ABORTED")
-      faults.push(`${request.method()} ${request.url()}: ${why}`);
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    if (why !== 'net::ERR_ABORTED') faults.push(`${request.method()} ${request.url()}: ${why}`);
   });
-  page.on("pageerror", (error) =>
-    faults.push(`error: ${error.stack ?? error}`),
-  );
-  page.on("console", (message) => {
-    if (message.type() !== "error" && message.type() !== "warning") return;
+  page.on('pageerror', (error) => faults.push(`error: ${error.stack ?? error}`));
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
     // The browser also reports failed answers here; those were judged above.
     if (/Failed to load resource/.test(message.text())) return;
     faults.push(`console: ${message.text()}`);
@@ -240,38 +179,32 @@ async function visit(
 
 /** Logs in through the page, by keyboard. */
 export async function logIn(page, name, password = PASSWORD) {
-  await page.goto("/");
-  const field = page.locator("input[autocomplete=username]");
+  await page.goto('/');
+  const field = page.locator('input[autocomplete=username]');
   await field.waitFor();
   await field.focus();
   await page.keyboard.type(name);
-  await page.keyboard.press("Tab");
+  await page.keyboard.press('Tab');
   await page.keyboard.type(password);
-  await page.keyboard.press("Enter");
+  await page.keyboard.press('Enter');
 }
 
 /** Fails with what axe finds serious or critical on the page as it is now. */
 export async function accessible(page) {
   // Through the debugger's door, which the content security policy does not guard.
   await page.evaluate(axe);
-  const found = await page.evaluate(() =>
-    globalThis.axe.run(document, { resultTypes: ["violations"] }),
-  );
-  const grave = found.violations.filter(
-    (one) => one.impact === "serious" || one.impact === "critical",
-  );
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  const grave = found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
   const told = grave.map(
     (one) =>
-      `${one.impact} ${one.id}: ${one.help}\n  ${one.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("\n  ")}`,
+      `${one.impact} ${one.id}: ${one.help}\n  ${one.nodes.map((n) => `${n.target} ${n.failureSummary}`).join('\n  ')}`,
   );
-  if (told.length > 0)
-    throw new Error(`not accessible at ${page.url()}:\n${told.join("\n")}`);
+  if (told.length > 0) throw new Error(`not accessible at ${page.url()}:\n${told.join('\n')}`);
 }
 
 /** Fails with everything that went wrong in this window so far. */
 export function blameless({ faults }) {
-  if (faults.length > 0)
-    throw new Error(`faults on the page:\n${faults.join("\n")}`);
+  if (faults.length > 0) throw new Error(`faults on the page:\n${faults.join('\n')}`);
 }
 
 /** Keeps a picture of the page. */

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+  '/api/v1/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who saw, changed, exported, played, unmasked what; the newest first */
+    get: operations['list_entries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/audit/head': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
+    get: operations['read_head'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/cases': {
     parameters: {
       query?: never;
@@ -144,6 +178,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/memberships': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which agents belong to which team, and when */
+    get: operations['list_memberships'];
+    put?: never;
+    /** Put an agent into a team from a day on */
+    post: operations['place_agent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ready': {
     parameters: {
       query?: never;
@@ -155,6 +207,151 @@ export interface paths {
     get: operations['ready'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/session': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who is logged in */
+    get: operations['me'];
+    put?: never;
+    /** Log in */
+    post: operations['log_in'];
+    /** Log out */
+    delete: operations['log_out'];
+    options?: never;
+    head?: never;
+    /** Choose language, theme and shortcuts */
+    patch: operations['prefer'];
+    trace?: never;
+  };
+  '/api/v1/session/password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change one's own password
+     * @description All sessions of this person end, this one too.
+     */
+    post: operations['change_password'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/teams': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All teams */
+    get: operations['list_teams'];
+    put?: never;
+    /** Add a team; where there is one of this name, it is that one */
+    post: operations['add_team'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One's own tokens; an admin's view has all */
+    get: operations['list_tokens'];
+    put?: never;
+    /** Make a token in one's own name */
+    post: operations['add_token'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tokens/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Take a token away */
+    delete: operations['revoke_token'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All users */
+    get: operations['list_users'];
+    put?: never;
+    /** Add a user */
+    post: operations['add_user'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a user */
+    patch: operations['change_user'];
+    trace?: never;
+  };
+  '/api/v1/users/{id}/password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a user a new password, shown this once */
+    post: operations['reset_password'];
     delete?: never;
     options?: never;
     head?: never;
@@ -259,6 +456,26 @@ export interface components {
        */
       weight: number;
     };
+    /** @description One entry as stored and shown. */
+    Entry: {
+      /** @description What they did. */
+      action: string;
+      /** @description When, ms since 1970. */
+      at: components['schemas']['UnixMillis'];
+      /** @description What else matters. */
+      detail: string;
+      /** @description SHA-256 over the hash before it and this entry. */
+      hash: string;
+      /**
+       * Format: int64
+       * @description Counts from 1 without gaps.
+       */
+      seq: number;
+      /** @description With what. */
+      subject: string;
+      /** @description Name of the person. */
+      who: string;
+    };
     /** @description A place to look at or listen to. */
     EvidenceDocument: {
       /** @description One past the last byte. */
@@ -296,6 +513,16 @@ export interface components {
       /** @description The reason in one sentence. */
       why: string;
     };
+    /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
+    Head: {
+      /** @description Its hash. */
+      hash: string;
+      /**
+       * Format: int64
+       * @description Number of the last entry; 0 where there is none.
+       */
+      seq: number;
+    };
     /** @description Alive. */
     Health: {
       /** @description Always `ok`. */
@@ -303,11 +530,90 @@ export interface components {
       /** @description Version of the program. */
       version: string;
     };
+    /** @description A log-in. */
+    LogIn: {
+      name: string;
+      password: string;
+    };
+    /** @description A token that is shown this once. */
+    MadeToken: {
+      /** @description Our id. */
+      id: string;
+      /** @description To be sent as `Authorization: Bearer …`. */
+      token: string;
+    };
+    /** @description Who is logged in, and what they chose. */
+    Me: {
+      /** @description The agent that they are in conversations. */
+      agent_id?: string | null;
+      /** @description To be sent as header `x-csrf` with every change; empty for a token. */
+      csrf: string;
+      /** @description What others see. */
+      display_name: string;
+      /** @description Our id. */
+      id: string;
+      /** @description Single-key shortcuts on? */
+      keys: boolean;
+      /** @description Chosen language of the pages, `zh` or `en`. */
+      language?: string | null;
+      /** @description What they log in with. */
+      name: string;
+      role: components['schemas']['Role'];
+      /** @description Teams that they lead or belong to. */
+      teams: components['schemas']['Team'][];
+      /** @description Chosen theme, `light` or `dark`. */
+      theme?: string | null;
+    };
+    /** @description An agent's time in a team. */
+    MembershipDocument: {
+      /** @description The source's id of the agent. */
+      agent_id: string;
+      /** @description From when, ms since 1970. */
+      from: components['schemas']['UnixMillis'];
+      team: components['schemas']['Team'];
+      to?: components['schemas']['UnixMillis'] | null;
+    };
     /**
      * Format: int64
      * @description Milliseconds since the conversation started, or a length of time.
      */
     Millis: number;
+    /** @description A new password. */
+    NewPassword: {
+      /** @description 10 to 200 characters. */
+      new: string;
+      /** @description The one until now. */
+      old: string;
+    };
+    /** @description A team to add. */
+    NewTeam: {
+      /** @description As sources write it in `agent.team`. */
+      name: string;
+    };
+    /** @description A token to make. */
+    NewToken: {
+      /**
+       * Format: int64
+       * @description Days until it stops working, 1-366.
+       */
+      days: number;
+      /** @description What it is for. */
+      name: string;
+      /** @description What it may be used for; `intake` only for an admin. */
+      scopes: components['schemas']['Scope'][];
+    };
+    /** @description A new user. */
+    NewUser: {
+      /** @description The agent that they are in conversations. */
+      agent_id?: string | null;
+      /** @description What others see; the name where absent. */
+      display_name?: string | null;
+      /** @description What they log in with. */
+      name: string;
+      role: components['schemas']['Role'];
+      /** @description Names of teams that they lead or belong to; made where there are none. */
+      teams?: string[];
+    };
     /** @description One page of a list. */
     Page_CaseDocument: {
       /** @description The rows. */
@@ -346,11 +652,54 @@ export interface components {
       /** @description Ask with this cursor for what follows; absent on the last page. */
       next?: string | null;
     };
+    /** @description One page of a list. */
+    Page_Entry: {
+      /** @description The rows. */
+      items: {
+        /** @description What they did. */
+        action: string;
+        /** @description When, ms since 1970. */
+        at: components['schemas']['UnixMillis'];
+        /** @description What else matters. */
+        detail: string;
+        /** @description SHA-256 over the hash before it and this entry. */
+        hash: string;
+        /**
+         * Format: int64
+         * @description Counts from 1 without gaps.
+         */
+        seq: number;
+        /** @description With what. */
+        subject: string;
+        /** @description Name of the person. */
+        who: string;
+      }[];
+      /** @description Ask with this cursor for what follows; absent on the last page. */
+      next?: string | null;
+    };
     /**
      * @description A side of the conversation.
      * @enum {string}
      */
     Party: 'agent' | 'customer' | 'bot' | 'system' | 'unknown';
+    /** @description An agent who joins a team. */
+    Placement: {
+      /** @description The source's id of the agent. */
+      agent_id: string;
+      /** @description From when, ms since 1970; what is planned after that is replaced. */
+      from: components['schemas']['UnixMillis'];
+      /** @description Name of the team; made where there is none. */
+      team: string;
+    };
+    /** @description What people choose for themselves; what is absent stays. */
+    Preferences: {
+      /** @description Single-key shortcuts on? */
+      keys?: boolean | null;
+      /** @description `zh` or `en`. */
+      language?: string | null;
+      /** @description `light`, `dark`, or `system` to follow the device. */
+      theme?: string | null;
+    };
     /** @description What a handler answers when it cannot do what was asked. */
     Problem: {
       /** @description What was wrong with this request. */
@@ -381,6 +730,11 @@ export interface components {
       /** @description What people call it. */
       title?: string;
     };
+    /**
+     * @description What a person does here.
+     * @enum {string}
+     */
+    Role: 'admin' | 'supervisor' | 'trainer' | 'reviewer' | 'agent';
     /** @description How it is known who is agent. */
     RolesDocument: {
       /**
@@ -391,6 +745,11 @@ export interface components {
       /** @description `given`, `person`, `inferred` or `none`. */
       origin: string;
     };
+    /**
+     * @description What an API token may be used for; what its owner's role does not allow it never does.
+     * @enum {string}
+     */
+    Scope: 'read' | 'write' | 'intake';
     /** @description Everything a reader needs to check a score. */
     ScoreDocument: {
       /** @description Band of the overall score. */
@@ -437,6 +796,27 @@ export interface components {
      * @enum {string}
      */
     Stream: 'sample' | 'risk' | 'failure';
+    /** @description A team of agents. */
+    Team: {
+      /** @description Our id. */
+      id: string;
+      /** @description Its name, as sources give it in `agent.team`. */
+      name: string;
+    };
+    /** @description A token without its secret. */
+    TokenDocument: {
+      /** @description When it was made, ms since 1970. */
+      created_at: components['schemas']['UnixMillis'];
+      expires_at?: components['schemas']['UnixMillis'] | null;
+      /** @description Our id. */
+      id: string;
+      /** @description What its owner calls it. */
+      name: string;
+      /** @description Whose name it acts in. */
+      owner: string;
+      /** @description What it may be used for. */
+      scopes: components['schemas']['Scope'][];
+    };
     /** @description One turn. */
     TurnDocument: {
       /**
@@ -456,6 +836,40 @@ export interface components {
      * @description An instant: milliseconds since 1970-01-01 UTC.
      */
     UnixMillis: number;
+    /** @description A change; what is absent stays. */
+    UserChange: {
+      /** @description The agent that they are in conversations; empty: none. */
+      agent_id?: string | null;
+      /** @description May they not log in any more? */
+      disabled?: boolean | null;
+      /** @description What others see. */
+      display_name?: string | null;
+      role?: components['schemas']['Role'] | null;
+      /** @description Names of all teams that they lead or belong to. */
+      teams?: string[] | null;
+    };
+    /** @description A user. */
+    UserDocument: {
+      /** @description The agent that they are in conversations. */
+      agent_id?: string | null;
+      /** @description May they not log in any more? */
+      disabled: boolean;
+      /** @description What others see. */
+      display_name: string;
+      /** @description Our id. */
+      id: string;
+      /** @description What they log in with. */
+      name: string;
+      role: components['schemas']['Role'];
+      /** @description Teams that they lead or belong to. */
+      teams: components['schemas']['Team'][];
+    };
+    /** @description A user with a password that is shown this once. */
+    Welcome: {
+      /** @description To be handed over in person; they change it under "my account". */
+      password: string;
+      user: components['schemas']['UserDocument'];
+    };
   };
   responses: never;
   parameters: never;
@@ -465,6 +879,87 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  list_entries: {
+    parameters: {
+      query?: {
+        /** @description By this person. */
+        who?: string | null;
+        /** @description About exactly this, e.g. `conversation:ID`. */
+        subject?: string | null;
+        /** @description Of this kind: `saw`, `played`, `unmasked`, `changed`, `exported`, `logged_in`, `logged_out`, `log_in_failed`. */
+        action?: string | null;
+        /** @description Rows at most, 1-200; 50 where not given. */
+        limit?: number | null;
+        /** @description `next` of the page before. */
+        cursor?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_Entry'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  read_head: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Head'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   list_cases: {
     parameters: {
       query?: {
@@ -495,6 +990,14 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
     };
   };
   get_case: {
@@ -518,6 +1021,14 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -566,6 +1077,14 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -636,6 +1155,14 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       413: {
         headers: {
           [name: string]: unknown;
@@ -682,6 +1209,14 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -713,6 +1248,14 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -757,6 +1300,14 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -794,6 +1345,86 @@ export interface operations {
       };
     };
   };
+  list_memberships: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MembershipDocument'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  place_agent: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Placement'];
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   ready: {
     parameters: {
       query?: never;
@@ -812,6 +1443,559 @@ export interface operations {
         };
       };
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  me: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  log_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LogIn'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  log_out: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  prefer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Preferences'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  change_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewPassword'];
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_teams: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Team'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  add_team: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewTeam'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Team'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_tokens: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TokenDocument'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  add_token: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewToken'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MadeToken'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revoke_token: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the token */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_users: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserDocument'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  add_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewUser'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Welcome'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  change_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the user */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserChange'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reset_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the user */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Welcome'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
         headers: {
           [name: string]: unknown;
         };

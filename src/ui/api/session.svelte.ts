@@ -1,62 +1,24 @@
-// Who is logged in. Types by hand until the service's document has them.
+// Who is logged in, and what they chose.
 import { speak, type Language } from '../words/index.svelte';
 import { theme, type Theme } from '../lib/theme.svelte';
-import { link } from './client';
-import { ApiProblem, asProblem, problemOf } from './problem';
+import { api, link, ok, type components } from './client';
+import { ApiProblem } from './problem';
 
-export type Role = 'admin' | 'supervisor' | 'trainer' | 'reviewer' | 'agent';
-
-export interface Me {
-  id: string;
-  name: string;
-  display_name: string;
-  role: Role;
-  agent_id?: string | null;
-  teams: { id: string; name: string }[];
-  language?: string | null;
-  theme?: string | null;
-  /** Single-key shortcuts are on. */
-  keys: boolean;
-  csrf: string;
-}
-
+export type Me = components['schemas']['Me'];
+export type Role = components['schemas']['Role'];
 export type Preferences = Partial<{ language: Language; theme: Theme; keys: boolean }>;
-
-const PATH = '/api/v1/session';
-
-/** Sends a request of the session; `undefined` where the answer has no body. */
-async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  if (method !== 'GET' && link.csrf) headers['x-csrf'] = link.csrf;
-  let response;
-  try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
-  } catch (thrown) {
-    throw asProblem(thrown);
-  }
-  const text = await response.text();
-  let said: unknown;
-  try {
-    said = text === '' ? undefined : JSON.parse(text);
-  } catch {
-    said = undefined;
-  }
-  if (!response.ok) throw problemOf(response, said);
-  return said as T;
-}
 
 let me = $state.raw<Me | null>(null);
 let known = $state(false);
-let ended = $state(false);
+let ended = $state<'lost' | 'password' | null>(null);
 
 /** Takes over what the account says of language and theme. */
 async function adopt(next: Me): Promise<void> {
   me = next;
-  ended = false;
+  ended = null;
   link.csrf = next.csrf;
   if (next.language === 'en' || next.language === 'zh') await speak(next.language);
-  if (next.theme === 'system' || next.theme === 'light' || next.theme === 'dark') theme.choose(next.theme);
+  if (next.theme === 'light' || next.theme === 'dark') theme.choose(next.theme);
 }
 
 function forget(): void {
@@ -65,7 +27,7 @@ function forget(): void {
 }
 
 link.lost = () => {
-  if (me) ended = true;
+  if (me) ended = 'lost';
   forget();
 };
 
@@ -78,14 +40,14 @@ export const session = {
   get known(): boolean {
     return known;
   },
-  /** True when a session ran out while the page was open. */
-  get ended(): boolean {
+  /** Why somebody has to log in again: the session ran out, or the password was changed. */
+  get ended(): 'lost' | 'password' | null {
     return ended;
   },
   /** Asks once, when the page opens. */
   async start(): Promise<void> {
     try {
-      await adopt(await send<Me>('GET', PATH));
+      await adopt(await ok(api.GET('/api/v1/session')));
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem && thrown.status === 401)) throw thrown;
     } finally {
@@ -93,16 +55,22 @@ export const session = {
     }
   },
   async logIn(name: string, password: string): Promise<void> {
-    await adopt(await send<Me>('POST', PATH, { name, password }));
+    await adopt(await ok(api.POST('/api/v1/session', { body: { name, password } })));
   },
   async logOut(): Promise<void> {
-    await send('DELETE', PATH);
+    await ok(api.DELETE('/api/v1/session'));
     forget();
   },
+  /** Applies a choice at once and keeps it with the account. */
   async prefer(changed: Preferences): Promise<void> {
-    await adopt(await send<Me>('PATCH', PATH, changed));
+    if (changed.language) await speak(changed.language);
+    if (changed.theme) theme.choose(changed.theme);
+    await adopt(await ok(api.PATCH('/api/v1/session', { body: changed })));
   },
+  /** Ends every session of this person, this one too. */
   async changePassword(old: string, next: string): Promise<void> {
-    await send('POST', `${PATH}/password`, { old, new: next });
+    await ok(api.POST('/api/v1/session/password', { body: { old, new: next } }));
+    ended = 'password';
+    forget();
   },
 };

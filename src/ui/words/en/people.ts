@@ -22,7 +22,7 @@ export default {
   oldPassword: 'Current password',
   newPassword: 'New password',
   repeatPassword: 'New password again',
-  passwordHint: 'At least 12 characters. A sentence is easy to remember.',
+  passwordHint: 'At least 10 characters; a sentence is easy to remember. You will log in again with it.',
   passwordsDiffer: 'The two new passwords differ.',
-  passwordChanged: 'The password is changed.',
+  passwordChanged: 'The password is changed. Log in with the new one.',
 };

@@ -24,8 +24,8 @@ const zh: typeof en = {
   oldPassword: '当前密码',
   newPassword: '新密码',
   repeatPassword: '再次输入新密码',
-  passwordHint: '至少 12 个字符，用一句话更容易记住。',
+  passwordHint: '至少 10 个字符，用一句话更容易记住。修改后需要重新登录。',
   passwordsDiffer: '两次输入的新密码不一致。',
-  passwordChanged: '密码已修改。',
+  passwordChanged: '密码已修改，请用新密码登录。',
 };
 export default zh;
