@@ -53,9 +53,7 @@ fn answer(
     let compressed = gzipped.is_some();
     match gzipped.or_else(|| file(name)) {
         Some(found) => send(name, &found, compressed, headers),
-        None if is_page => {
-            ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response()
-        }
+        None if is_page => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -110,13 +108,13 @@ mod tests {
     use rust_embed::Metadata;
 
     fn built(name: &str) -> Option<EmbeddedFile> {
-        let data: &'static [u8] = match name {
-            "index.html" => b"<p>page",
-            "assets/a-123.js" => b"let plain",
-            "assets/a-123.js.gz" => b"packed",
+        let (data, hash): (&'static [u8], u8) = match name {
+            "index.html" => (b"<p>page", 7),
+            "assets/a-123.js" => (b"let plain", 8),
+            "assets/a-123.js.gz" => (b"packed", 9),
             _ => return None,
         };
-        let metadata = Metadata::__rust_embed_new([data.len() as u8; 32], None, None);
+        let metadata = Metadata::__rust_embed_new([hash; 32], None, None);
         Some(EmbeddedFile { data: data.into(), metadata })
     }
 

@@ -86,6 +86,7 @@ export async function open(wanted = {}) {
       cwd: root,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    process.once('exit', () => serve.kill('SIGKILL')); // nothing stays behind when a test file breaks
     const url = await address(serve);
     browser = await chromium.launch({
       executablePath: browserPath(),
@@ -190,7 +191,7 @@ async function visit(browser, url, { language = 'en', theme = 'light', width = 1
     timezoneId: 'UTC',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const faults = [];
   /** Answers that the test provokes, such as a wrong password: 'METHOD /path status'. */
   const expected = new Set(['GET /api/v1/session 401']);
@@ -218,7 +219,7 @@ async function visit(browser, url, { language = 'en', theme = 'light', width = 1
   return { page, context, faults, expected, close: () => context.close() };
 }
 
-/** Logs in through the page, by keyboard. */
+/** Logs in through the page, by keyboard; returns when the service has answered and, if it agreed, the frame is there. */
 export async function logIn(page, name, password = PASSWORD) {
   await page.goto('/');
   const field = page.locator('input[autocomplete=username]');
@@ -227,7 +228,11 @@ export async function logIn(page, name, password = PASSWORD) {
   await page.keyboard.type(name);
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
+  const answered = page.waitForResponse(
+    (one) => one.request().method() === 'POST' && one.url().endsWith('/api/v1/session'),
+  );
   await page.keyboard.press('Enter');
+  if ((await answered).ok()) await page.locator('#main').waitFor();
 }
 
 /** Fails with what axe finds serious or critical on the page as it is now. */

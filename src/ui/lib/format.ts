@@ -29,6 +29,10 @@ export const score = (value: number): string => number(value, 1, true);
 export const date = (ms: number): string =>
   once('date', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' })).format(ms);
 
+/** Without the year, for axes. */
+export const dayAndMonth = (ms: number): string =>
+  once('day', (tag) => new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric' })).format(ms);
+
 /** As a time of day. */
 export const time = (ms: number): string =>
   once('time', (tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' })).format(ms);
