@@ -60,7 +60,8 @@ fn answer(
 
 /// The file, or 304 where the caller has it.
 fn send(name: &str, file: &EmbeddedFile, compressed: bool, asked: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
+    let hash = file.metadata.sha256_hash();
+    let tag = format!("\"{:032x}\"", hash.first_chunk::<16>().map_or(0, |half| u128::from_be_bytes(*half)));
     let keep = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let mut response = if known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == tag)) {
@@ -96,10 +97,6 @@ fn media_type(name: &str) -> &'static str {
         "wasm" => "application/wasm",
         _ => "application/octet-stream",
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
