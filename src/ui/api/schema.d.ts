@@ -4,6 +4,62 @@
  */
 
 export interface paths {
+    "/api/v1/assignment-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies by which new cases are dealt out, in their order */
+        get: operations["list_policies"];
+        put?: never;
+        /** Add a policy; it applies after those that are there */
+        post: operations["add_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a policy; its members begin anew */
+        put: operations["change_policy"];
+        post?: never;
+        /** Remove a policy; what it dealt out stays */
+        delete: operations["remove_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment-policies/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deal out the free cases that a policy concerns
+         * @description At most 2000 at a time, the most urgent first.
+         */
+        post: operations["apply_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -45,10 +101,105 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open cases, the most urgent first */
+        /**
+         * Cases, the most urgent first
+         * @description Whoever reviews is not told what the machine found in cases that are to be reviewed blind, nor do order and filters
+         *     give it away. Needs: any role but agent. A supervisor is given own teams.
+         */
         get: operations["list_cases"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who is to do which cases */
+        post: operations["assign_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open cases each quick filter holds */
+        get: operations["get_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts of the quick filters, now and whenever they change
+         * @description Server-sent events named `counts` with the document of `GET /api/v1/cases/counts`.
+         */
+        get: operations["follow_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is to filter by */
+        get: operations["get_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the next best case
+         * @description What you have begun comes first, then what is assigned to you, then what is free, each the most urgent first.
+         */
+        post: operations["next_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -72,7 +223,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/conversations": {
+    "/api/v1/cases/{id}/claim": {
         parameters: {
             query?: never;
             header?: never;
@@ -80,6 +231,85 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * Take a case
+         * @description It is yours for half an hour, unless the settings say otherwise; renew it while you work. Whoever has it already
+         *     keeps it for longer.
+         */
+        post: operations["claim_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case back to everybody */
+        post: operations["hand_back_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a case for longer */
+        post: operations["renew_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass a case on to others
+         * @description It is not offered to you again; when three people have skipped it, a lead is asked.
+         */
+        post: operations["skip_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find conversations, the newest first
+         * @description Any conversation in your sight, in the queue or not. Phrases are found in the masked text: personal data is not.
+         */
+        get: operations["find_conversations"];
         put?: never;
         /** Take in a conversation as JSON */
         post: operations["add_conversation"];
@@ -117,6 +347,26 @@ export interface paths {
         get: operations["get_conversation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a conversation for review outside the queue
+         * @description Opens a case and takes it; where one is open, that one is taken.
+         */
+        post: operations["open_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -161,6 +411,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far everybody who reviews is today */
+        get: operations["list_goals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set somebody's goal */
+        put: operations["set_goal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -170,6 +454,23 @@ export interface paths {
         };
         /** The process is up */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far you are today */
+        get: operations["my_progress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -205,6 +506,23 @@ export interface paths {
         };
         /** The database answers */
         get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be given cases */
+        get: operations["list_reviewers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -358,6 +676,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Built-in views, your own and those that are shared */
+        get: operations["list_views"];
+        put?: never;
+        /** Keep a view */
+        post: operations["add_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a view */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -369,17 +722,60 @@ export interface components {
             /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
             outcome: string;
         };
-        /** @description A case as people see it. */
+        /** @description What became of it. */
+        Assigned: {
+            /**
+             * Format: int64
+             * @description Cases that are now theirs to do.
+             */
+            assigned: number;
+            /** @description Cases that are not: closed, not to be seen, or of the reviewer's own team where the house minds. */
+            refused: string[];
+        };
+        /** @description Cases and who is to do them. */
+        Assignment: {
+            /** @description Ids of cases, 1-500. */
+            cases: string[];
+            /** @description Id of the user; absent: nobody in particular. */
+            to?: string | null;
+        };
+        /**
+         * @description A case as people see it. Where `hidden` is true, what the machine found is not told: stream, reasons, risk, score and
+         *     the red line are absent, and `due_at` depends on none of it.
+         */
         CaseDocument: {
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
+            assigned_to?: components["schemas"]["PersonDocument"] | null;
+            /** @description To be answered before the machine's answer appears? */
+            blind: boolean;
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
             /** @description Which conversation. */
             conversation_id: string;
             /** @description When it was opened, ms since 1970. */
             created_at: components["schemas"]["UnixMillis"];
-            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Did the machine see a red line crossed? */
+            critical?: boolean | null;
+            /** @description When it should be done, ms since 1970. */
+            due_at: components["schemas"]["UnixMillis"];
+            duration_ms?: components["schemas"]["Millis"] | null;
             /** @description The source's id of the conversation. */
             external_id: string;
+            /** @description Skipped so often that a lead should look? */
+            for_lead: boolean;
+            /** @description When the conversation took place, ms since 1970. */
+            happened_at: components["schemas"]["UnixMillis"];
+            held_by?: components["schemas"]["PersonDocument"] | null;
+            held_until?: components["schemas"]["UnixMillis"] | null;
+            /** @description Are the machine's findings hidden from you? */
+            hidden: boolean;
             /** @description Its id. */
             id: string;
+            /** @description `zh`, `en`, `other`; absent where it could not be told. */
+            language?: string | null;
             /**
              * Format: double
              * @description The machine's lowest current overall score, 0-100.
@@ -396,11 +792,19 @@ export interface components {
              * Format: double
              * @description All reasons together, 0-1.
              */
-            risk: number;
+            risk?: number | null;
+            /**
+             * Format: int64
+             * @description By how many people it was skipped.
+             */
+            skips: number;
+            /** @description Where the conversation came from. */
+            source: string;
             /** @description `open` or `closed`. */
             state: string;
-            /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
-            stream: components["schemas"]["Stream"];
+            stream?: components["schemas"]["Stream"] | null;
+            /** @description The agent's team, as the source gave it. */
+            team?: string | null;
         };
         /**
          * @description How people talked.
@@ -436,6 +840,67 @@ export interface components {
             started_at?: components["schemas"]["UnixMillis"] | null;
             /** @description `waiting`, `working`, `scored` or `failed`. */
             state: string;
+        };
+        /** @description Open cases in sight, by quick filter. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description To be answered before the machine's answer appears.
+             */
+            blind: number;
+            /**
+             * Format: int64
+             * @description A red line was crossed, as far as it may be known.
+             */
+            critical: number;
+            /**
+             * Format: int64
+             * @description Could not be processed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Skipped so often that a lead should look.
+             */
+            for_lead: number;
+            /**
+             * Format: int64
+             * @description Neither assigned nor taken.
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Taken by somebody now.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Assigned to me, or taken by me.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Past their due time.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description The uniform sample, as far as it is told apart for whoever asks.
+             */
+            sample: number;
+        };
+        /** @description What a policy has dealt out. */
+        Dealt: {
+            /**
+             * Format: int64
+             * @description Cases.
+             */
+            assigned: number;
         };
         /** @description The score of one dimension. */
         DimensionDocument: {
@@ -495,6 +960,136 @@ export interface components {
             /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
             turn?: number | null;
         };
+        /** @description One value and how many open cases have it. */
+        Facet: {
+            /**
+             * Format: int64
+             * @description Open cases.
+             */
+            cases: number;
+            /** @description What people call it; empty where the value says it. */
+            title: string;
+            /** @description The value to filter by. */
+            value: string;
+        };
+        /** @description The values of the open cases in sight, the most frequent first. */
+        Facets: {
+            /** @description Agents. */
+            agents: components["schemas"]["Facet"][];
+            /** @description Channels. */
+            channels: components["schemas"]["Facet"][];
+            /** @description Languages. */
+            languages: components["schemas"]["Facet"][];
+            /** @description Why people should look; of hidden cases it is not told. */
+            reasons: components["schemas"]["Facet"][];
+            /** @description Sources. */
+            sources: components["schemas"]["Facet"][];
+            /** @description Teams, as sources name them. */
+            teams: components["schemas"]["Facet"][];
+        };
+        /**
+         * @description Which cases. What is absent does not matter. Filters by what the machine found (stream, reason, risk, score) never
+         *     return a case whose findings are hidden from whoever asks.
+         */
+        Filter: {
+            /**
+             * @description The source's id of the agent.
+             * @default null
+             */
+            agent: string | null;
+            /**
+             * @description Id of the user it is assigned to; `none`: to nobody.
+             * @default null
+             */
+            assigned_to: string | null;
+            /**
+             * @description `chat` or `voice`.
+             * @default null
+             */
+            channel: string | null;
+            /**
+             * Format: double
+             * @description Due within so many hours; 0: overdue.
+             * @default null
+             */
+            due_within_hours: number | null;
+            /**
+             * Format: int64
+             * @description At least so many seconds long.
+             * @default null
+             */
+            duration_from: number | null;
+            /**
+             * Format: int64
+             * @description At most so many seconds long.
+             * @default null
+             */
+            duration_to: number | null;
+            /**
+             * @description `zh`, `en` or `other`.
+             * @default null
+             */
+            language: string | null;
+            /**
+             * Format: double
+             * @description Opened at least so many hours ago.
+             * @default null
+             */
+            older_than_hours: number | null;
+            /**
+             * @description Part of the conversation's id, the ticket or the agent's id.
+             * @default null
+             */
+            q: string | null;
+            /** @default null */
+            quick: components["schemas"]["Quick"] | null;
+            /**
+             * @description Name of a reason.
+             * @default null
+             */
+            reason: string | null;
+            /**
+             * Format: double
+             * @description Risk at least, 0-1.
+             * @default null
+             */
+            risk_from: number | null;
+            /**
+             * Format: double
+             * @description Risk at most, 0-1.
+             * @default null
+             */
+            risk_to: number | null;
+            /**
+             * Format: double
+             * @description Machine's score at least, 0-100.
+             * @default null
+             */
+            score_from: number | null;
+            /**
+             * Format: double
+             * @description Machine's score at most, 0-100.
+             * @default null
+             */
+            score_to: number | null;
+            /**
+             * @description Where the conversation came from.
+             * @default null
+             */
+            source: string | null;
+            /** @default null */
+            state: components["schemas"]["Standing"] | null;
+            /**
+             * @description `sample`, `risk`, `failure` or `hand`.
+             * @default null
+             */
+            stream: string | null;
+            /**
+             * @description Team, as the source names it.
+             * @default null
+             */
+            team: string | null;
+        };
         /** @description One criterion. */
         FindingDocument: {
             /**
@@ -513,6 +1108,52 @@ export interface components {
             /** @description The reason in one sentence. */
             why: string;
         };
+        /** @description A conversation that was found. */
+        FoundDocument: {
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
+            by?: components["schemas"]["Scorer"] | null;
+            /** @description Its open case. */
+            case_id?: string | null;
+            channel: components["schemas"]["Channel"];
+            /** @description The source's id of the customer. */
+            customer?: string | null;
+            duration_ms?: components["schemas"]["Millis"] | null;
+            /** @description The source's id. */
+            external_id: string;
+            /** @description When it took place, ms since 1970. */
+            happened_at: components["schemas"]["UnixMillis"];
+            /** @description Is the score hidden from you until you have answered? */
+            hidden: boolean;
+            /** @description Our id. */
+            id: string;
+            /** @description `zh`, `en`, `other`; absent where it could not be told. */
+            language?: string | null;
+            /**
+             * Format: double
+             * @description The score of record, 0-100; the lowest where several rubrics concern it.
+             */
+            overall?: number | null;
+            snippet?: components["schemas"]["SnippetDocument"] | null;
+            /** @description Where it came from. */
+            source: string;
+            /** @description `waiting`, `working`, `scored` or `failed`. */
+            state: string;
+            /** @description The agent's team, as the source gave it. */
+            team?: string | null;
+            /** @description Ticket or order. */
+            ticket?: string | null;
+        };
+        /** @description A goal. */
+        Goal: {
+            /**
+             * Format: int64
+             * @description Cases in a day, 0-2000; 0: no goal.
+             */
+            per_day: number;
+        };
         /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
         Head: {
             /** @description Its hash. */
@@ -530,6 +1171,11 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /**
+         * @description How a policy deals out.
+         * @enum {string}
+         */
+        Kind: "round_robin" | "ratio" | "quantity" | "all";
         /** @description A log-in. */
         LogIn: {
             name: string;
@@ -563,6 +1209,16 @@ export interface components {
             teams: components["schemas"]["Team"][];
             /** @description Chosen theme, `light` or `dark`. */
             theme?: string | null;
+        };
+        /** @description A member of a policy. */
+        Member: {
+            /** @description Id of the user. */
+            user: string;
+            /**
+             * Format: int32
+             * @description Share (ratio) or cases a day (quantity).
+             */
+            weight?: number;
         };
         /** @description An agent's time in a team. */
         MembershipDocument: {
@@ -614,19 +1270,65 @@ export interface components {
             /** @description Names of teams that they lead or belong to; made where there are none. */
             teams?: string[];
         };
+        /** @description A view to keep. */
+        NewView: {
+            name: string;
+            query?: components["schemas"]["ViewQuery"];
+            /** @description For everybody; leads alone may. */
+            shared?: boolean;
+        };
+        /** @description What is not wanted next. */
+        Next: {
+            /**
+             * @description Id of a case that is not to come, such as the one just left.
+             * @default null
+             */
+            but: string | null;
+        };
+        /** @description Why somebody wants it reviewed. */
+        Occasion: {
+            /**
+             * @description In one sentence, for whoever reviews.
+             * @default
+             */
+            note: string;
+        };
         /** @description One page of a list. */
         Page_CaseDocument: {
             /** @description The rows. */
             items: {
+                /** @description The agent's name, where the source gave it. */
+                agent?: string | null;
+                /** @description The source's id of the agent. */
+                agent_id?: string | null;
+                assigned_to?: components["schemas"]["PersonDocument"] | null;
+                /** @description To be answered before the machine's answer appears? */
+                blind: boolean;
+                /** @description `chat` or `voice`. */
+                channel: components["schemas"]["Channel"];
                 /** @description Which conversation. */
                 conversation_id: string;
                 /** @description When it was opened, ms since 1970. */
                 created_at: components["schemas"]["UnixMillis"];
-                due_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description Did the machine see a red line crossed? */
+                critical?: boolean | null;
+                /** @description When it should be done, ms since 1970. */
+                due_at: components["schemas"]["UnixMillis"];
+                duration_ms?: components["schemas"]["Millis"] | null;
                 /** @description The source's id of the conversation. */
                 external_id: string;
+                /** @description Skipped so often that a lead should look? */
+                for_lead: boolean;
+                /** @description When the conversation took place, ms since 1970. */
+                happened_at: components["schemas"]["UnixMillis"];
+                held_by?: components["schemas"]["PersonDocument"] | null;
+                held_until?: components["schemas"]["UnixMillis"] | null;
+                /** @description Are the machine's findings hidden from you? */
+                hidden: boolean;
                 /** @description Its id. */
                 id: string;
+                /** @description `zh`, `en`, `other`; absent where it could not be told. */
+                language?: string | null;
                 /**
                  * Format: double
                  * @description The machine's lowest current overall score, 0-100.
@@ -643,11 +1345,19 @@ export interface components {
                  * Format: double
                  * @description All reasons together, 0-1.
                  */
-                risk: number;
+                risk?: number | null;
+                /**
+                 * Format: int64
+                 * @description By how many people it was skipped.
+                 */
+                skips: number;
+                /** @description Where the conversation came from. */
+                source: string;
                 /** @description `open` or `closed`. */
                 state: string;
-                /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
-                stream: components["schemas"]["Stream"];
+                stream?: components["schemas"]["Stream"] | null;
+                /** @description The agent's team, as the source gave it. */
+                team?: string | null;
             }[];
             /** @description Ask with this cursor for what follows; absent on the last page. */
             next?: string | null;
@@ -677,11 +1387,61 @@ export interface components {
             /** @description Ask with this cursor for what follows; absent on the last page. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_FoundDocument: {
+            /** @description The rows. */
+            items: {
+                /** @description The agent's name, where the source gave it. */
+                agent?: string | null;
+                /** @description The source's id of the agent. */
+                agent_id?: string | null;
+                by?: components["schemas"]["Scorer"] | null;
+                /** @description Its open case. */
+                case_id?: string | null;
+                channel: components["schemas"]["Channel"];
+                /** @description The source's id of the customer. */
+                customer?: string | null;
+                duration_ms?: components["schemas"]["Millis"] | null;
+                /** @description The source's id. */
+                external_id: string;
+                /** @description When it took place, ms since 1970. */
+                happened_at: components["schemas"]["UnixMillis"];
+                /** @description Is the score hidden from you until you have answered? */
+                hidden: boolean;
+                /** @description Our id. */
+                id: string;
+                /** @description `zh`, `en`, `other`; absent where it could not be told. */
+                language?: string | null;
+                /**
+                 * Format: double
+                 * @description The score of record, 0-100; the lowest where several rubrics concern it.
+                 */
+                overall?: number | null;
+                snippet?: components["schemas"]["SnippetDocument"] | null;
+                /** @description Where it came from. */
+                source: string;
+                /** @description `waiting`, `working`, `scored` or `failed`. */
+                state: string;
+                /** @description The agent's team, as the source gave it. */
+                team?: string | null;
+                /** @description Ticket or order. */
+                ticket?: string | null;
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
         /**
          * @description A side of the conversation.
          * @enum {string}
          */
         Party: "agent" | "customer" | "bot" | "system" | "unknown";
+        /** @description Somebody. */
+        PersonDocument: {
+            /** @description Our id. */
+            id: string;
+            /** @description What others see. */
+            name: string;
+        };
         /** @description An agent who joins a team. */
         Placement: {
             /** @description The source's id of the agent. */
@@ -690,6 +1450,27 @@ export interface components {
             from: components["schemas"]["UnixMillis"];
             /** @description Name of the team; made where there is none. */
             team: string;
+        };
+        /** @description What a policy says. */
+        Policy: {
+            /** @description Applied to new cases? */
+            active: boolean;
+            /** @description Which cases; quick filters and `assigned_to` do not belong here. */
+            filter?: components["schemas"]["Filter"];
+            /** @description How it deals out. */
+            kind: components["schemas"]["Kind"];
+            /** @description Who gets them, in order. */
+            members: components["schemas"]["Member"][];
+            /** @description For people. */
+            name: string;
+            /** @description Nobody gets a case of an agent of their own team. */
+            never_own_team?: boolean;
+        };
+        /** @description A policy with what it has done. */
+        PolicyDocument: components["schemas"]["Policy"] & {
+            /** @description What each member got since the policy was last changed, in their order. */
+            given: number[];
+            id: string;
         };
         /** @description What people choose for themselves; what is absent stays. */
         Preferences: {
@@ -716,6 +1497,30 @@ export interface components {
             /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
             type: string;
         };
+        /** @description How far somebody is today. */
+        Progress: {
+            /**
+             * Format: int64
+             * @description Conversations reviewed today.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Cases that they should do in a day; 0: no goal.
+             */
+            goal: number;
+            /** @description What others see. */
+            name: string;
+            /** @description When today began at the site, ms since 1970. */
+            since: components["schemas"]["UnixMillis"];
+            /** @description Id of the user. */
+            user: string;
+        };
+        /**
+         * @description The quick filters.
+         * @enum {string}
+         */
+        Quick: "mine" | "free" | "held" | "overdue" | "blind" | "sample" | "critical" | "failed" | "for_lead";
         /** @description Why a person should look. */
         Reason: {
             /** @description One sentence for people. */
@@ -729,6 +1534,12 @@ export interface components {
             risk: number;
             /** @description What people call it. */
             title?: string;
+        };
+        /** @description Somebody who may be given cases. */
+        ReviewerDocument: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
         };
         /**
          * @description What a person does here.
@@ -792,10 +1603,47 @@ export interface components {
             turns: components["schemas"]["TurnDocument"][];
         };
         /**
+         * @description Who gave the score of record.
+         * @enum {string}
+         */
+        Scorer: "machine" | "person";
+        /** @description Why a case is passed on. */
+        Skip: {
+            /** @description In a few words; needed for `other`. */
+            note?: string;
+            reason: components["schemas"]["SkipReason"];
+        };
+        /**
+         * @description Why somebody passes a case on to others.
+         * @enum {string}
+         */
+        SkipReason: "language" | "partial" | "unreadable" | "unclear" | "other";
+        /** @description Where a phrase was said, masked. */
+        SnippetDocument: {
+            /** @description What follows. */
+            after: string;
+            /** @description What stands before it. */
+            before: string;
+            /** @description The phrase as it was said. */
+            found: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
+        /**
+         * @description In which order.
+         * @enum {string}
+         */
+        Sort: "urgent" | "oldest" | "due" | "risk";
+        /**
+         * @description Open or closed.
+         * @enum {string}
+         */
+        Standing: "open" | "closed";
+        /**
          * @description By which way a conversation came to people.
          * @enum {string}
          */
-        Stream: "sample" | "risk" | "failure";
+        Stream: "sample" | "risk" | "failure" | "hand";
         /** @description A team of agents. */
         Team: {
             /** @description Our id. */
@@ -864,6 +1712,31 @@ export interface components {
             /** @description Teams that they lead or belong to. */
             teams: components["schemas"]["Team"][];
         };
+        /** @description A view. */
+        ViewDocument: {
+            /** @description Its id; of built-in ones `mine`, `overdue`, `sample`, `blind` or `critical`. */
+            id: string;
+            /** @description For people; empty for built-in ones, which pages name. */
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+            /** @description May you remove it? */
+            removable: boolean;
+            /** @description For everybody? */
+            shared: boolean;
+        };
+        /** @description What a view shows. */
+        ViewQuery: {
+            /**
+             * @description Which cases.
+             * @default {}
+             */
+            filter: components["schemas"]["Filter"];
+            /**
+             * @description In which order.
+             * @default urgent
+             */
+            sort: components["schemas"]["Sort"];
+        };
         /** @description A user with a password that is shown this once. */
         Welcome: {
             /** @description To be handed over in person; they change it under "my account". */
@@ -879,6 +1752,236 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the policy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the policy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the policy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dealt"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -963,13 +2066,54 @@ export interface operations {
     list_cases: {
         parameters: {
             query?: {
-                /** @description Rows at most, 1-200; 50 where not given. */
-                limit?: number | null;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
+                /** @description `open` (the default) or `closed`. */
+                state?: "open" | "closed";
+                /** @description A quick filter. */
+                quick?: "mine" | "free" | "held" | "overdue" | "blind" | "sample" | "critical" | "failed" | "for_lead";
+                /** @description Id of the user it is assigned to; `none`: to nobody. */
+                assigned_to?: string;
+                /** @description `sample`, `risk`, `failure` or `hand`. */
+                stream?: string;
+                /** @description Name of a reason. */
+                reason?: string;
+                /** @description Risk at least, 0-1. */
+                risk_from?: number;
+                /** @description Risk at most, 0-1. */
+                risk_to?: number;
+                /** @description Machine's score at least, 0-100. */
+                score_from?: number;
+                /** @description Machine's score at most, 0-100. */
+                score_to?: number;
+                /** @description `chat` or `voice`. */
+                channel?: string;
+                /** @description `zh`, `en` or `other`. */
+                language?: string;
+                /** @description The source's id of the agent. */
+                agent?: string;
+                /** @description Team, as the source names it. */
+                team?: string;
+                /** @description Where the conversation came from. */
+                source?: string;
+                /** @description Due within so many hours; 0: overdue. */
+                due_within_hours?: number;
+                /** @description Opened at least so many hours ago. */
+                older_than_hours?: number;
+                /** @description At least so many seconds long. */
+                duration_from?: number;
+                /** @description At most so many seconds long. */
+                duration_to?: number;
+                /** @description Part of the conversation's id, the ticket or the agent's id. */
+                q?: string;
+                /** @description `urgent` (the default), `oldest`, `due` or `risk`. */
+                sort?: "urgent" | "oldest" | "due" | "risk";
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit: number | null;
+                /** @description `next` of the page before. */
+                cursor: string | null;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -982,6 +2126,14 @@ export interface operations {
                     "application/json": components["schemas"]["Page_CaseDocument"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -991,6 +2143,207 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    next_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Next"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is left to do */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1037,6 +2390,321 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_back_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Skip"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_conversations: {
+        parameters: {
+            query?: {
+                /** @description Words that were said; found from the beginning of a word, in Chinese anywhere. */
+                phrase?: string;
+                /** @description Part of the source's id. */
+                id?: string;
+                /** @description The whole ticket or order number. */
+                ticket?: string;
+                /** @description The source's whole id of the customer. */
+                customer?: string;
+                /** @description The source's whole id of the agent. */
+                agent?: string;
+                /** @description Team, as the source names it. */
+                team?: string;
+                /** @description Score of record at least, 0-100. */
+                score_from?: number;
+                /** @description Score of record at most, 0-100. */
+                score_to?: number;
+                /** @description Not before, ms since 1970. */
+                from?: number;
+                /** @description Before, ms since 1970. */
+                to?: number;
+                /** @description `chat` or `voice`. */
+                channel?: string;
+                /** @description `zh`, `en` or `other`. */
+                language?: string;
+                /** @description `waiting`, `working`, `scored` or `failed`. */
+                state?: string;
+                /** @description Where it came from. */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit: number | null;
+                /** @description `next` of the page before. */
+                cursor: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundDocument"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1227,6 +2895,65 @@ export interface operations {
             };
         };
     };
+    open_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Occasion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has its case */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_scorecards: {
         parameters: {
             query?: never;
@@ -1326,6 +3053,99 @@ export interface operations {
             };
         };
     };
+    list_goals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Goal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -1341,6 +3161,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    my_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1443,6 +3298,41 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1978,6 +3868,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Welcome"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {
