@@ -134,7 +134,7 @@ async fn name_reasons(tx: &mut Tx, id: &CaseId, reasons: &[Reason]) -> Result<()
     Ok(())
 }
 
-/// Copies what the queue sorts and filters by from the conversation to its open case, where it differs.
+/// Copies what the queue sorts and filters by from the conversation to its open case.
 ///
 /// # Errors
 /// When the database cannot be written.

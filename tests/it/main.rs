@@ -38,4 +38,5 @@ mod served; // the service on a port of its own, and people who log in
 mod service; // roles, problems, intake and masking over HTTP
 mod store; // migrations agree, transactions, settings
 mod verdicts; // what people said, and which score counts
+mod workbench; // the queue over HTTP as people use it
 mod worker; // how a worker ends: in order, or because a job hangs

@@ -116,7 +116,8 @@ pub struct Policy {
     pub name: String,
     /// How it deals out.
     pub kind: Kind,
-    /// Which cases; quick filters and `assigned_to` do not belong here.
+    /// Which cases; quick filters and `assigned_to` do not belong here. A filter by what the machine found leaves blind
+    /// cases out.
     #[serde(default)]
     pub filter: Filter,
     /// Nobody gets a case of an agent of their own team.

@@ -189,6 +189,10 @@ async fn deal(
 ) -> Result<u64, StoreError> {
     let mut clauses = Clauses::new("select k.id, k.conversation_id from cases k where 1 = 1");
     narrow(&mut clauses, &Viewer::all_seeing(), &stored.policy.filter, now);
+    if stored.policy.filter.asks_for_findings() {
+        // Whoever gets only the worst cases would know what a blind one holds.
+        clauses.push(" and k.blind = 0");
+    }
     if let Some(only) = only {
         clauses.with(" and k.id = ", only.as_str(), "");
     }

@@ -171,7 +171,6 @@ pub(in crate::review) async fn skip_case(
 
 /// What is not wanted next.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default)]
 pub(in crate::review) struct Next {
     /// Id of a case that is not to come, such as the one just left.
     but: Option<String>,

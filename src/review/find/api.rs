@@ -182,9 +182,9 @@ pub(in crate::review) async fn find_conversations(
 
 /// Why somebody wants it reviewed.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default)]
 pub(in crate::review) struct Occasion {
     /// In one sentence, for whoever reviews.
+    #[serde(default)]
     note: String,
 }
 

@@ -12,7 +12,6 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Which conversations. What is absent does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, IntoParams)]
-#[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// Words that were said; found from the beginning of a word, in Chinese anywhere.

@@ -94,7 +94,6 @@ pub enum Standing {
 /// Which cases. What is absent does not matter. Filters by what the machine found (stream, reason, risk, score) never
 /// return a case whose findings are hidden from whoever asks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, IntoParams)]
-#[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
     /// `open` (the default) or `closed`.
@@ -160,7 +159,6 @@ pub struct Filter {
 
 /// The order, as a caller asks for it.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Order {
     /// `urgent` (the default), `oldest`, `due` or `risk`.
@@ -170,7 +168,7 @@ pub struct Order {
 
 impl Filter {
     /// Does it ask for what the machine found?
-    fn asks_for_findings(&self) -> bool {
+    pub(in crate::review) fn asks_for_findings(&self) -> bool {
         self.stream.is_some()
             || self.reason.is_some()
             || self.risk_from.or(self.risk_to).is_some()

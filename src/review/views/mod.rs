@@ -9,11 +9,12 @@ use utoipa::ToSchema;
 
 /// What a view shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct ViewQuery {
     /// Which cases.
+    #[serde(default)]
     pub filter: Filter,
     /// In which order.
+    #[serde(default)]
     pub sort: Sort,
 }
 

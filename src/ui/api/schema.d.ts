@@ -992,103 +992,66 @@ export interface components {
          *     return a case whose findings are hidden from whoever asks.
          */
         Filter: {
-            /**
-             * @description The source's id of the agent.
-             * @default null
-             */
-            agent: string | null;
-            /**
-             * @description Id of the user it is assigned to; `none`: to nobody.
-             * @default null
-             */
-            assigned_to: string | null;
-            /**
-             * @description `chat` or `voice`.
-             * @default null
-             */
-            channel: string | null;
+            /** @description The source's id of the agent. */
+            agent?: string | null;
+            /** @description Id of the user it is assigned to; `none`: to nobody. */
+            assigned_to?: string | null;
+            /** @description `chat` or `voice`. */
+            channel?: string | null;
             /**
              * Format: double
              * @description Due within so many hours; 0: overdue.
-             * @default null
              */
-            due_within_hours: number | null;
+            due_within_hours?: number | null;
             /**
              * Format: int64
              * @description At least so many seconds long.
-             * @default null
              */
-            duration_from: number | null;
+            duration_from?: number | null;
             /**
              * Format: int64
              * @description At most so many seconds long.
-             * @default null
              */
-            duration_to: number | null;
-            /**
-             * @description `zh`, `en` or `other`.
-             * @default null
-             */
-            language: string | null;
+            duration_to?: number | null;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
             /**
              * Format: double
              * @description Opened at least so many hours ago.
-             * @default null
              */
-            older_than_hours: number | null;
-            /**
-             * @description Part of the conversation's id, the ticket or the agent's id.
-             * @default null
-             */
-            q: string | null;
-            /** @default null */
-            quick: components["schemas"]["Quick"] | null;
-            /**
-             * @description Name of a reason.
-             * @default null
-             */
-            reason: string | null;
+            older_than_hours?: number | null;
+            /** @description Part of the conversation's id, the ticket or the agent's id. */
+            q?: string | null;
+            quick?: components["schemas"]["Quick"] | null;
+            /** @description Name of a reason. */
+            reason?: string | null;
             /**
              * Format: double
              * @description Risk at least, 0-1.
-             * @default null
              */
-            risk_from: number | null;
+            risk_from?: number | null;
             /**
              * Format: double
              * @description Risk at most, 0-1.
-             * @default null
              */
-            risk_to: number | null;
+            risk_to?: number | null;
             /**
              * Format: double
              * @description Machine's score at least, 0-100.
-             * @default null
              */
-            score_from: number | null;
+            score_from?: number | null;
             /**
              * Format: double
              * @description Machine's score at most, 0-100.
-             * @default null
              */
-            score_to: number | null;
-            /**
-             * @description Where the conversation came from.
-             * @default null
-             */
-            source: string | null;
-            /** @default null */
-            state: components["schemas"]["Standing"] | null;
-            /**
-             * @description `sample`, `risk`, `failure` or `hand`.
-             * @default null
-             */
-            stream: string | null;
-            /**
-             * @description Team, as the source names it.
-             * @default null
-             */
-            team: string | null;
+            score_to?: number | null;
+            /** @description Where the conversation came from. */
+            source?: string | null;
+            state?: components["schemas"]["Standing"] | null;
+            /** @description `sample`, `risk`, `failure` or `hand`. */
+            stream?: string | null;
+            /** @description Team, as the source names it. */
+            team?: string | null;
         };
         /** @description One criterion. */
         FindingDocument: {
@@ -1279,19 +1242,13 @@ export interface components {
         };
         /** @description What is not wanted next. */
         Next: {
-            /**
-             * @description Id of a case that is not to come, such as the one just left.
-             * @default null
-             */
-            but: string | null;
+            /** @description Id of a case that is not to come, such as the one just left. */
+            but?: string | null;
         };
         /** @description Why somebody wants it reviewed. */
         Occasion: {
-            /**
-             * @description In one sentence, for whoever reviews.
-             * @default
-             */
-            note: string;
+            /** @description In one sentence, for whoever reviews. */
+            note?: string;
         };
         /** @description One page of a list. */
         Page_CaseDocument: {
@@ -1726,16 +1683,10 @@ export interface components {
         };
         /** @description What a view shows. */
         ViewQuery: {
-            /**
-             * @description Which cases.
-             * @default {}
-             */
-            filter: components["schemas"]["Filter"];
-            /**
-             * @description In which order.
-             * @default urgent
-             */
-            sort: components["schemas"]["Sort"];
+            /** @description Which cases. */
+            filter?: components["schemas"]["Filter"];
+            /** @description In which order. */
+            sort?: components["schemas"]["Sort"];
         };
         /** @description A user with a password that is shown this once. */
         Welcome: {
@@ -2106,14 +2057,13 @@ export interface operations {
                 q?: string;
                 /** @description `urgent` (the default), `oldest`, `due` or `risk`. */
                 sort?: "urgent" | "oldest" | "due" | "risk";
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
             };
             header?: never;
-            path: {
-                /** @description Rows at most, 1-200; 50 where not given. */
-                limit: number | null;
-                /** @description `next` of the page before. */
-                cursor: string | null;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2660,14 +2610,13 @@ export interface operations {
                 state?: string;
                 /** @description Where it came from. */
                 source?: string;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
             };
             header?: never;
-            path: {
-                /** @description Rows at most, 1-200; 50 where not given. */
-                limit: number | null;
-                /** @description `next` of the page before. */
-                cursor: string | null;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -1,7 +1,9 @@
 // The queue's filter as it stands in the address, so that a view can be sent to somebody and the way back works.
-import type { components } from '../../api/client';
+import type { components, paths } from '../../api/client';
 
 export type Filter = components['schemas']['Filter'];
+/** The same as the service is asked for it. */
+export type Asked = NonNullable<paths['/api/v1/cases']['get']['parameters']['query']>;
 export type Sort = components['schemas']['Sort'];
 
 const TEXTS = ['reason', 'stream', 'channel', 'language', 'agent', 'team', 'source', 'assigned_to', 'q'] as const;
