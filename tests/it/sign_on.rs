@@ -185,8 +185,8 @@ async fn whoever_is_a_user_here_logs_in_through_the_provider_and_stays_bound_to_
         "the provider's id is what counts"
     );
     let (to, session) = browser.log_in_as("subject-2", "li").await;
-    assert_eq!((to.as_str(), session), ("/login?problem=unknown", None), "somebody else took the name there");
-    assert_eq!(browser.log_in_as("subject-3", "stranger").await.0, "/login?problem=unknown");
+    assert_eq!((to.as_str(), session), ("/?problem=unknown", None), "somebody else took the name there");
+    assert_eq!(browser.log_in_as("subject-3", "stranger").await.0, "/?problem=unknown");
 }
 
 #[tokio::test]
@@ -195,22 +195,22 @@ async fn an_answer_for_somebody_else_or_of_another_log_in_opens_nothing() {
     browser.service.log_in("li", Role::Reviewer, None, &[]).await;
 
     browser.says.lock().unwrap().audience = "another program".to_owned();
-    assert_eq!(browser.log_in_as("s", "li").await, ("/login?problem=refused".to_owned(), None));
+    assert_eq!(browser.log_in_as("s", "li").await, ("/?problem=refused".to_owned(), None));
     browser.says.lock().unwrap().audience = "spotcheck".to_owned();
 
     let (state, cookie) = browser.go().await;
     browser.says.lock().unwrap().nonce = "of another log-in".to_owned();
-    assert_eq!(browser.come_back(&state, &cookie).await.0, "/login?problem=refused");
+    assert_eq!(browser.come_back(&state, &cookie).await.0, "/?problem=refused");
 
     let (state, _) = browser.go().await;
     let forged = browser.come_back(&state, "spotcheck_sign_on=of-another-browser").await;
-    assert_eq!(forged, ("/login?problem=refused".to_owned(), None));
+    assert_eq!(forged, ("/?problem=refused".to_owned(), None));
 
     let (state, cookie) = browser.go().await;
     assert_eq!(browser.come_back(&state, &cookie).await.0, "/");
-    assert_eq!(browser.come_back(&state, &cookie).await.0, "/login?problem=late", "each state once");
+    assert_eq!(browser.come_back(&state, &cookie).await.0, "/?problem=late", "each state once");
 
     let (state, cookie) = browser.go().await;
     browser.says.lock().unwrap().challenge = "another verifier's".to_owned();
-    assert_eq!(browser.come_back(&state, &cookie).await.0, "/login?problem=provider");
+    assert_eq!(browser.come_back(&state, &cookie).await.0, "/?problem=provider");
 }

@@ -51,7 +51,7 @@ pub(super) async fn sign_on(
         Err(SignOnError::Off) => return Err(Problem::not_found("provider")),
         Err(error) => {
             tracing::warn!(%error, "nobody can log in through the provider");
-            return Ok((jar, Redirect::to("/login?problem=provider")));
+            return Ok((jar, Redirect::to("/?problem=provider")));
         }
     };
     let mut tx = db.write().await?;
@@ -90,23 +90,23 @@ pub(super) async fn come_back(
     let tied = jar.get(STATE_COOKIE).map(|cookie| cookie.value().to_owned());
     let jar = jar.remove(Cookie::build(STATE_COOKIE).path("/api/v1/session"));
     let (Some(code), Some(state), Some(tied)) = (given.code, given.state, tied) else {
-        return Ok((jar, Redirect::to("/login?problem=refused")));
+        return Ok((jar, Redirect::to("/?problem=refused")));
     };
     if !bool::from(state.as_bytes().ct_eq(tied.as_bytes())) {
-        return Ok((jar, Redirect::to("/login?problem=refused")));
+        return Ok((jar, Redirect::to("/?problem=refused")));
     }
     let mut tx = db.write().await?;
     let remembered = begun::end(&mut tx, &state, now).await?;
     tx.commit().await?;
     let Some((nonce, verifier)) = remembered else {
-        return Ok((jar, Redirect::to("/login?problem=late")));
+        return Ok((jar, Redirect::to("/?problem=late")));
     };
     let known = match sign_on.finish(&code, &nonce, &verifier).await {
         Ok(known) => known,
         Err(error) => {
             tracing::warn!(%error, "a log-in through the provider failed");
             let refused = matches!(error, SignOnError::Refused(_));
-            let page = if refused { "/login?problem=refused" } else { "/login?problem=provider" };
+            let page = if refused { "/?problem=refused" } else { "/?problem=provider" };
             return Ok((jar, Redirect::to(page)));
         }
     };
@@ -120,7 +120,7 @@ pub(super) async fn come_back(
         };
         note(&mut tx, &deed, now).await?;
         tx.commit().await?;
-        return Ok((jar, Redirect::to("/login?problem=unknown")));
+        return Ok((jar, Redirect::to("/?problem=unknown")));
     };
     let (secret, _) = sessions::begin(&mut tx, &user.id, LASTS, now).await?;
     let deed = Deed {
