@@ -3,7 +3,7 @@
 use crate::blob::Blobs;
 use crate::config::Settings;
 use crate::conversation::store as conversations;
-use crate::people::AdminToken;
+use crate::people::{AdminToken, SignOn};
 use crate::pipeline::judge;
 use crate::web::{self, App};
 use crate::worker::{self, Ended, Options, Until};
@@ -51,6 +51,7 @@ async fn serve_until(
         db: intake.db.clone(),
         intake: Arc::new(intake),
         admin: AdminToken::open(&settings.data_dir)?,
+        sign_on: Arc::new(SignOn::open(&settings.sign_on)?),
         settings: Arc::new(settings.clone()),
     };
     let address = arguments.listen.unwrap_or(settings.http.listen);

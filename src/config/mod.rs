@@ -2,6 +2,7 @@
 
 use crate::basic::{Lang, Millis};
 use crate::conversation::About;
+use crate::people::SignOnSettings;
 use crate::review::house::HouseRules;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
@@ -22,6 +23,8 @@ pub struct Settings {
     pub database_url: String,
     /// The service.
     pub http: HttpSettings,
+    /// Logging in through a provider.
+    pub sign_on: SignOnSettings,
     /// Bounds on what is accepted.
     pub intake: IntakeSettings,
     /// What is known of sources, by their name.

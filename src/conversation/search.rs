@@ -45,9 +45,7 @@ fn runs(folded: &str) -> Vec<(usize, Vec<char>)> {
             continue;
         }
         match runs.last_mut() {
-            Some((_, run))
-                if open && run.last().is_some_and(|last| is_unspaced(*last) == is_unspaced(c)) =>
-            {
+            Some((_, run)) if open && run.last().is_some_and(|last| is_unspaced(*last) == is_unspaced(c)) => {
                 run.push(c);
             }
             _ => runs.push((at, vec![c])),
@@ -98,7 +96,11 @@ impl Phrase {
             }
             let word: String = run.iter().take(LONGEST).collect();
             let ends = at + run.iter().map(|c| c.len_utf8()).sum::<usize>() == folded.len();
-            if ends || run.len() > LONGEST { begun.insert(word) } else { whole.insert(word) };
+            if ends || run.len() > LONGEST {
+                begun.insert(word)
+            } else {
+                whole.insert(word)
+            };
         }
         (!whole.is_empty() || !begun.is_empty()).then_some(Self { folded, whole, begun })
     }

@@ -1,7 +1,7 @@
 //! What handlers may ask for: each takes the part it needs, never the whole.
 
 use crate::config::Settings;
-use crate::people::AdminToken;
+use crate::people::{AdminToken, SignOn};
 use crate::pipeline::Intake;
 use crate::store::Db;
 use axum::extract::FromRef;
@@ -16,6 +16,8 @@ pub struct App {
     pub intake: Arc<Intake>,
     /// Who is admin.
     pub admin: AdminToken,
+    /// The way to log in through a provider.
+    pub sign_on: Arc<SignOn>,
     /// All settings.
     pub settings: Arc<Settings>,
 }
@@ -43,6 +45,12 @@ impl FromRef<App> for Arc<Intake> {
 impl FromRef<App> for AdminToken {
     fn from_ref(app: &App) -> Self {
         app.admin.clone()
+    }
+}
+
+impl FromRef<App> for Arc<SignOn> {
+    fn from_ref(app: &App) -> Self {
+        app.sign_on.clone()
     }
 }
 

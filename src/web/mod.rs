@@ -10,9 +10,9 @@ pub use app::App;
 
 use crate::http::Closing;
 use crate::people::SESSION_COOKIE;
-use axum::{Extension, Router};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::{Extension, Router};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;

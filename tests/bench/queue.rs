@@ -14,7 +14,7 @@ use spotcheck::config::Settings;
 use spotcheck::conversation::store::{self as conversations, NewRow};
 use spotcheck::conversation::{About, AgentRef, Channel, CustomerRef, Started, Transcript, Turn, Voice};
 use spotcheck::people::store::{teams, tokens, users};
-use spotcheck::people::{AdminToken, Role, Scope, User};
+use spotcheck::people::{AdminToken, Role, Scope, SignOn, User};
 use spotcheck::pipeline::{Intake, Sampling};
 use spotcheck::review::house::{self, HouseRules};
 use spotcheck::review::{Reason, Stream, Wanted, store as cases};
@@ -47,7 +47,10 @@ fn about(n: usize, now: i64) -> About {
         external_id: format!("C-{n:06}"),
         channel: if n % 3 == 0 { Channel::Voice } else { Channel::Chat },
         language: Some(if n % 2 == 0 { Lang::Zh } else { Lang::En }),
-        started: Some(Started { at: UnixMillis(now - pick(n, 3, 30 * 86_400_000) as i64), zone: "UTC".to_owned() }),
+        started: Some(Started {
+            at: UnixMillis(now - pick(n, 3, 30 * 86_400_000) as i64),
+            zone: "UTC".to_owned(),
+        }),
         agent: Some(AgentRef {
             id: format!("agent-{agent}"),
             name: None,
@@ -86,13 +89,21 @@ async fn seed(db: &Db, count: usize) {
             conversations::insert(&mut tx, &row).await.unwrap();
             let turn = |t: usize| Turn {
                 voice: Voice((t % 2) as u8),
-                text: if t == 3 { format!("{} {n}", SAID[pick(n, t, 6)]) } else { SAID[pick(n, t, 6)].to_owned() },
+                text: if t == 3 {
+                    format!("{} {n}", SAID[pick(n, t, 6)])
+                } else {
+                    SAID[pick(n, t, 6)].to_owned()
+                },
                 start_ms: Some(Millis(t as i64 * 20_000)),
                 end_ms: None,
                 confidence: None,
                 private: false,
             };
-            let transcript = Transcript { voices: vec![None; 2], turns: (0..4).map(turn).collect(), ..Transcript::default() };
+            let transcript = Transcript {
+                voices: vec![None; 2],
+                turns: (0..4).map(turn).collect(),
+                ..Transcript::default()
+            };
             conversations::put_transcript(&mut tx, &id, 1, &transcript).await.unwrap();
             let card = Scorecard {
                 rubric: RubricRef { id: "support".to_owned(), hash: hash.clone() },
@@ -144,7 +155,10 @@ async fn person(db: &Db, name: &str, role: Role, team: Option<&str>) -> String {
         let team = teams::named(&mut tx, team).await.unwrap();
         teams::set_of_user(&mut tx, &user.id, &[team.id]).await.unwrap();
     }
-    let (_, secret) = tokens::add(&mut tx, &user.id, "bench", &[Scope::Read, Scope::Write], None, UnixMillis(0)).await.unwrap();
+    let (_, secret) =
+        tokens::add(&mut tx, &user.id, "bench", &[Scope::Read, Scope::Write], None, UnixMillis(0))
+            .await
+            .unwrap();
     tx.commit().await.unwrap();
     secret.reveal().to_owned()
 }
@@ -196,7 +210,10 @@ async fn main() {
     let kept = std::env::var("BENCH_KEEP").ok();
     let there = kept.as_ref().is_some_and(|file| Path::new(file).exists());
     let url = std::env::var("BENCH_DATABASE_URL").unwrap_or_else(|_| {
-        kept.map_or_else(|| format!("sqlite:{}", folder.path().join("spotcheck.db").display()), |file| format!("sqlite:{file}"))
+        kept.map_or_else(
+            || format!("sqlite:{}", folder.path().join("spotcheck.db").display()),
+            |file| format!("sqlite:{file}"),
+        )
     });
     let db = Db::connect(&url).await.unwrap();
     if !there {
@@ -210,6 +227,7 @@ async fn main() {
         db: db.clone(),
         intake: Arc::new(Intake { db: db.clone(), blobs, sampling: Sampling { seed: 1, probability: 0.02 } }),
         admin: AdminToken::from_text("a-token-that-is-long-enough-for-anybody"),
+        sign_on: Arc::new(SignOn::open(&settings.sign_on).unwrap()),
         settings: Arc::new(settings),
     };
     let bench = Bench { router: web::router(app), rounds };
@@ -234,13 +252,37 @@ async fn main() {
             "q=C-0777",
             "q=nowhere",
         ] {
-            bench.time(&format!("queue, {name}: {query}"), token, Method::GET, &format!("/api/v1/cases?{query}")).await;
+            bench
+                .time(
+                    &format!("queue, {name}: {query}"),
+                    token,
+                    Method::GET,
+                    &format!("/api/v1/cases?{query}"),
+                )
+                .await;
         }
         bench.time(&format!("counts, {name}"), token, Method::GET, "/api/v1/cases/counts?").await;
         bench.time(&format!("facets, {name}"), token, Method::GET, "/api/v1/cases/facets?").await;
         bench.time(&format!("next case, {name}"), token, Method::POST, "/api/v1/cases/next?").await;
-        for query in ["phrase=退款", "phrase=refund%20pol", "phrase=77777", "ticket=T777", "customer=customer-7", "agent=agent-7", "score_to=3", "id=0777", "from=0"] {
-            bench.time(&format!("find, {name}: {query}"), token, Method::GET, &format!("/api/v1/conversations?{}", query.replace("退款", "%E9%80%80%E6%AC%BE"))).await;
+        for query in [
+            "phrase=退款",
+            "phrase=refund%20pol",
+            "phrase=77777",
+            "ticket=T777",
+            "customer=customer-7",
+            "agent=agent-7",
+            "score_to=3",
+            "id=0777",
+            "from=0",
+        ] {
+            bench
+                .time(
+                    &format!("find, {name}: {query}"),
+                    token,
+                    Method::GET,
+                    &format!("/api/v1/conversations?{}", query.replace("退款", "%E9%80%80%E6%AC%BE")),
+                )
+                .await;
         }
     }
 }

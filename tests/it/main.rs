@@ -36,6 +36,8 @@ mod rescore; // scoring again: what changes, what does not, no storm of cases
 mod roles; // every route with every role against the matrix; logging in
 mod served; // the service on a port of its own, and people who log in
 mod service; // roles, problems, intake and masking over HTTP
+#[cfg(feature = "oidc")]
+mod sign_on; // through a provider of OpenID Connect that signs for real
 mod store; // migrations agree, transactions, settings
 mod verdicts; // what people said, and which score counts
 mod workbench; // the queue over HTTP as people use it

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use spotcheck::basic::{UnixMillis, UserId};
 use spotcheck::config::Settings;
 use spotcheck::people::store::users;
-use spotcheck::people::{AdminToken, Role, Sealed, User};
+use spotcheck::people::{AdminToken, Role, Sealed, SignOn, User};
 use spotcheck::store::Db;
 use spotcheck::web::{self, App};
 use std::sync::Arc;
@@ -31,21 +31,28 @@ pub struct Service {
 impl Service {
     /// With an empty SQLite database.
     pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With an empty SQLite database and settings of one's own.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let (folder, db) = db::sqlite().await;
-        Self::over(db, folder).await
+        Self::over(db, folder, change).await
     }
 
     /// With this database, which lives as long as the folder.
-    pub async fn over(db: Db, folder: tempfile::TempDir) -> Self {
+    pub async fn over(db: Db, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {
         let house = House::new(db.clone());
         let settings_dir = tempfile::tempdir().unwrap();
         let mut settings = Settings::load(None, Some(settings_dir.path())).unwrap();
         settings.intake.max_transcript_bytes = 10_000;
         settings.intake.max_recording_bytes = 100_000;
+        change(&mut settings);
         let app = App {
             db,
             intake: Arc::new(house.intake.clone()),
             admin: AdminToken::from_text(TOKEN),
+            sign_on: Arc::new(SignOn::open(&settings.sign_on).unwrap()),
             settings: Arc::new(settings),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -61,7 +61,9 @@ async fn skipping_wants_a_reason_and_a_blind_case_says_nothing_to_a_reviewer() {
     let li = service.log_in("Li", Role::Reviewer, None, &[]).await;
     let boss = service.log_in("Boss", Role::Supervisor, None, &["red"]).await;
     let id = first(&li).await;
-    let told = |case: &Value| (case["hidden"].clone(), case["risk"].is_null(), case["reasons"].as_array().unwrap().len());
+    let told = |case: &Value| {
+        (case["hidden"].clone(), case["risk"].is_null(), case["reasons"].as_array().unwrap().len())
+    };
     assert_eq!(told(&li.get(&format!("/api/v1/cases/{id}")).await), (json!(true), true, 0));
     assert_eq!(told(&boss.get(&format!("/api/v1/cases/{id}")).await), (json!(false), false, 1));
     for query in ["reason=low_score", "score_from=0", "risk_from=0", "stream=risk", "quick=critical"] {
@@ -111,7 +113,10 @@ async fn a_lead_assigns_sets_goals_and_shares_views() {
     assert_eq!(status, StatusCode::CREATED);
     let views = li.get("/api/v1/views").await;
     let shared = views.as_array().unwrap().iter().find(|view| view["id"] == made["id"]).unwrap();
-    assert_eq!((&shared["query"]["filter"], &shared["removable"]), (&json!({"score_to": 60.0}), &json!(false)));
+    assert_eq!(
+        (&shared["query"]["filter"], &shared["removable"]),
+        (&json!({"score_to": 60.0}), &json!(false))
+    );
     assert_eq!(views[2]["id"], "blind", "a reviewer cannot tell the sample apart");
     let path = format!("/api/v1/views/{}", made["id"].as_str().unwrap());
     assert_eq!(li.send(Method::DELETE, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
@@ -122,7 +127,8 @@ async fn a_lead_assigns_sets_goals_and_shares_views() {
     assert_eq!(status, StatusCode::CREATED);
     let apply = format!("/api/v1/assignment-policies/{}/apply", made["id"].as_str().unwrap());
     assert_eq!(post(&boss, &apply, Value::Null).await.1, json!({"assigned": 1}));
-    let twice = json!({"name": "x", "kind": "ratio", "active": true, "members": [{"user": to}, {"user": to}]});
+    let twice =
+        json!({"name": "x", "kind": "ratio", "active": true, "members": [{"user": to}, {"user": to}]});
     assert_eq!(post(&boss, "/api/v1/assignment-policies", twice).await.0, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
@@ -135,10 +141,19 @@ async fn what_was_said_is_found_masked_and_logged_without_the_words() {
     let found = li.get("/api/v1/conversations?phrase=%E9%80%80%E6%AC%BE").await; // 退款
     assert_eq!(found["items"].as_array().unwrap().len(), 2);
     let snippet = &found["items"][0]["snippet"];
-    assert_eq!((&snippet["turn"], &snippet["before"], &snippet["found"]), (&json!(1), &json!("我要"), &json!("退款")));
-    assert!(stranger.get("/api/v1/conversations?phrase=kettles").await["items"].as_array().unwrap().is_empty());
-    let (status, problem) = li.send(Method::GET, "/api/v1/conversations?phrase=13800138000", &Value::Null).await;
-    assert_eq!((status, &problem["detail"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("personal data is not searched for")));
+    assert_eq!(
+        (&snippet["turn"], &snippet["before"], &snippet["found"]),
+        (&json!(1), &json!("我要"), &json!("退款"))
+    );
+    assert!(
+        stranger.get("/api/v1/conversations?phrase=kettles").await["items"].as_array().unwrap().is_empty()
+    );
+    let (status, problem) =
+        li.send(Method::GET, "/api/v1/conversations?phrase=13800138000", &Value::Null).await;
+    assert_eq!(
+        (status, &problem["detail"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("personal data is not searched for"))
+    );
     let log = admin.get("/api/v1/audit?action=saw").await;
     let entries = log["items"].as_array().unwrap();
     assert!(entries.iter().any(|entry| entry["detail"] == "by phrase, 2 shown"));
@@ -156,7 +171,10 @@ async fn a_conversation_outside_the_queue_is_taken_for_review_once() {
     assert!(li.get("/api/v1/cases").await["items"].as_array().unwrap().is_empty());
     let path = format!("/api/v1/conversations/{id}/case");
     let (status, case) = post(&li, &path, json!({"note": "call 13800138000 back"})).await;
-    assert_eq!((status, &case["stream"], &case["held_by"]["name"]), (StatusCode::OK, &json!("hand"), &json!("Li")));
+    assert_eq!(
+        (status, &case["stream"], &case["held_by"]["name"]),
+        (StatusCode::OK, &json!("hand"), &json!("Li"))
+    );
     assert_eq!(case["reasons"][0]["note"], "call *********** back");
     assert_eq!(post(&li, &path, json!({})).await.1["id"], case["id"]);
     assert_eq!(post(&wang, &path, json!({})).await.0, StatusCode::CONFLICT);
@@ -174,7 +192,8 @@ async fn counts_are_told_at_once_and_again_when_they_change() {
         while !text.ends_with("\n\n") || !text.contains("data:") {
             text.push_str(std::str::from_utf8(&answer.chunk().await.unwrap().unwrap()).unwrap());
         }
-        let data = text.lines().find_map(|line| line.strip_prefix("data: ").or(line.strip_prefix("data:"))).unwrap();
+        let data =
+            text.lines().find_map(|line| line.strip_prefix("data: ").or(line.strip_prefix("data:"))).unwrap();
         serde_json::from_str::<Value>(data).unwrap()
     };
     let before = told().await;

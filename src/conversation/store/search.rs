@@ -60,11 +60,13 @@ pub(super) async fn put(
                 .await?;
         }
         Side::Postgres(c) => {
-            sqlx::query("insert into search_index (conversation_id, terms) values ($1, array_to_tsvector($2))")
-                .bind(id.as_str())
-                .bind(terms)
-                .execute(c)
-                .await?;
+            sqlx::query(
+                "insert into search_index (conversation_id, terms) values ($1, array_to_tsvector($2))",
+            )
+            .bind(id.as_str())
+            .bind(terms)
+            .execute(c)
+            .await?;
         }
     }
     Ok(())

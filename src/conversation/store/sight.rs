@@ -50,7 +50,9 @@ pub fn keep_in_sight(clauses: &mut Clauses, sight: &Sight) {
                     where ut.user_id = {user})
                 or v.team in (select t.name from teams t join user_teams ut on ut.team_id = t.id where ut.user_id = {user}))
                 and ";
-            clauses.push(&agents.replace("{user}", &user)).push(&of_teams!("{user}").replace("{user}", &user));
+            clauses
+                .push(&agents.replace("{user}", &user))
+                .push(&of_teams!("{user}").replace("{user}", &user));
         }
         Sight::Own(agent) => {
             clauses.with(" and v.released_at is not null and v.agent_id = ", agent.as_str(), "");

@@ -70,7 +70,8 @@ pub(in crate::review) async fn assign_cases(
             continue;
         }
         done.assigned += 1;
-        let detail = to.as_ref().map_or_else(|| "assigned to nobody".to_owned(), |to| format!("assigned to {to}"));
+        let detail =
+            to.as_ref().map_or_else(|| "assigned to nobody".to_owned(), |to| format!("assigned to {to}"));
         note(&mut tx, &Deed::new(&who, Action::Changed, format!("case:{id}")).detail(detail), now).await?;
     }
     tx.commit().await?;
@@ -102,8 +103,13 @@ pub(in crate::review) async fn list_reviewers(
 ) -> Result<Json<Vec<ReviewerDocument>>, Problem> {
     let mut tx = db.read().await?;
     let may = store::reviewers(&mut tx).await?;
-    let all = crate::people::store::users::all(&mut tx).await?.into_iter().filter(|user| may.contains(&user.id));
-    let all = all.map(|user| ReviewerDocument { id: user.id.to_string(), name: user.display_name, role: user.role });
+    let all =
+        crate::people::store::users::all(&mut tx).await?.into_iter().filter(|user| may.contains(&user.id));
+    let all = all.map(|user| ReviewerDocument {
+        id: user.id.to_string(),
+        name: user.display_name,
+        role: user.role,
+    });
     Ok(Json(all.collect()))
 }
 
@@ -146,7 +152,9 @@ async fn check(tx: &mut Tx, policy: &Policy) -> Result<(), Problem> {
         return Err(Problem::unprocessable("a policy needs at least one member"));
     }
     if policy.filter.quick.is_some() || policy.filter.assigned_to.is_some() || policy.filter.state.is_some() {
-        return Err(Problem::unprocessable("a policy is for open, free cases: leave out quick, state and assigned_to"));
+        return Err(Problem::unprocessable(
+            "a policy is for open, free cases: leave out quick, state and assigned_to",
+        ));
     }
     let weighted = matches!(policy.kind, Kind::Ratio | Kind::Quantity);
     if weighted && !policy.members.iter().all(|member| (1..=100_000).contains(&member.weight)) {
@@ -161,7 +169,13 @@ async fn check(tx: &mut Tx, policy: &Policy) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn keep(db: &Db, who: &Who, id: String, policy: &Policy, known: bool) -> Result<PolicyDocument, Problem> {
+async fn keep(
+    db: &Db,
+    who: &Who,
+    id: String,
+    policy: &Policy,
+    known: bool,
+) -> Result<PolicyDocument, Problem> {
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let day = house::rules(&mut tx).await?.day(now);

@@ -135,12 +135,22 @@ mod tests {
     use proptest::prelude::*;
 
     /// Deals out `n` cases; what each got, and who got each. `may` says who may get which.
-    fn deal(kind: Kind, weights: &[u64], n: usize, may: impl Fn(usize, usize) -> bool) -> (Vec<u64>, Vec<Option<usize>>) {
+    fn deal(
+        kind: Kind,
+        weights: &[u64],
+        n: usize,
+        may: impl Fn(usize, usize) -> bool,
+    ) -> (Vec<u64>, Vec<Option<usize>>) {
         let mut given = vec![0_u64; weights.len()];
         let mut order = Vec::new();
         for case in 0..n {
             let hands: Vec<Hand> = (0..weights.len())
-                .map(|who| Hand { weight: weights[who], given: given[who], today: given[who], may: may(case, who) })
+                .map(|who| Hand {
+                    weight: weights[who],
+                    given: given[who],
+                    today: given[who],
+                    may: may(case, who),
+                })
                 .collect();
             let chosen = choose(kind, &hands);
             if let Some(who) = chosen {

@@ -38,7 +38,8 @@ pub async fn policies(tx: &mut Tx, day: UnixMillis) -> Result<Vec<Stored>, Store
         .bind(&id)
         .fetch_all(c)
         .await)?;
-        let given = members.iter().map(|(_, _, given, today, of)| (*given, if *of == day.0 { *today } else { 0 }));
+        let given =
+            members.iter().map(|(_, _, given, today, of)| (*given, if *of == day.0 { *today } else { 0 }));
         let given = given.collect();
         let member = |(user, weight, ..): (String, i64, i64, i64, i64)| Member {
             user,
@@ -196,7 +197,11 @@ async fn deal(
     if let Some(only) = only {
         clauses.with(" and k.id = ", only.as_str(), "");
     }
-    clauses.with(" and k.assigned_to is null and k.for_lead = 0 and coalesce(k.lease_until, 0) <= ", now.0, "");
+    clauses.with(
+        " and k.assigned_to is null and k.for_lead = 0 and coalesce(k.lease_until, 0) <= ",
+        now.0,
+        "",
+    );
     clauses.with(" order by k.rank desc, k.id limit ", most, "");
     let cases: Vec<(String, String)> = clauses.rows(tx).await?;
     if cases.is_empty() {
@@ -206,7 +211,11 @@ async fn deal(
     let minds = stored.policy.never_own_team || house::rules(tx).await?.never_own_team;
     let mut dealt = 0;
     for (case, conversation) in cases {
-        let own = if minds { conversations::of_own_team(tx, &ConversationId::new(conversation)).await? } else { Vec::new() };
+        let own = if minds {
+            conversations::of_own_team(tx, &ConversationId::new(conversation)).await?
+        } else {
+            Vec::new()
+        };
         let hand = |(member, given): (&Member, &(i64, i64))| {
             let user = UserId::new(member.user.clone());
             Hand {
@@ -218,7 +227,10 @@ async fn deal(
         };
         let hands: Vec<Hand> = stored.policy.members.iter().zip(&stored.given).map(hand).collect();
         let Some(chosen) = choose(stored.policy.kind, &hands) else { continue };
-        let (Some(member), Some(given)) = (stored.policy.members.get(chosen), stored.given.get_mut(chosen)) else { continue };
+        let (Some(member), Some(given)) = (stored.policy.members.get(chosen), stored.given.get_mut(chosen))
+        else {
+            continue;
+        };
         assign(tx, &CaseId::new(case), Some(&UserId::new(member.user.clone())), &stored.id, now).await?;
         given.0 += 1;
         given.1 += 1;

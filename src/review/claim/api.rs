@@ -8,9 +8,9 @@ use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Reviewer, Who};
 use crate::review::house::{self, HouseRules};
+use crate::review::queue::Viewer;
 use crate::review::queue::document::CaseDocument;
 use crate::review::queue::store::{Listed, one};
-use crate::review::queue::Viewer;
 use crate::store::{Db, Tx};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -27,7 +27,9 @@ async fn open(tx: &mut Tx, who: &Who, id: &CaseId, now: UnixMillis) -> Result<Li
 pub(in crate::review) fn taken(listed: &Listed, who: &Who) -> Problem {
     let other = |id: &str| id != who.id.as_str();
     match (&listed.holder, &listed.assigned) {
-        (Some((holder, _)), _) if other(&holder.id) => Problem::conflict(format!("{} has this case", holder.name)),
+        (Some((holder, _)), _) if other(&holder.id) => {
+            Problem::conflict(format!("{} has this case", holder.name))
+        }
         (_, Some(assigned)) if other(&assigned.id) => {
             Problem::conflict(format!("this case is assigned to {}", assigned.name))
         }
@@ -39,7 +41,13 @@ async fn answer(tx: &mut Tx, who: &Who, id: &CaseId, now: UnixMillis) -> Result<
     Ok(Json(open(tx, who, id, now).await?.into()))
 }
 
-async fn changed(tx: &mut Tx, who: &Who, id: &CaseId, detail: String, now: UnixMillis) -> Result<(), Problem> {
+async fn changed(
+    tx: &mut Tx,
+    who: &Who,
+    id: &CaseId,
+    detail: String,
+    now: UnixMillis,
+) -> Result<(), Problem> {
     Ok(note(tx, &Deed::new(who, Action::Changed, format!("case:{id}")).detail(detail), now).await?)
 }
 

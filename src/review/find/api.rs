@@ -8,10 +8,10 @@ use crate::http::{Page, PageQuery, Problem};
 use crate::people::audit::store::{note, note_alone};
 use crate::people::audit::{Action, Deed};
 use crate::people::{Reviewer, Staff};
+use crate::review::queue::Viewer;
 use crate::review::queue::api::read;
 use crate::review::queue::document::CaseDocument;
 use crate::review::queue::store::one;
-use crate::review::queue::Viewer;
 use crate::review::{Reason, Stream, claim, house, store as cases};
 use crate::store::Db;
 use crate::text::masked;
@@ -145,7 +145,8 @@ fn phrase(wanted: &Wanted) -> Result<Option<Phrase>, Problem> {
         return Err(Problem::unprocessable("personal data is not searched for")
             .hint("search by ticket, customer id, agent or date"));
     }
-    let phrase = Phrase::new(typed).ok_or_else(|| Problem::unprocessable("a phrase needs letters or digits"))?;
+    let phrase =
+        Phrase::new(typed).ok_or_else(|| Problem::unprocessable("a phrase needs letters or digits"))?;
     Ok(Some(phrase))
 }
 
@@ -169,7 +170,8 @@ pub(in crate::review) async fn find_conversations(
     drop(tx);
     if phrase.is_some() {
         // Not the phrase: it may say something of a person.
-        let deed = Deed::new(&who, Action::Saw, "conversations").detail(format!("by phrase, {} shown", found.len()));
+        let deed =
+            Deed::new(&who, Action::Saw, "conversations").detail(format!("by phrase, {} shown", found.len()));
         note_alone(&db, &deed).await?;
     }
     // Looking a phrase up in long texts takes a while.
@@ -240,7 +242,8 @@ pub(in crate::review) async fn open_case(
     if !claim::store::claim(&mut tx, &viewer, &case, &rules, now).await? {
         return Err(claim::api::taken(&listed, &who));
     }
-    note(&mut tx, &Deed::new(&who, Action::Changed, format!("case:{case}")).detail("taken by hand"), now).await?;
+    note(&mut tx, &Deed::new(&who, Action::Changed, format!("case:{case}")).detail("taken by hand"), now)
+        .await?;
     let listed = one(&mut tx, &viewer, &case, now).await?.ok_or_else(|| Problem::not_found("case"))?;
     tx.commit().await?;
     Ok(Json(listed.into()))

@@ -85,16 +85,17 @@ pub async fn find(
     if let Some(after) = &cursor {
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are exact in a double")]
         let (at, id) = (clauses.bind(after.rank as i64), clauses.bind(after.id.as_str()));
-        clauses.push(&format!(
-            " and v.happened_at <= {at} and (v.happened_at < {at} or v.id > {id})"
-        ));
+        clauses.push(&format!(" and v.happened_at <= {at} and (v.happened_at < {at} or v.id > {id})"));
     }
     clauses.push(" order by v.happened_at desc, v.id").with(" limit ", limit + 1, "");
     let mut rows: Vec<Row> = clauses.rows(tx).await?;
     let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact in a double")]
-    let next = rows.last().filter(|_| more).map(|last| Cursor { rank: last.happened_at as f64, id: last.id.clone() });
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| Cursor { rank: last.happened_at as f64, id: last.id.clone() });
     let mut found = Vec::new();
     for row in rows {
         let id = ConversationId::new(row.id);
@@ -116,7 +117,9 @@ pub async fn find(
 }
 
 fn conditions(clauses: &mut Clauses, wanted: &Wanted, hidden: &str) {
-    let trimmed = |value: &Option<String>| value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let trimmed = |value: &Option<String>| {
+        value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
     let equal = [
         (" and v.ticket = ", &wanted.ticket),
         (" and v.customer_id = ", &wanted.customer),
@@ -133,7 +136,11 @@ fn conditions(clauses: &mut Clauses, wanted: &Wanted, hidden: &str) {
         }
     }
     if let Some(id) = trimmed(&wanted.id) {
-        clauses.with(" and lower(v.external_id) like ", containing(&id.to_lowercase()).as_str(), " escape '!'");
+        clauses.with(
+            " and lower(v.external_id) like ",
+            containing(&id.to_lowercase()).as_str(),
+            " escape '!'",
+        );
     }
     let scored = wanted.score_from.or(wanted.score_to).is_some();
     if scored {

@@ -14,7 +14,8 @@ use axum::extract::{Path, Query, State};
 /// A query string that was read, or what is wrong with it.
 pub(in crate::review) fn read<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Problem> {
     query.map(|Query(read)| read).map_err(|error| {
-        Problem::bad_request(error.body_text()).hint("the OpenAPI document lists the parameters and their values")
+        Problem::bad_request(error.body_text())
+            .hint("the OpenAPI document lists the parameters and their values")
     })
 }
 

@@ -53,12 +53,7 @@ pub async fn facets(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Fac
     })
 }
 
-async fn of(
-    tx: &mut Tx,
-    viewer: &Viewer,
-    column: &str,
-    now: UnixMillis,
-) -> Result<Vec<Facet>, StoreError> {
+async fn of(tx: &mut Tx, viewer: &Viewer, column: &str, now: UnixMillis) -> Result<Vec<Facet>, StoreError> {
     let reasons = column == "n.reason";
     let title = if reasons { "max(n.title)" } else { "''" };
     let mut clauses = Clauses::default();

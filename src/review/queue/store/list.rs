@@ -6,9 +6,9 @@ use crate::conversation::About;
 use crate::conversation::store::keep_in_sight;
 use crate::http::Cursor;
 use crate::people::Sight;
+use crate::review::Case;
 use crate::review::queue::{Filter, Sort, Viewer};
 use crate::review::store::Stored;
-use crate::review::Case;
 use crate::store::{Clauses, StoreError, Tx, from_text};
 
 /// Somebody by id and name.
@@ -75,7 +75,10 @@ struct Row {
 impl Row {
     fn listed(self, now: UnixMillis) -> Result<Listed, StoreError> {
         let case = Case::try_from(self.case)?;
-        let name = |id: &String, name: Option<String>| Named { id: id.clone(), name: name.unwrap_or_else(|| id.clone()) };
+        let name = |id: &String, name: Option<String>| Named {
+            id: id.clone(),
+            name: name.unwrap_or_else(|| id.clone()),
+        };
         let until = self.lease_until.filter(|until| *until > now.0).map(UnixMillis);
         Ok(Listed {
             hidden: self.visible == 0,
@@ -168,7 +171,8 @@ pub async fn page(
     let mut rows: Vec<Row> = clauses.rows(tx).await?;
     let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| more).map(|last| Cursor { rank: last.sort_key, id: last.case.id.clone() });
+    let next =
+        rows.last().filter(|_| more).map(|last| Cursor { rank: last.sort_key, id: last.case.id.clone() });
     let items = rows.into_iter().map(|row| row.listed(now)).collect::<Result<_, _>>()?;
     Ok((items, next))
 }

@@ -85,7 +85,11 @@ pub(crate) fn narrow(clauses: &mut Clauses, viewer: &Viewer, filter: &Filter, no
         }
     }
     if let Some(reason) = &filter.reason {
-        clauses.with(" and k.id in (select n.case_id from case_reasons n where n.reason = ", reason.as_str(), ")");
+        clauses.with(
+            " and k.id in (select n.case_id from case_reasons n where n.reason = ",
+            reason.as_str(),
+            ")",
+        );
     }
     let reals = [
         (" and k.risk >= ", filter.risk_from),
