@@ -1,8 +1,9 @@
 //! What handlers may ask for: each takes the part it needs, never the whole.
 
+use crate::coaching::api::Recordings;
 use crate::config::Settings;
 use crate::people::AdminToken;
-use crate::pipeline::Intake;
+use crate::pipeline::{Intake, audio_limits};
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -37,6 +38,12 @@ impl FromRef<App> for Db {
 impl FromRef<App> for Arc<Intake> {
     fn from_ref(app: &App) -> Self {
         app.intake.clone()
+    }
+}
+
+impl FromRef<App> for Recordings {
+    fn from_ref(app: &App) -> Self {
+        Self { blobs: app.intake.blobs.clone(), limits: audio_limits(&app.settings.intake) }
     }
 }
 
