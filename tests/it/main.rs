@@ -8,6 +8,7 @@
 )]
 
 mod asking; // the judge's client against a server that does everything that servers do
+mod coaching; // examples, clips without personal data, lessons, proposals, phrases
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod eval; // figures of agreement on a small set, kept as a file
