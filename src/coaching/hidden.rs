@@ -10,6 +10,8 @@ use crate::text::{self, personal};
 const LONG: usize = 6;
 /// Enough where a turn is little else than digits: somebody spells out a number piece by piece.
 const PIECE: usize = 2;
+/// Enough where the digits are grouped as amounts are ("12,299.00"): nothing that people pay is longer.
+const AMOUNT: usize = 8;
 /// A turn in which at least this share of the words are digits spells out a number.
 const MOSTLY: f64 = 0.5;
 
@@ -83,11 +85,16 @@ fn numbers(said: &str) -> Vec<Span> {
     let pieces = pieces(said);
     let digit_pieces = pieces.iter().filter(|piece| piece.digits > 0).count();
     let spelling = crate::statistics::share(digit_pieces, pieces.len()).is_some_and(|share| share >= MOSTLY);
-    let least = if spelling { PIECE } else { LONG };
     let mut found = Vec::new();
     for run in pieces.chunk_by(|a, b| a.digits > 0 && b.digits > 0 && joined(said, a.span.end, b.span.start))
     {
         let digits: usize = run.iter().map(|piece| piece.digits).sum();
+        let grouped = run.windows(2).any(|pair| is_group(said, pair[0].span, pair[1].span));
+        let least = match (spelling, grouped) {
+            (true, _) => PIECE,
+            (false, true) => AMOUNT,
+            (false, false) => LONG,
+        };
         if let (true, Some(first), Some(last)) = (digits >= least, run.first(), run.last()) {
             found.push(Span::new(first.span.start, last.span.end));
         }
@@ -103,6 +110,15 @@ fn joined(said: &str, from: usize, to: usize) -> bool {
         .all(|c| c.is_whitespace() || matches!(c, '-' | '－' | '—' | '、' | '，' | ',' | '.' | '/' | '·'))
 }
 
+/// Is the second piece what follows a thousands' comma or a decimal point?
+fn is_group(said: &str, one: Span, next: Span) -> bool {
+    match said.get(one.end..next.start) {
+        Some(",") => next.len() == 3,
+        Some(".") => next.len() <= 2,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +130,7 @@ mod tests {
         assert_eq!(masked("Your order 20418833 is late"), "Your order ******** is late");
         assert_eq!(masked("订单号是二零四一八八三三，麻烦了"), "订单号是＊＊＊＊＊＊＊＊，麻烦了");
         assert!(!masked("it is two oh four one eight, eight three").contains("four"));
+        assert_ne!(masked("call me at 1,380,013,8000"), "call me at 1,380,013,8000");
         assert!(!masked("see https://shop.example/u/li-na/orders").contains("li-na"));
     }
 

@@ -213,8 +213,8 @@ mod tests {
         "我再确认一遍",
     ];
 
-    /// Conversations of eight agents with random fillers; `planted` is said in so large a share of good and bad ones.
-    fn world(seed: u64, planted: Option<(&str, usize, usize)>) -> Board {
+    /// Conversations of eight agents with random fillers; `planted` is said in so many of twenty good and bad ones.
+    fn world(seed: u64, planted: Option<(&str, i32, i32)>) -> Board {
         let mut random = SplitMix64::new(seed);
         let mut tokens = Tokens::default();
         let mut talks = Vec::new();
@@ -222,7 +222,7 @@ mod tests {
             let good = n % 2 == 0;
             let mut said: Vec<&str> = FILLERS.into_iter().filter(|_| random.below(100) < 30).collect();
             if let Some((phrase, in_good, in_bad)) = planted
-                && random.below(100) < if good { in_good } else { in_bad }
+                && (n / 2) % 20 < if good { in_good } else { in_bad }
             {
                 said.push(phrase);
             }
@@ -234,13 +234,14 @@ mod tests {
 
     #[test]
     fn a_planted_phrase_is_found_with_its_figures() {
-        let board = world(1, Some(("我马上为您解决", 60, 25)));
+        let board = world(1, Some(("我马上为您解决", 12, 5)));
         let found = &board.with_good[0];
         assert_eq!(found.text, "我马上为您解决");
-        assert!(found.low <= 0.35 && 0.35 <= found.high, "{found:?}");
+        assert_eq!((found.in_good, found.in_bad), (120, 50));
+        assert!(found.low > 0.2 && found.high < 0.5 && (found.difference - 0.35).abs() < 1e-9, "{found:?}");
         assert!((found.false_discovery < 0.001) && found.agents == 8, "{found:?}");
         assert_eq!(found.situation, Some(Situation::Closing));
-        let turned = world(1, Some(("这不归我管", 10, 40)));
+        let turned = world(1, Some(("这不归我管", 2, 8)));
         assert_eq!(turned.with_bad[0].text, "这不归我管");
         assert!(turned.with_bad[0].high < 0.0);
     }

@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/api/v1/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * More moments like this one
+         * @description By the meaning of what the same party said. Nothing is computed by a model here: the vectors were stored when the
+         *     conversations were measured.
+         */
+        get: operations["list_alike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -161,6 +182,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Examples, the newest first */
+        get: operations["list_examples"];
+        put?: never;
+        /**
+         * Pin a moment
+         * @description Its turns are copied as they are now, with personal data and every longer number masked. When the conversation is
+         *     erased, the example goes too.
+         */
+        post: operations["add_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/examples/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an example can be an example of */
+        get: operations["list_criteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/examples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One example */
+        get: operations["get_example"];
+        put?: never;
+        post?: never;
+        /** Remove an example of one's own, from lessons too; leads remove all */
+        delete: operations["remove_example"];
+        options?: never;
+        head?: never;
+        /** Change an example of one's own; leads change all */
+        patch: operations["change_example"];
+        trace?: never;
+    };
+    "/api/v1/examples/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listen to an example; personal data is bleeped */
+        get: operations["play_example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -170,6 +266,101 @@ export interface paths {
         };
         /** The process is up */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lessons, the last changed first
+         * @description Staff sees all of them, agents those that are published for their team.
+         */
+        get: operations["list_lessons"];
+        put?: never;
+        /** Make a lesson */
+        post: operations["add_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lesson with its examples */
+        get: operations["get_lesson"];
+        put?: never;
+        post?: never;
+        /** Remove a lesson; its examples stay in the library */
+        delete: operations["remove_lesson"];
+        options?: never;
+        head?: never;
+        /** Change a lesson, publish it or take it back */
+        patch: operations["change_lesson"];
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a lesson
+         * @description A zip with a page that opens without this program, the clips as WAV (personal data bleeped), and what was said as
+         *     Markdown and JSON (personal data masked).
+         */
+        get: operations["export_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which examples a lesson has, in order */
+        put: operations["set_items"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}/items/{example}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listen to an example of a lesson; personal data is bleeped */
+        get: operations["play_item"];
         put?: never;
         post?: never;
         delete?: never;
@@ -196,6 +387,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Moments worth pinning, as the machine sees it
+         * @description From current scorecards of the conversations that came last. A person's verdict outranks the machine, no agent fills
+         *     the list, and of conversations that are still to be judged blind nothing is proposed.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ready": {
         parameters: {
             query?: never;
@@ -207,6 +419,28 @@ export interface paths {
         get: operations["ready"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phrases that go with good and with bad conversations
+         * @description Correlation, not cause. Asking for a board that is not there, or older than a day, has it computed; ask again until
+         *     `computing` is false.
+         */
+        get: operations["get_board"];
+        put?: never;
+        /** Compute a board anew */
+        post: operations["compute_board"];
         delete?: never;
         options?: never;
         head?: never;
@@ -369,6 +603,70 @@ export interface components {
             /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
             outcome: string;
         };
+        /** @description A moment that is alike. */
+        AlikeDocument: {
+            /** @description Where it is. */
+            conversation_id: string;
+            /**
+             * Format: double
+             * @description How near in meaning: 1 is the same; unrelated sentences are at about 0.75.
+             */
+            nearness: number;
+            /** @description It, and the turn before where that was somebody else's; masked. */
+            said: components["schemas"]["Said"][];
+            /** @description Words that both say, the longest first. */
+            shared: string[];
+            /** @description The turn that is alike, 0-based. */
+            turn: number;
+        };
+        /** @description Moments that are alike. */
+        AlikePage: {
+            /** @description The nearest first. */
+            items: components["schemas"]["AlikeDocument"][];
+            /** @description Why there can be none: `model` (measured without a text model) or `words` (too short, or not measured). */
+            missing?: string | null;
+        };
+        /** @description The board, as it was when it was computed. */
+        Board: {
+            /** @description Bad ones. */
+            bad: number;
+            /** @description Phrases compared. */
+            compared: number;
+            /** @description When it was computed. */
+            computed_at: components["schemas"]["UnixMillis"];
+            /** @description Enough of both for a comparison? */
+            enough: boolean;
+            /** @description Good ones. */
+            good: number;
+            /** @description Stiff and vague wordings that rules found, the most frequent first. */
+            held_against: components["schemas"]["Lexical"][];
+            /** @description `zh` or `en`. */
+            language: string;
+            /** @description What made a conversation good or bad. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description Conversations read; those that were neither good nor bad, or had no outcome, are among them. */
+            read: number;
+            /** @description Go with bad conversations, the clearest first. */
+            with_bad: components["schemas"]["Phrase"][];
+            /** @description Go with good conversations, the clearest first. */
+            with_good: components["schemas"]["Phrase"][];
+        };
+        /** @description The board and whether a newer one is on its way. */
+        BoardDocument: {
+            /**
+             * Format: double
+             * @description Below this value it is bad; what lies between is left out.
+             */
+            bad_below: number;
+            board?: components["schemas"]["Board"] | null;
+            /** @description Is it being computed? */
+            computing: boolean;
+            /**
+             * Format: double
+             * @description From this value on a conversation is good.
+             */
+            good_from: number;
+        };
         /** @description A case as people see it. */
         CaseDocument: {
             /** @description Which conversation. */
@@ -437,6 +735,19 @@ export interface components {
             /** @description `waiting`, `working`, `scored` or `failed`. */
             state: string;
         };
+        /** @description A criterion that examples can be of. */
+        CriterionChoice: {
+            /** @description Its id. */
+            criterion: string;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description English name. */
+            en: string;
+            /** @description Its rubric. */
+            rubric_id: string;
+            /** @description Chinese name. */
+            zh: string;
+        };
         /** @description The score of one dimension. */
         DimensionDocument: {
             /** @description Criteria that counted. */
@@ -495,6 +806,62 @@ export interface components {
             /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
             turn?: number | null;
         };
+        /** @description What to change of an example; what is not given stays. */
+        ExampleChange: {
+            /** @description What it is an example of; empty for nothing in particular. */
+            criterion?: string | null;
+            /** @description A few words. */
+            title?: string | null;
+            /** @description What there is to learn from it. */
+            why?: string | null;
+            worth?: components["schemas"]["Worth"] | null;
+        };
+        /** @description An example as staff sees it. */
+        ExampleDocument: {
+            /** @description The source's id of the agent. */
+            agent?: string | null;
+            /** @description `voice` or `chat`. */
+            channel: components["schemas"]["Channel"];
+            /** @description Where it is from. */
+            conversation_id: string;
+            /** @description When it was pinned, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description What it is an example of. */
+            criterion?: string | null;
+            /** @description The criterion's dimension. */
+            dimension?: string | null;
+            /** @description First turn, 0-based. */
+            from_turn: number;
+            /** @description Can it be listened to? */
+            has_sound: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description May whoever asks change and remove it? */
+            may_change: boolean;
+            /** @description Who found it. */
+            origin: components["schemas"]["Origin"];
+            /** @description Who pinned it. */
+            pinned_by?: string | null;
+            /**
+             * Format: int64
+             * @description As that was then; the turns here are as they were.
+             */
+            revision: number;
+            /** @description The criterion's rubric. */
+            rubric_id?: string | null;
+            /** @description What was said, masked. */
+            said: components["schemas"]["Said"][];
+            /** @description A few words. */
+            title: string;
+            /** @description Last turn, inclusive. */
+            to_turn: number;
+            /** @description What there is to learn from it. */
+            why: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
+        };
         /** @description One criterion. */
         FindingDocument: {
             /**
@@ -529,6 +896,113 @@ export interface components {
             status: string;
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description An example and what the lesson says of it. */
+        ItemChoice: {
+            /** @description Id of the example. */
+            example_id: string;
+            /** @description What to look for in it. */
+            note?: string;
+        };
+        /** @description An example in a lesson: what the team may know of it. */
+        ItemDocument: {
+            /** @description The agent, only in lessons that name agents. */
+            agent?: string | null;
+            /** @description `voice` or `chat`. */
+            channel: components["schemas"]["Channel"];
+            /** @description What it is an example of. */
+            criterion?: string | null;
+            /** @description The criterion's dimension. */
+            dimension?: string | null;
+            /** @description Id of the example. */
+            example_id: string;
+            /** @description Can it be listened to? */
+            has_sound: boolean;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description What the lesson says of it. */
+            note: string;
+            /** @description What was said, masked. */
+            said: components["schemas"]["Said"][];
+            /** @description A few words. */
+            title: string;
+            /** @description What there is to learn from it. */
+            why: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
+        };
+        /** @description What to change of a lesson; what is not given stays. */
+        LessonChange: {
+            /** @description What it is for. */
+            intro?: string | null;
+            /** @description The language of its pages: `zh` or `en`. */
+            language?: string | null;
+            /** @description Name agents in it? */
+            names_agents?: boolean | null;
+            /** @description Show it to agents, or take it back. */
+            published?: boolean | null;
+            /** @description Id of the team whose agents see it; empty for all agents. */
+            team?: string | null;
+            /** @description What it is about. */
+            title?: string | null;
+        };
+        /** @description A lesson with its examples. */
+        LessonDocument: {
+            /**
+             * Format: int64
+             * @description Examples of other teams, which this person does not see. Where there are any it cannot be changed.
+             */
+            hidden: number;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is for. */
+            intro: string;
+            /** @description Its examples in order. */
+            items: components["schemas"]["ItemDocument"][];
+            /** @description The language of its pages: `zh` or `en`. */
+            language: string;
+            /** @description May whoever asks change, publish and export it? */
+            may_change: boolean;
+            /** @description Are agents named in it? */
+            names_agents: boolean;
+            published_at?: components["schemas"]["UnixMillis"] | null;
+            team?: components["schemas"]["Team"] | null;
+            /** @description What it is about. */
+            title: string;
+            /** @description When it was last changed, ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
+        };
+        /** @description A lesson in a list. */
+        LessonOverview: {
+            /**
+             * Format: int64
+             * @description Examples in it.
+             */
+            examples: number;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is for. */
+            intro: string;
+            /** @description The language of its pages: `zh` or `en`. */
+            language: string;
+            published_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Whose agents see it once published; all agents where absent. */
+            team?: string | null;
+            /** @description What it is about. */
+            title: string;
+            /** @description When it was last changed, ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
+        };
+        /** @description A wording that the rules hold against the agent, whatever the figures say. */
+        Lexical: {
+            /** @description Agents who said it. */
+            agents: number;
+            /** @description Conversations in which an agent said it, whatever came of them. */
+            conversations: number;
+            /** @description Kind of moment: `stiff`, `vague_time`, `vague_promise`. */
+            kind: string;
+            /** @description The words, masked. */
+            text: string;
         };
         /** @description A log-in. */
         LogIn: {
@@ -578,6 +1052,35 @@ export interface components {
          * @description Milliseconds since the conversation started, or a length of time.
          */
         Millis: number;
+        /** @description A moment to pin. */
+        NewExample: {
+            /** @description Where it is. */
+            conversation_id: string;
+            /** @description What it is an example of. */
+            criterion?: string | null;
+            /** @description First turn, 0-based. */
+            from_turn: number;
+            origin?: components["schemas"]["Origin"] | null;
+            /** @description A few words; the beginning of what was said where not given. */
+            title?: string;
+            /** @description Last turn, inclusive; the first where not given. */
+            to_turn?: number | null;
+            /** @description What there is to learn from it. */
+            why?: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
+        };
+        /** @description A lesson to make. */
+        NewLesson: {
+            /** @description What it is for. */
+            intro?: string;
+            /** @description The language of its pages: `zh` or `en`. */
+            language: string;
+            /** @description Id of the team whose agents will see it; all agents where not given. */
+            team?: string | null;
+            /** @description What it is about. */
+            title: string;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description 10 to 200 characters. */
@@ -614,6 +1117,16 @@ export interface components {
             /** @description Names of teams that they lead or belong to; made where there are none. */
             teams?: string[];
         };
+        /**
+         * @description Who found a moment.
+         * @enum {string}
+         */
+        Origin: "person" | "machine";
+        /**
+         * @description What makes a conversation good or bad.
+         * @enum {string}
+         */
+        Outcome: "score" | "resolution" | "survey";
         /** @description One page of a list. */
         Page_CaseDocument: {
             /** @description The rows. */
@@ -677,11 +1190,120 @@ export interface components {
             /** @description Ask with this cursor for what follows; absent on the last page. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_ExampleDocument: {
+            /** @description The rows. */
+            items: {
+                /** @description The source's id of the agent. */
+                agent?: string | null;
+                /** @description `voice` or `chat`. */
+                channel: components["schemas"]["Channel"];
+                /** @description Where it is from. */
+                conversation_id: string;
+                /** @description When it was pinned, ms since 1970. */
+                created_at: components["schemas"]["UnixMillis"];
+                /** @description What it is an example of. */
+                criterion?: string | null;
+                /** @description The criterion's dimension. */
+                dimension?: string | null;
+                /** @description First turn, 0-based. */
+                from_turn: number;
+                /** @description Can it be listened to? */
+                has_sound: boolean;
+                /** @description Its id. */
+                id: string;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description May whoever asks change and remove it? */
+                may_change: boolean;
+                /** @description Who found it. */
+                origin: components["schemas"]["Origin"];
+                /** @description Who pinned it. */
+                pinned_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description As that was then; the turns here are as they were.
+                 */
+                revision: number;
+                /** @description The criterion's rubric. */
+                rubric_id?: string | null;
+                /** @description What was said, masked. */
+                said: components["schemas"]["Said"][];
+                /** @description A few words. */
+                title: string;
+                /** @description Last turn, inclusive. */
+                to_turn: number;
+                /** @description What there is to learn from it. */
+                why: string;
+                /** @description To follow or to avoid. */
+                worth: components["schemas"]["Worth"];
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LessonOverview: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Examples in it.
+                 */
+                examples: number;
+                /** @description Its id. */
+                id: string;
+                /** @description What it is for. */
+                intro: string;
+                /** @description The language of its pages: `zh` or `en`. */
+                language: string;
+                published_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description Whose agents see it once published; all agents where absent. */
+                team?: string | null;
+                /** @description What it is about. */
+                title: string;
+                /** @description When it was last changed, ms since 1970. */
+                updated_at: components["schemas"]["UnixMillis"];
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
         /**
          * @description A side of the conversation.
          * @enum {string}
          */
         Party: "agent" | "customer" | "bot" | "system" | "unknown";
+        /** @description A phrase that goes with good or with bad conversations. */
+        Phrase: {
+            /** @description Agents who said it. */
+            agents: number;
+            /**
+             * Format: double
+             * @description Share of the good conversations minus share of the bad, −1 to 1.
+             */
+            difference: number;
+            /**
+             * Format: double
+             * @description Share of false discoveries among all that are at least as clear (Benjamini-Hochberg).
+             */
+            false_discovery: number;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /** @description Bad ones. */
+            in_bad: number;
+            /** @description Good conversations in which an agent said it. */
+            in_good: number;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval (Newcombe).
+             */
+            low: number;
+            situation?: components["schemas"]["Situation"] | null;
+            /** @description The words. */
+            text: string;
+        };
         /** @description An agent who joins a team. */
         Placement: {
             /** @description The source's id of the agent. */
@@ -716,6 +1338,39 @@ export interface components {
             /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
             type: string;
         };
+        /** @description A moment that may be worth pinning. */
+        ProposalDocument: {
+            /**
+             * Format: double
+             * @description How sure the machine is, 0-1.
+             */
+            confidence: number;
+            /** @description A person judged the same. */
+            confirmed: boolean;
+            /** @description Where it is. */
+            conversation_id: string;
+            /** @description What it would be an example of. */
+            criterion: string;
+            /** @description The criterion's dimension. */
+            dimension: string;
+            /** @description First turn, 0-based. */
+            from_turn: number;
+            /**
+             * Format: double
+             * @description The overall score of record of the conversation, 0-100.
+             */
+            overall?: number | null;
+            /** @description The criterion's rubric. */
+            rubric_id: string;
+            /** @description What was said, masked. */
+            said: components["schemas"]["Said"][];
+            /** @description Last turn, inclusive. */
+            to_turn: number;
+            /** @description The machine's reason. */
+            why: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
+        };
         /** @description Why a person should look. */
         Reason: {
             /** @description One sentence for people. */
@@ -744,6 +1399,17 @@ export interface components {
             confidence: number;
             /** @description `given`, `person`, `inferred` or `none`. */
             origin: string;
+        };
+        /** @description A turn as it was when it was pinned, masked. */
+        Said: {
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description Who said it. */
+            role: components["schemas"]["Party"];
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description Masked: personal data and every longer number. */
+            text: string;
+            /** @description Index of the turn in its conversation. */
+            turn: number;
         };
         /**
          * @description What an API token may be used for; what its owner's role does not allow it never does.
@@ -791,6 +1457,11 @@ export interface components {
             /** @description What was said, masked; empty until it is transcribed. */
             turns: components["schemas"]["TurnDocument"][];
         };
+        /**
+         * @description Where in a conversation something is said.
+         * @enum {string}
+         */
+        Situation: "opening" | "after_trouble" | "closing" | "middle";
         /**
          * @description By which way a conversation came to people.
          * @enum {string}
@@ -870,6 +1541,11 @@ export interface components {
             password: string;
             user: components["schemas"]["UserDocument"];
         };
+        /**
+         * @description Is it shown as something to follow or as something to avoid?
+         * @enum {string}
+         */
+        Worth: "good" | "bad";
     };
     responses: never;
     parameters: never;
@@ -879,6 +1555,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alike: {
+        parameters: {
+            query?: {
+                /** @description Id of an example. */
+                example?: string | null;
+                /** @description Id of a conversation, with `from_turn`. */
+                conversation?: string | null;
+                /** @description First turn, 0-based. */
+                from_turn?: number | null;
+                /** @description Last turn, inclusive; the first where not given. */
+                to_turn?: number | null;
+                /** @description Moments at most, 1-50; 12 where not given. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -1326,6 +2064,362 @@ export interface operations {
             };
         };
     };
+    list_examples: {
+        parameters: {
+            query?: {
+                /** @description Id of a criterion. */
+                criterion?: string | null;
+                /** @description Id of a dimension. */
+                dimension?: string | null;
+                /** @description `good` or `bad`. */
+                worth?: components["schemas"]["Worth"] | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: components["schemas"]["Channel"] | null;
+                /** @description Words that stand in it, in its title or its reason. */
+                phrase?: string | null;
+                /** @description `me`, or id of a user. */
+                by?: string | null;
+                /** @description The source's id of an agent. */
+                agent?: string | null;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExample"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criteria: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriterionChoice"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExampleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WAV, 16 kHz, mono */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -1341,6 +2435,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    list_lessons: {
+        parameters: {
+            query?: {
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LessonOverview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLesson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemChoice"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+                /** @description Id of the example */
+                example: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WAV, 16 kHz, mono */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1425,6 +2923,50 @@ export interface operations {
             };
         };
     };
+    list_proposals: {
+        parameters: {
+            query?: {
+                /** @description Id of a criterion; two moments of each where not given. */
+                criterion?: string | null;
+                /** @description `good` or `bad`. */
+                worth?: components["schemas"]["Worth"] | null;
+                /** @description `zh` or `en`. */
+                language?: string | null;
+                /** @description Proposals at most, 1-100; 30 where not given. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ready: {
         parameters: {
             query?: never;
@@ -1443,6 +2985,101 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query: {
+                /** @description `zh` or `en`. */
+                language: string;
+                /** @description What makes a conversation good or bad. */
+                outcome: components["schemas"]["Outcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compute_board: {
+        parameters: {
+            query: {
+                /** @description `zh` or `en`. */
+                language: string;
+                /** @description What makes a conversation good or bad. */
+                outcome: components["schemas"]["Outcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being computed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
