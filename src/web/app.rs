@@ -1,5 +1,6 @@
 //! What handlers may ask for: each takes the part it needs, never the whole.
 
+use crate::audio::Limits;
 use crate::coaching::api::Recordings;
 use crate::config::Settings;
 use crate::people::AdminToken;
@@ -43,7 +44,9 @@ impl FromRef<App> for Arc<Intake> {
 
 impl FromRef<App> for Recordings {
     fn from_ref(app: &App) -> Self {
-        Self { blobs: app.intake.blobs.clone(), limits: audio_limits(&app.settings.intake) }
+        // Whatever was taken in once can be heard, also after the bound for new files was lowered.
+        let limits = Limits { max_bytes: u64::MAX, ..audio_limits(&app.settings.intake) };
+        Self { blobs: app.intake.blobs.clone(), limits }
     }
 }
 
