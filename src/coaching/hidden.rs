@@ -17,10 +17,25 @@ const MOSTLY: f64 = 0.5;
 
 /// The stretches of a turn that are hidden in examples, in order, none touching another.
 pub fn hidden(said: &str) -> Vec<Span> {
+    joined_up(said, numbers(said))
+}
+
+/// What people or the machine wrote about a conversation, masked. Here "turns 2, 4, 9 and 12" are turns: only what is
+/// written in one piece is a number.
+pub fn noted(text: &str) -> String {
+    let whole =
+        text.char_indices().map(|(at, c)| (at, at + c.len_utf8(), c.is_numeric())).collect::<Vec<_>>();
+    let digits = whole.chunk_by(|a, b| a.2 && b.2).filter(|run| run[0].2 && run.len() >= LONG);
+    let spans = digits.map(|run| Span::new(run[0].0, run[run.len() - 1].1)).collect();
+    text::mask(text, &joined_up(text, spans))
+}
+
+/// These spans and all personal data.
+fn joined_up(said: &str, numbers: Vec<Span>) -> Vec<Span> {
     let found = personal::find(said);
     let mut spans: Vec<Span> =
         found.into_iter().filter(|data| shown_to_nobody(data.kind)).map(|data| data.span).collect();
-    spans.extend(numbers(said));
+    spans.extend(numbers);
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
@@ -139,6 +154,12 @@ mod tests {
         for piece in ["138", "0013.", "eight thousand? no, eight zero", "零零一三", "嗯，一三八"] {
             assert_ne!(masked(piece), piece, "{piece}");
         }
+    }
+
+    #[test]
+    fn a_note_may_count_turns_but_carries_no_number() {
+        assert_eq!(noted("no apology (turns 2, 4, 7, 9, 11, 15)"), "no apology (turns 2, 4, 7, 9, 11, 15)");
+        assert_eq!(noted("asks for 20418833, then 13800138000"), "asks for ********, then ***********");
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod zip;
 pub use bleep::Stretch;
 pub use clip::{Clip, Plan};
 pub use compute::compute;
-pub use hidden::masked;
+pub use hidden::{masked, noted};
 pub use proposal::{Proposal, Seen, propose};
 
 use crate::basic::{ConversationId, Millis, UnixMillis};

@@ -141,8 +141,12 @@ async fn held(tx: &mut Tx, place: &Place) -> Result<Option<Held>, StoreError> {
     let transcript = conversations::transcript(tx, &place.conversation_id, place.revision).await?;
     let roles = conversations::roles(tx, &place.conversation_id, place.revision).await?;
     let (Some(transcript), Some(roles)) = (transcript, roles) else { return Ok(None) };
-    let texts = embedded(&transcript);
-    Ok(Some(Arc::new((transcript, roles, texts))))
+    let cut = move || {
+        let texts = embedded(&transcript);
+        Arc::new((transcript, roles, texts))
+    };
+    // As above: after a panic there is nothing to look up.
+    Ok(tokio::task::spawn_blocking(cut).await.ok())
 }
 
 /// Hashes of all that was embedded, with the turn that each stands in: whole turns and the passages of long ones.

@@ -24,7 +24,8 @@ const EACH: usize = 100;
 const PIECE: i64 = 4096;
 
 fn vector(random: &mut SplitMix64) -> Vec<f16> {
-    let place = |random: &mut SplitMix64| f32::from(i16::try_from(random.below(2001)).unwrap() - 1000) / 1000.0;
+    let place =
+        |random: &mut SplitMix64| f32::from(i16::try_from(random.below(2001)).unwrap() - 1000) / 1000.0;
     (0..PLACES).map(|_| f16::from_f32(place(random))).collect()
 }
 
@@ -98,5 +99,8 @@ async fn main() {
         times.push(begun.elapsed().as_millis());
     }
     times.sort_unstable();
-    println!("{vectors} vectors of {PLACES} places: {} ms (median of 7; {} to {})", times[3], times[0], times[6]);
+    println!(
+        "{vectors} vectors of {PLACES} places: {} ms (median of 7; {} to {})",
+        times[3], times[0], times[6]
+    );
 }

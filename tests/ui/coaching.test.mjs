@@ -1,8 +1,9 @@
 // What trainers do: pin a moment, find it again, find more like it, build a lesson, publish it, take it out as a zip.
 // And what must never happen: a customer's number or name in any of it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { CHATS, accessible, blameless, logIn, open, root, shot } from './house.mjs';
 
@@ -173,9 +174,9 @@ test('a lesson is built, ordered by keyboard, exported without a name or number,
   assert.ok((await player.evaluate((sound) => (sound.load(), sound.networkState))) >= 0);
   await page.getByRole('heading', { level: 1 }).focus();
   await page.keyboard.press('j');
-  await page.keyboard.press('space');
+  await page.keyboard.press('Space');
   await page.waitForFunction(() => document.querySelector('audio').currentTime > 0);
-  await page.keyboard.press('space');
+  await page.keyboard.press('Space');
   await page.keyboard.press('a');
   const adding = page.getByRole('dialog', { name: 'Add to a lesson' });
   await adding.getByLabel('Title').fill('Owning mistakes');
@@ -230,6 +231,20 @@ test('a lesson is built, ordered by keyboard, exported without a name or number,
   assert.ok(bleeped < sound.length * 0.8, `and not everything: ${bleeped} of ${sound.length}`);
 
   // The exported page opens from a folder, without the service.
+  const folder = mkdtempSync(join(tmpdir(), 'spotcheck-lesson-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  const outside = await house.visit();
+  await outside.page.goto(`file://${folder}/index.html`);
+  await outside.page.getByRole('heading', { name: 'Asks for the order' }).waitFor();
+  await outside.page.locator('audio').evaluate((sound) => sound.play());
+  await accessible(outside.page);
+  await shot(outside.page, 'lesson-exported');
+  await outside.close();
+  rmSync(folder, { recursive: true });
+
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
   await page.getByText('Published', { exact: true }).waitFor();

@@ -2,7 +2,7 @@
 
 use crate::basic::UnixMillis;
 use crate::coaching::store::{Item, Listed, Overview};
-use crate::coaching::{Origin, Said, Worth, clip, masked};
+use crate::coaching::{Origin, Said, Worth, clip, noted};
 use crate::conversation::{Channel, Turn, Voice};
 use crate::people::{Role, Team, Who};
 use serde::Serialize;
@@ -75,8 +75,8 @@ impl ExampleDocument {
             criterion: example.criterion,
             dimension: example.dimension,
             worth: example.worth,
-            title: masked(&example.title),
-            why: masked(&example.why),
+            title: noted(&example.title),
+            why: noted(&example.why),
             language: example.language,
             channel: example.channel,
             said: example.said,
@@ -149,9 +149,9 @@ impl ItemDocument {
             has_sound: has_sound(example.channel, &example.said),
             example_id: example.id,
             worth: example.worth,
-            title: masked(&example.title),
-            why: masked(&example.why),
-            note: masked(&item.note),
+            title: noted(&example.title),
+            why: noted(&example.why),
+            note: noted(&item.note),
             criterion: example.criterion,
             dimension: example.dimension,
             language: example.language,
@@ -190,8 +190,8 @@ impl From<Overview> for LessonOverview {
         let Overview { lesson, examples, team } = overview;
         Self {
             id: lesson.id,
-            title: masked(&lesson.title),
-            intro: masked(&lesson.intro),
+            title: noted(&lesson.title),
+            intro: noted(&lesson.intro),
             language: lesson.language,
             team,
             examples,

@@ -3,7 +3,7 @@
 use super::documents::{ExampleDocument, may_change};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::coaching::store::{self, Filter};
-use crate::coaching::{Example, MOST_TURNS, Origin, Worth, masked, snapshot};
+use crate::coaching::{Example, MOST_TURNS, Origin, Worth, noted, snapshot};
 use crate::conversation::Channel;
 use crate::conversation::store as conversations;
 use crate::http::{Page, PageQuery, Problem};
@@ -199,7 +199,7 @@ pub(super) fn words(text: &str, what: &str, most: usize) -> Result<String, Probl
     if text.chars().count() > most {
         return Err(Problem::unprocessable(format!("`{what}` has at most {most} characters")));
     }
-    Ok(masked(text))
+    Ok(noted(text))
 }
 
 /// The first words of a masked text.

@@ -2,7 +2,7 @@
 
 use super::lessons::{own, readable};
 use super::sound::{Clips, Recordings};
-use crate::coaching::masked;
+use crate::coaching::noted;
 use crate::coaching::pack::{Pack, Packed, archive};
 use crate::http::Problem;
 use crate::people::Coach;
@@ -48,9 +48,9 @@ pub(super) async fn export_lesson(
         }
         examples.push(Packed {
             worth: example.worth,
-            title: masked(&example.title),
-            why: masked(&example.why),
-            note: masked(&item.note),
+            title: noted(&example.title),
+            why: noted(&example.why),
+            note: noted(&item.note),
             criterion: example.criterion,
             language: example.language,
             agent: item.listed.agent_id.filter(|_| lesson.lesson.names_agents),
@@ -60,8 +60,8 @@ pub(super) async fn export_lesson(
     }
     let count = examples.len();
     let pack = Pack {
-        title: masked(&lesson.lesson.title),
-        intro: masked(&lesson.lesson.intro),
+        title: noted(&lesson.lesson.title),
+        intro: noted(&lesson.lesson.intro),
         language: lesson.lesson.language,
         examples,
     };

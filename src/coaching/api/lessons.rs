@@ -4,7 +4,7 @@ use super::documents::{ItemDocument, LessonDocument, LessonOverview};
 use super::examples::words;
 use crate::basic::UnixMillis;
 use crate::coaching::store::{self, Item};
-use crate::coaching::{Lesson, masked};
+use crate::coaching::{Lesson, noted};
 use crate::http::{Page, PageQuery, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
@@ -61,8 +61,8 @@ async fn document(tx: &mut Tx, who: &Who, id: &str) -> Result<LessonDocument, Pr
     let names_agents = lesson.names_agents;
     Ok(LessonDocument {
         id: lesson.id,
-        title: masked(&lesson.title),
-        intro: masked(&lesson.intro),
+        title: noted(&lesson.title),
+        intro: noted(&lesson.intro),
         language: lesson.language,
         team,
         names_agents,

@@ -1,7 +1,7 @@
 //! Best and worst moments that the machine proposes.
 
 use crate::coaching::store::{self, Judged};
-use crate::coaching::{Proposal, Said, Seen, Worth, masked, propose, snapshot};
+use crate::coaching::{Proposal, Said, Seen, Worth, noted, propose, snapshot};
 use crate::conversation::store as conversations;
 use crate::facts::Evidence;
 use crate::http::Problem;
@@ -148,7 +148,7 @@ async fn document(tx: &mut Tx, proposal: Proposal) -> Result<Option<ProposalDocu
         rubric_id: seen.rubric_id,
         criterion: seen.criterion,
         dimension: seen.dimension,
-        why: masked(&seen.why),
+        why: noted(&seen.why),
         confidence: seen.confidence,
         confirmed,
         overall: seen.overall,

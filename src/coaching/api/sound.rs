@@ -99,8 +99,10 @@ async fn planned(tx: &mut Tx, example: &Example) -> Result<Option<(ContentHash, 
     let Some(recording) = conversations::recording(tx, id, revision).await? else { return Ok(None) };
     let Some(transcript) = conversations::transcript(tx, id, revision).await? else { return Ok(None) };
     let words = conversations::words(tx, id, revision).await?;
-    let plan = Plan::of(&transcript, &words, example.from_turn..=example.to_turn);
-    Ok(plan.map(|plan| (recording.blob, plan)))
+    let picked = example.from_turn..=example.to_turn;
+    // Every turn that sounds in it is searched for personal data.
+    let plan = tokio::task::spawn_blocking(move || Plan::of(&transcript, &words, picked)).await;
+    Ok(plan.map_err(Problem::internal)?.map(|plan| (recording.blob, plan)))
 }
 
 /// Listen to an example; personal data is bleeped

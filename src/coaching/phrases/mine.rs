@@ -120,8 +120,8 @@ fn frequent(talks: &[Talk], least: usize) -> HashSet<&[u32]> {
 /// Words that leave a phrase hanging where they end or begin it.
 const HANGS_AT_END: &[&str] = &[
     "the", "a", "an", "of", "to", "and", "or", "for", "in", "on", "at", "with", "is", "are", "be", "your",
-    "my", "our", "if", "i", "i'm", "i'll", "we", "的", "把", "和", "与", "在",
-    "是", "我", "就", "会", "给", "为", "跟", "对", "从", "很", "不", "这", "那", "一",
+    "my", "our", "if", "i", "i'm", "i'll", "we", "的", "把", "和", "与", "在", "是", "我", "就", "会", "给",
+    "为", "跟", "对", "从", "很", "不", "这", "那", "一",
 ];
 const HANGS_AT_START: &[&str] =
     &["of", "and", "or", "to", "be", "的", "了", "吗", "呢", "吧", "们", "啊", "着", "过", "个"];

@@ -54,6 +54,7 @@ export default {
   moreLikeTitle: 'Moments like “{title}”',
   alikeBy: 'Both say: {words}',
   alikeMeaning: 'Alike in meaning, in other words',
+  alikeLoosely: 'Only loosely alike',
   nearness: 'closeness {n}',
   nearnessHint: '1 is the same sentence; unrelated sentences are at about 0.75',
   alikeNone: 'Nothing near enough was found.',

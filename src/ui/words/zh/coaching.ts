@@ -43,6 +43,7 @@ const zh: typeof en = {
   moreLikeTitle: '与“{title}”相似的片段',
   alikeBy: '都说到：{words}',
   alikeMeaning: '说法不同，意思相近',
+  alikeLoosely: '只是略有相似',
   nearness: '相似度 {n}',
   nearnessHint: '1 表示完全相同；无关的句子约为 0.75',
   alikeNone: '没有找到足够相似的片段。',
