@@ -1,8 +1,10 @@
 //! What handlers may ask for: each takes the part it needs, never the whole.
 
+use crate::audio::Limits;
+use crate::coaching::api::Recordings;
 use crate::config::Settings;
 use crate::people::{AdminToken, SignOn};
-use crate::pipeline::Intake;
+use crate::pipeline::{Intake, audio_limits};
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -39,6 +41,14 @@ impl FromRef<App> for Db {
 impl FromRef<App> for Arc<Intake> {
     fn from_ref(app: &App) -> Self {
         app.intake.clone()
+    }
+}
+
+impl FromRef<App> for Recordings {
+    fn from_ref(app: &App) -> Self {
+        // Whatever was taken in once can be heard, also after the bound for new files was lowered.
+        let limits = Limits { max_bytes: u64::MAX, ..audio_limits(&app.settings.intake) };
+        Self { blobs: app.intake.blobs.clone(), limits }
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod asking; // the judge's client against a server that does everything that servers do
 mod cases; // the queue of cases: orders, filters, blind cases, claims, assignment
+mod coaching; // examples, clips without personal data, lessons, proposals, phrases
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod eval; // figures of agreement on a small set, kept as a file
