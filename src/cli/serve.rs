@@ -4,6 +4,8 @@ use crate::blob::Blobs;
 use crate::config::Settings;
 use crate::people::AdminToken;
 use crate::pipeline::judge;
+use crate::review::records::store as records;
+use crate::store::Db;
 use crate::web::{self, App};
 use crate::worker::{self, Ended, Options, Until};
 use anyhow::Context;
@@ -63,9 +65,20 @@ async fn serve_until(
         tracing::warn!(%address, "listening beyond this machine; put a proxy with TLS in front");
     }
     let db = app.db.clone();
+    let filling = tokio::spawn(fill_reports(db.clone()));
     web::serve(app, listener, async move { stop.cancelled().await }).await?;
+    filling.abort();
     db.close().await;
     Ok(())
+}
+
+/// What was scored before there were reports is brought into them, while others work.
+async fn fill_reports(db: Db) {
+    match records::backfill(&db).await {
+        Ok(0) => {}
+        Ok(n) => tracing::info!(conversations = n, "brought into the reports"),
+        Err(error) => tracing::warn!(%error, "not all conversations are in the reports; the next start goes on"),
+    }
 }
 
 /// Takes jobs until told to stop or, with `--drain`, until none is left.

@@ -7,6 +7,7 @@ use crate::blob::{BlobError, Blobs, Kept};
 use crate::conversation::store::{self as conversations, MadeFrom, NewRow, Recording, Row, State};
 use crate::conversation::{About, Transcript};
 use crate::measure::store as measurements;
+use crate::review::records::store as records;
 use crate::queue;
 use crate::store::{Db, StoreError, Tx};
 
@@ -134,6 +135,7 @@ impl Intake {
             Some(row) => {
                 conversations::set_about(&mut tx, &row.id, &new.about).await?;
                 let revision = conversations::revise(&mut tx, &row.id, hash, stage.as_str()).await?;
+                records::forget(&mut tx, &row.id).await?;
                 queue::forget(&mut tx, row.id.as_str()).await?;
                 self.begin(&mut tx, &row.id, revision, new, stage, now).await?;
                 Accepted::Revised(row.id, revision)

@@ -6,6 +6,7 @@
 //! only for reasons that the closed one did not have.
 
 pub mod api;
+pub mod records;
 pub mod store;
 pub mod verdict;
 
