@@ -77,7 +77,9 @@ async fn fill_reports(db: Db) {
     match records::backfill(&db).await {
         Ok(0) => {}
         Ok(n) => tracing::info!(conversations = n, "brought into the reports"),
-        Err(error) => tracing::warn!(%error, "not all conversations are in the reports; the next start goes on"),
+        Err(error) => {
+            tracing::warn!(%error, "not all conversations are in the reports; the next start goes on")
+        }
     }
 }
 

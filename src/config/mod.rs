@@ -1,7 +1,9 @@
 //! Settings: `defaults.toml` (every key, commented), then a file, then the environment; checked as a whole.
 
 use crate::basic::Lang;
+use crate::calendar::Calendar;
 use crate::conversation::About;
+use crate::review::{AfterVerdict, Terms};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
@@ -36,6 +38,10 @@ pub struct Settings {
     pub judge: JudgeSettings,
     /// What goes to people.
     pub flag: FlagSettings,
+    /// Working days and hours.
+    pub calendar: Calendar,
+    /// What follows a verdict.
+    pub after_verdict: AfterVerdict,
 }
 
 /// The service.
@@ -189,6 +195,7 @@ impl Settings {
         );
         anyhow::ensure!(self.work.deadline_minutes >= 1, "work.deadline_minutes must be at least 1");
         anyhow::ensure!(self.intake.max_turns >= 1, "intake.max_turns must be at least 1");
+        self.after_verdict.check()?;
         let judge = &self.judge;
         if judge.asked().is_some() {
             let named = !judge.model.is_empty() && !judge.model.contains(char::is_whitespace);
@@ -203,6 +210,11 @@ impl Settings {
             );
         }
         Ok(())
+    }
+
+    /// The windows and dates of what follows a verdict.
+    pub fn terms(&self) -> Terms {
+        Terms { calendar: self.calendar.clone(), after: self.after_verdict.clone() }
     }
 
     /// The Whisper file.

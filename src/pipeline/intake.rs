@@ -7,8 +7,8 @@ use crate::blob::{BlobError, Blobs, Kept};
 use crate::conversation::store::{self as conversations, MadeFrom, NewRow, Recording, Row, State};
 use crate::conversation::{About, Transcript};
 use crate::measure::store as measurements;
-use crate::review::records::store as records;
 use crate::queue;
+use crate::review::records::store as records;
 use crate::store::{Db, StoreError, Tx};
 
 /// The uniform sample.

@@ -67,6 +67,8 @@ pub struct AgentReport {
     pub strengths: Vec<Leaning>,
     /// Met less often than by others.
     pub weaknesses: Vec<Leaning>,
+    /// Appeals and remediations opened in the period.
+    pub after: super::store::Aftermath,
     /// Names of dimensions and criteria.
     pub titles: super::names::Titles,
 }
@@ -96,7 +98,11 @@ pub(super) fn dimensions(
             let mut all = Sums::default();
             sums.iter().for_each(|one| all.add(*one));
             let figure = |sums: &Sums| score(sums.n, sums.spread());
-            DimensionLine { dimension: dimension.to_owned(), total: figure(&all), points: sums.iter().map(figure).collect() }
+            DimensionLine {
+                dimension: dimension.to_owned(),
+                total: figure(&all),
+                points: sums.iter().map(figure).collect(),
+            }
         })
         .collect()
 }
@@ -129,10 +135,16 @@ pub(super) fn leanings(own: &Tally<'_>, everybody: &Tally<'_>) -> (Vec<Leaning>,
         .filter_map(|(criterion, (dimension, met, judged))| {
             let (_, all_met, all_judged) = everybody.get(criterion)?;
             let others = (all_met.saturating_sub(*met), all_judged.saturating_sub(*judged));
-            (*judged >= ENOUGH && others.1 >= ENOUGH).then_some((*criterion, *dimension, (*met, *judged), others))
+            (*judged >= ENOUGH && others.1 >= ENOUGH).then_some((
+                *criterion,
+                *dimension,
+                (*met, *judged),
+                others,
+            ))
         })
         .collect();
-    let said = holm(&pairs.iter().map(|(_, _, own, others)| shares_p(*own, *others)).collect::<Vec<_>>(), 0.05);
+    let said =
+        holm(&pairs.iter().map(|(_, _, own, others)| shares_p(*own, *others)).collect::<Vec<_>>(), 0.05);
     let mut all: Vec<Leaning> = pairs
         .into_iter()
         .zip(said)
@@ -190,7 +202,12 @@ mod tests {
     #[test]
     fn only_what_parts_from_the_others_is_a_strength_or_a_weakness() {
         let own = tally_of(&[("greeting", 39, 40), ("apology", 8, 40), ("closing", 30, 40), ("rare", 0, 5)]);
-        let all = tally_of(&[("greeting", 639, 1040), ("apology", 708, 1040), ("closing", 770, 1040), ("rare", 900, 905)]);
+        let all = tally_of(&[
+            ("greeting", 639, 1040),
+            ("apology", 708, 1040),
+            ("closing", 770, 1040),
+            ("rare", 900, 905),
+        ]);
         let (strengths, weaknesses) = leanings(&own, &all);
         let names = |list: &[Leaning]| list.iter().map(|one| one.criterion.clone()).collect::<Vec<_>>();
         assert_eq!(names(&strengths), ["greeting"]);
@@ -214,9 +231,15 @@ mod tests {
             dimensions: dimensions.to_owned(),
         };
         let rows: Vec<Stood> = (0..20).map(|n| row(n, if n % 2 == 0 { "80," } else { "82,50" })).collect();
-        let buckets = [0, 10].map(|from| Bucket { from: crate::basic::UnixMillis(from), to: crate::basic::UnixMillis(from + 10) });
+        let buckets = [0, 10].map(|from| Bucket {
+            from: crate::basic::UnixMillis(from),
+            to: crate::basic::UnixMillis(from + 10),
+        });
         let lines = dimensions(&buckets, &rows, &[("l".to_owned(), layout)].into());
-        assert_eq!((lines[0].dimension.as_str(), lines[0].total.n, lines[0].total.value), ("a", 20, Some(81.0)));
+        assert_eq!(
+            (lines[0].dimension.as_str(), lines[0].total.n, lines[0].total.value),
+            ("a", 20, Some(81.0))
+        );
         assert_eq!((lines[0].points[0].n, lines[0].points[1].value), (10, Some(81.0)));
         assert_eq!((lines[1].total.n, lines[1].total.value), (10, Some(50.0)));
     }

@@ -2,7 +2,7 @@
 
 use super::overview::{point, score, shares, together};
 use super::store::Cell;
-use super::{ENOUGH, Figure, Frame, Point};
+use super::{ENOUGH, Frame, Point};
 use crate::statistics::{Spread, clustered, holm, tidy};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -111,7 +111,9 @@ pub(super) fn agents(frame: Frame, cells: &[Cell]) -> AgentsReport {
             apart: spread.and_then(|spread| Some(Difference::of(spread, said.next().flatten()?))),
         })
         .collect();
-    rows.sort_by(|a, b| (a.name.as_ref().unwrap_or(&a.agent), &a.agent).cmp(&(b.name.as_ref().unwrap_or(&b.agent), &b.agent)));
+    rows.sort_by(|a, b| {
+        (a.name.as_ref().unwrap_or(&a.agent), &a.agent).cmp(&(b.name.as_ref().unwrap_or(&b.agent), &b.agent))
+    });
     AgentsReport { frame, agents: rows }
 }
 
@@ -139,10 +141,17 @@ pub(super) fn teams(frame: Frame, cells: &[Cell]) -> TeamsReport {
 }
 
 fn pairs(teams: &[(&str, Spread)]) -> Vec<Pair> {
-    let both = teams.iter().enumerate().flat_map(|(i, first)| teams.iter().skip(i + 1).map(move |second| (first, second)));
+    let both = teams
+        .iter()
+        .enumerate()
+        .flat_map(|(i, first)| teams.iter().skip(i + 1).map(move |second| (first, second)));
     let tested: Vec<(&str, &str, Spread)> = both
         .map(|((a, first), (b, second))| {
-            if first.mean >= second.mean { (*a, *b, first.less(*second)) } else { (*b, *a, second.less(*first)) }
+            if first.mean >= second.mean {
+                (*a, *b, first.less(*second))
+            } else {
+                (*b, *a, second.less(*first))
+            }
         })
         .collect();
     let said = holm(&tested.iter().map(|(_, _, spread)| spread.p()).collect::<Vec<_>>(), ALPHA);
@@ -193,7 +202,10 @@ mod tests {
         cells.push(cell("", "low", &around(55.0, 40)));
         let report = agents(frame(), &cells);
         let row = |agent: &str| report.agents.iter().find(|row| row.agent == agent).unwrap();
-        assert_eq!((row("new").point.score.value, row("new").point.score.n, row("new").apart), (None, 5, None));
+        assert_eq!(
+            (row("new").point.score.value, row("new").point.score.n, row("new").apart),
+            (None, 5, None)
+        );
         let apart = row("low").apart.unwrap();
         assert!(apart.high < 0.0 && apart.low < -20.0, "{apart:?}");
         assert!(report.agents.windows(2).all(|pair| pair[0].agent < pair[1].agent), "by name, not by score");
@@ -209,7 +221,8 @@ mod tests {
             cells.push(cell("blue", &format!("b{i}"), &around(if i == 0 { 98.0 } else { 70.0 }, 30)));
         }
         let report = teams(frame(), &cells);
-        let pairs: Vec<_> = report.pairs.iter().map(|pair| (pair.better.as_str(), pair.worse.as_str())).collect();
+        let pairs: Vec<_> =
+            report.pairs.iter().map(|pair| (pair.better.as_str(), pair.worse.as_str())).collect();
         assert!(pairs.contains(&("green", "red")), "{pairs:?}");
         assert!(!pairs.contains(&("blue", "red")), "{pairs:?}");
         assert!(report.pairs.iter().all(|pair| pair.by.low > 0.0));

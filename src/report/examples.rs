@@ -54,13 +54,22 @@ pub(super) async fn add(
 }
 
 fn marked(row: &Stood, layouts: &BTreeMap<String, Layout>, criterion: &str, wanted: Mark) -> bool {
-    let at = layouts.get(&row.layout).and_then(|layout| layout.criteria.iter().position(|(id, _)| id == criterion));
+    let at = layouts
+        .get(&row.layout)
+        .and_then(|layout| layout.criteria.iter().position(|(id, _)| id == criterion));
     at.and_then(|at| row.marks.chars().nth(at)) == Some(letter(wanted))
 }
 
-async fn place(tx: &mut Tx, row: &Stood, criterion: &str, wanted: Mark) -> Result<Option<Example>, StoreError> {
+async fn place(
+    tx: &mut Tx,
+    row: &Stood,
+    criterion: &str,
+    wanted: Mark,
+) -> Result<Option<Example>, StoreError> {
     let cards = scorecards::current(tx, &row.id).await?;
-    let Some(stored) = cards.into_iter().find(|stored| stored.card.rubric.id == row.rubric) else { return Ok(None) };
+    let Some(stored) = cards.into_iter().find(|stored| stored.card.rubric.id == row.rubric) else {
+        return Ok(None);
+    };
     let finding = stored.card.findings.iter().find(|one| one.criterion == criterion && one.mark() == wanted);
     let Some(finding) = finding else { return Ok(None) };
     let quote = finding.evidence().into_iter().find_map(|evidence| match evidence {
@@ -87,12 +96,18 @@ async fn said(
     revision: i64,
     turn: usize,
 ) -> Result<(Option<String>, Option<String>), StoreError> {
-    let Some(transcript) = conversations::transcript(tx, id, revision).await? else { return Ok((None, None)) };
+    let Some(transcript) = conversations::transcript(tx, id, revision).await? else {
+        return Ok((None, None));
+    };
     let quote = transcript.turns.get(turn).map(|turn| shortened(&text::masked(&turn.text)));
     Ok((quote, transcript.language.map(|language| language.to_string())))
 }
 
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 160;
-    if text.chars().count() <= LONGEST { text.to_owned() } else { text.chars().take(LONGEST).chain(['…']).collect() }
+    if text.chars().count() <= LONGEST {
+        text.to_owned()
+    } else {
+        text.chars().take(LONGEST).chain(['…']).collect()
+    }
 }

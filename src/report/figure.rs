@@ -92,7 +92,11 @@ mod tests {
         assert_eq!(Figure::of(9, estimate(80.0, 1.0), Scale::Score).value, None);
         assert_eq!(Figure::of(10, estimate(80.0, 1.0), Scale::Score).value, Some(80.0));
         assert_eq!(Figure::of(500, estimate(80.0, 10.1), Scale::Score).value, None);
-        assert_eq!(Figure::of(500, estimate(98.0, 15.0), Scale::Score).value, None, "not made narrow by the end");
+        assert_eq!(
+            Figure::of(500, estimate(98.0, 15.0), Scale::Score).value,
+            None,
+            "not made narrow by the end"
+        );
         assert_eq!(Figure::of(500, estimate(98.0, 5.0), Scale::Score).high, Some(100.0));
         assert_eq!(Figure::of(500, None, Scale::Share), Figure { n: 500, ..Figure::default() });
         assert_eq!(Figure::of(50, estimate(0.9, 0.09), Scale::Share).value, Some(0.9));

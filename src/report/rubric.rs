@@ -194,13 +194,20 @@ mod tests {
 
     #[test]
     fn marks_are_counted_across_versions_in_the_order_of_the_most_used() {
-        let by_channel = [pattern("new", "mxa", "voice", 30), pattern("new", "mmu", "chat", 20), pattern("old", "xm", "chat", 10)];
+        let by_channel = [
+            pattern("new", "mxa", "voice", 30),
+            pattern("new", "mmu", "chat", 20),
+            pattern("old", "xm", "chat", 10),
+        ];
         let rows = criteria(&by_channel, &[pattern("new", "mxa", "zh", 30)], &[], &layouts());
         assert_eq!(rows.iter().map(|row| row.criterion.as_str()).collect::<Vec<_>>(), ["b", "a", "c", "z"]);
         let a = &rows[1];
         assert_eq!((a.counts.met, a.counts.not_met), (20, 40));
         assert_eq!(a.counts.fails.n, 60);
-        assert_eq!(a.by_channel.iter().map(|one| (one.slice.as_str(), one.counts.not_met)).collect::<Vec<_>>(), [("chat", 10), ("voice", 30)]);
+        assert_eq!(
+            a.by_channel.iter().map(|one| (one.slice.as_str(), one.counts.not_met)).collect::<Vec<_>>(),
+            [("chat", 10), ("voice", 30)]
+        );
         assert_eq!(a.by_language.len(), 1);
         assert_eq!((rows[2].counts.not_applicable, rows[2].counts.not_assessable), (30, 20));
     }
@@ -209,7 +216,17 @@ mod tests {
     fn agreement_leaves_out_what_the_machine_could_not_tell() {
         let answer = |machine, person, n| Answers { criterion: "a".to_owned(), machine, person, n };
         let (met, not) = (Some(Mark::Met), Some(Mark::NotMet));
-        let said = agreed([&answer(met, met, 60), &answer(not, not, 30), &answer(met, not, 5), &answer(not, met, 5), &answer(None, met, 7), &answer(Some(Mark::NotAssessable), met, 4)].into_iter());
+        let said = agreed(
+            [
+                &answer(met, met, 60),
+                &answer(not, not, 30),
+                &answer(met, not, 5),
+                &answer(not, met, 5),
+                &answer(None, met, 7),
+                &answer(Some(Mark::NotAssessable), met, 4),
+            ]
+            .into_iter(),
+        );
         assert_eq!((said.same.n, said.untold, said.same.value), (100, 11, Some(0.9)));
         let kappa = said.kappa.value.unwrap();
         assert!((kappa - 0.78).abs() < 0.01, "{kappa}"); // (0.9 - 0.545) / 0.455

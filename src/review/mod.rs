@@ -7,8 +7,20 @@
 
 pub mod api;
 pub mod records;
+pub mod appeal;
+mod basis;
+pub mod calibration;
+mod names;
+pub mod release;
 pub mod store;
+mod terms;
 pub mod verdict;
+mod wording;
+
+pub use basis::{Basis, bases};
+pub use names::Names;
+pub use terms::{AfterVerdict, Terms};
+pub use wording::{Title, compiled};
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};

@@ -46,7 +46,11 @@ pub fn agreement(table: &Confusion) -> Option<Agreement> {
     Some(Agreement { same, kappa: jackknife(table, same, kappa), ac1: jackknife(table, same, ac1) })
 }
 
-fn jackknife(table: &Confusion, same: Estimate, figure: impl Fn(&Confusion) -> Option<f64>) -> Option<Estimate> {
+fn jackknife(
+    table: &Confusion,
+    same: Estimate,
+    figure: impl Fn(&Confusion) -> Option<f64>,
+) -> Option<Estimate> {
     let value = figure(table)?;
     let n = count(table.n());
     if table.right() == table.n() {
@@ -54,7 +58,8 @@ fn jackknife(table: &Confusion, same: Estimate, figure: impl Fn(&Confusion) -> O
         let low = value - (same.value - same.low) * spread_left(table);
         return Some(Estimate { value, low: low.max(-1.0), high: value });
     }
-    let cells = (0..table.classes()).flat_map(|truth| (0..table.classes()).map(move |answer| (truth, answer)));
+    let cells =
+        (0..table.classes()).flat_map(|truth| (0..table.classes()).map(move |answer| (truth, answer)));
     let mut left: Vec<(f64, f64)> = Vec::new();
     for (truth, answer) in cells.filter(|(truth, answer)| table.cell(*truth, *answer) > 0) {
         let mut less = table.clone();
@@ -70,8 +75,9 @@ fn jackknife(table: &Confusion, same: Estimate, figure: impl Fn(&Confusion) -> O
 /// One over what chance leaves to be gained, by kappa's margins.
 fn spread_left(table: &Confusion) -> f64 {
     let n = count(table.n());
-    let expected: f64 =
-        (0..table.classes()).map(|class| count(table.truths(class)) * count(table.answers(class)) / (n * n)).sum();
+    let expected: f64 = (0..table.classes())
+        .map(|class| count(table.truths(class)) * count(table.answers(class)) / (n * n))
+        .sum();
     1.0 / (1.0 - expected).max(0.05)
 }
 

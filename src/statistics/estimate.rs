@@ -85,7 +85,10 @@ mod tests {
         // Newcombe 1998, table II, (a): 56/70 - 48/80
         let estimate = difference((56, 70), (48, 80)).unwrap();
         assert!((estimate.value - 0.2).abs() < 1e-12);
-        assert!((estimate.low - 0.0524).abs() < 5e-5 && (estimate.high - 0.3339).abs() < 5e-5, "{estimate:?}");
+        assert!(
+            (estimate.low - 0.0524).abs() < 5e-5 && (estimate.high - 0.3339).abs() < 5e-5,
+            "{estimate:?}"
+        );
         assert_eq!((difference((0, 0), (1, 2)), shares_p((0, 0), (1, 2))), (None, 1.0));
         // chi squared 7.022 with one degree of freedom: p = .00805
         assert!((shares_p((56, 70), (48, 80)) - 0.008_05).abs() < 1e-4, "{}", shares_p((56, 70), (48, 80)));

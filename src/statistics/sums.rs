@@ -31,7 +31,11 @@ impl Sums {
     /// These without those, which are part of them.
     #[must_use]
     pub fn without(self, part: Self) -> Self {
-        Self { n: self.n.saturating_sub(part.n), sum: self.sum - part.sum, squares: self.squares - part.squares }
+        Self {
+            n: self.n.saturating_sub(part.n),
+            sum: self.sum - part.sum,
+            squares: self.squares - part.squares,
+        }
     }
 
     /// The mean with its squared standard error, each value on its own; `None` for fewer than two values.

@@ -3,6 +3,7 @@
 use crate::config::Settings;
 use crate::people::AdminToken;
 use crate::pipeline::Intake;
+use crate::review::Terms;
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -49,5 +50,11 @@ impl FromRef<App> for AdminToken {
 impl FromRef<App> for Arc<Settings> {
     fn from_ref(app: &App) -> Self {
         app.settings.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Terms> {
+    fn from_ref(app: &App) -> Self {
+        Arc::new(app.settings.terms())
     }
 }

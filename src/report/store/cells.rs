@@ -72,7 +72,21 @@ type Raw = (String, String, Option<String>, i64, i64, f64, f64, i64, i64, i64, i
 
 impl From<Raw> for Cell {
     fn from(raw: Raw) -> Self {
-        let (key, agent, name, n, scored, sum, squares, passed, critical, by_person, machine, m_sum, m_squares) = raw;
+        let (
+            key,
+            agent,
+            name,
+            n,
+            scored,
+            sum,
+            squares,
+            passed,
+            critical,
+            by_person,
+            machine,
+            m_sum,
+            m_squares,
+        ) = raw;
         Self {
             key,
             agent,
@@ -150,8 +164,9 @@ pub async fn differences(
     .fetch_all(c)
     .await)?;
     let drawn = raw.len();
-    let judged = raw.into_iter().filter(|(by_person, ..)| *by_person == 1).filter_map(|(_, person, machine, p)| {
-        Some(Judged { difference: person? - machine?, probability: p })
-    });
+    let judged =
+        raw.into_iter().filter(|(by_person, ..)| *by_person == 1).filter_map(|(_, person, machine, p)| {
+            Some(Judged { difference: person? - machine?, probability: p })
+        });
     Ok((judged.collect(), drawn))
 }

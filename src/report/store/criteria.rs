@@ -57,7 +57,10 @@ pub async fn patterns(
     .bind(slice)
     .fetch_all(c)
     .await)?;
-    Ok(raw.into_iter().map(|(layout, marks, slice, n)| Pattern { layout, marks, slice, n: size(n) }).collect())
+    Ok(raw
+        .into_iter()
+        .map(|(layout, marks, slice, n)| Pattern { layout, marks, slice, n: size(n) })
+        .collect())
 }
 
 /// Blind answers to one criterion that came out alike.

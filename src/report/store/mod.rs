@@ -1,13 +1,15 @@
 //! What reports read: sums over the narrow rows of `review::records`, within what the reader may see.
 
+mod after;
 mod cells;
 mod criteria;
 mod people;
 mod satisfied;
 
+pub use after::{Aftermath, aftermath};
 pub use cells::{Cell, Group, cells, differences};
 pub use criteria::{Answers, Pattern, Slice, answers, patterns};
-pub use people::{Stood, recent};
+pub use people::{Stood, agent_name, recent};
 pub use satisfied::{Contact, contacts};
 
 /// The narrow rows `v` of `[$4, $5)` that the reader may see, under rubric $6 (empty: the strictest), of channel $7,

@@ -62,3 +62,22 @@ pub async fn recent(
     };
     Ok(raw.into_iter().map(read).collect())
 }
+
+/// The name of an agent of whom the reader may see at least one conversation; `Some(None)` where nobody gave one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn agent_name(
+    tx: &mut Tx,
+    sight: &Sight,
+    agent: &str,
+) -> Result<Option<Option<String>>, StoreError> {
+    let always = (UnixMillis(i64::MIN), UnixMillis(i64::MAX));
+    let filter = Filter { agent: Some(agent.to_owned()), ..Filter::default() };
+    let (n, name): (i64, Option<String>) = on!(tx, c => bound!(sqlx::query_as(concat!(
+        "select count(*), max(v.agent_name) from ", rows!()
+    )), sight, always.0, always.1, filter)
+    .fetch_one(c)
+    .await)?;
+    Ok((n > 0).then_some(name))
+}

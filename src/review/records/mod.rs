@@ -3,8 +3,8 @@
 
 pub mod store;
 
-use super::verdict::{By, Record, Verdict};
 use super::Reason;
+use super::verdict::{By, Record, Verdict};
 use crate::basic::ContentHash;
 use crate::conversation::About;
 use crate::facts::Facts;
@@ -35,7 +35,8 @@ impl Known {
     /// From what is stored of a conversation.
     pub fn of(about: &About, facts: &Facts, reasons: &[Reason]) -> Self {
         let name = about.agent.as_ref().and_then(|agent| agent.name.clone()).filter(|name| !name.is_empty());
-        let grade = |reason: &Reason| COMPLAINTS.iter().find(|(name, _)| *name == reason.reason).map(|(_, n)| *n);
+        let grade =
+            |reason: &Reason| COMPLAINTS.iter().find(|(name, _)| *name == reason.reason).map(|(_, n)| *n);
         Self {
             agent_name: name,
             issue: issue(facts),
@@ -49,9 +50,13 @@ impl Known {
 
 /// The kind of issue that is heard most often, the earlier one where two are.
 fn issue(facts: &Facts) -> Option<String> {
-    let kinds = || facts.moments.iter().map(|moment| moment.kind.as_str()).filter(|kind| kind.starts_with("issue_"));
+    let kinds =
+        || facts.moments.iter().map(|moment| moment.kind.as_str()).filter(|kind| kind.starts_with("issue_"));
     let heard = |kind: &str| kinds().filter(|other| *other == kind).count();
-    kinds().enumerate().max_by_key(|(at, kind)| (heard(kind), std::cmp::Reverse(*at))).map(|(_, kind)| kind.to_owned())
+    kinds()
+        .enumerate()
+        .max_by_key(|(at, kind)| (heard(kind), std::cmp::Reverse(*at)))
+        .map(|(_, kind)| kind.to_owned())
 }
 
 /// What the letters and scores of a row stand for.
@@ -139,7 +144,13 @@ pub fn lines(
     let lines = cards.iter().map(|card| Line::of(card, verdict(card))).collect::<Result<Vec<_>, _>>()?;
     let order = |line: &&Line| (line.overall.map_or(i64::MAX, thousandths), line.rubric.clone());
     let strictest = lines.iter().min_by_key(order).map(|line| line.rubric.clone());
-    Ok(lines.into_iter().map(|line| { let own = Some(&line.rubric) == strictest.as_ref(); (line, own) }).collect())
+    Ok(lines
+        .into_iter()
+        .map(|line| {
+            let own = Some(&line.rubric) == strictest.as_ref();
+            (line, own)
+        })
+        .collect())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "scores lie between 0 and 100")]

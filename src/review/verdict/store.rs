@@ -1,8 +1,8 @@
 //! Verdicts in the database. They are only added to.
 
 use super::{Answer, Occasion, Record, Verdict};
-use crate::review::records::store as records;
 use crate::basic::{CaseId, ContentHash, ConversationId, UnixMillis, UserId};
+use crate::review::records::store as records;
 use crate::scoring::{DimensionScore, Mark, RubricRef, Tally, store as scorecards};
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 use serde::{Deserialize, Serialize};
