@@ -4,2005 +4,2005 @@
  */
 
 export interface paths {
-  '/api/v1/audit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw, changed, exported, played, unmasked what; the newest first */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who saw, changed, exported, played, unmasked what; the newest first */
-    get: operations['list_entries'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/audit/head': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
+        get: operations["read_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
-    get: operations['read_head'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/cases': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open cases, the most urgent first */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Open cases, the most urgent first */
-    get: operations['list_cases'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/cases/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: operations["get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One case */
-    get: operations['get_case'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a conversation as JSON */
+        post: operations["add_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Take in a conversation as JSON */
-    post: operations['add_conversation'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/upload': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a recording or a WebVTT file */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Upload a recording or a WebVTT file */
-    post: operations['upload'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a conversation is */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** How far a conversation is */
-    get: operations['get_conversation'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/scorecards': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/scorecards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found in a conversation */
+        get: operations["get_scorecards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What was found in a conversation */
-    get: operations['get_scorecards'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/swap-speakers': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/swap-speakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Swap agent and customer
+         * @description For recordings whose speakers were taken for each other. Facts and scores follow at once. Where nobody was known,
+         *     the first voice becomes the agent and the second the customer; swap again for the other way round.
+         */
+        post: operations["swap_speakers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Swap agent and customer
-     * @description For recordings whose speakers were taken for each other. Facts and scores follow at once. Where nobody was known,
-     *     the first voice becomes the agent and the second the customer; swap again for the other way round.
-     */
-    post: operations['swap_speakers'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is up */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The process is up */
-    get: operations['health'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/memberships': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which agents belong to which team, and when */
+        get: operations["list_memberships"];
+        put?: never;
+        /** Put an agent into a team from a day on */
+        post: operations["place_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Which agents belong to which team, and when */
-    get: operations['list_memberships'];
-    put?: never;
-    /** Put an agent into a team from a day on */
-    post: operations['place_agent'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The database answers */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The database answers */
-    get: operations['ready'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in */
+        get: operations["me"];
+        put?: never;
+        /** Log in */
+        post: operations["log_in"];
+        /** Log out */
+        delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        /** Choose language, theme and shortcuts */
+        patch: operations["prefer"];
+        trace?: never;
     };
-    /** Who is logged in */
-    get: operations['me'];
-    put?: never;
-    /** Log in */
-    post: operations['log_in'];
-    /** Log out */
-    delete: operations['log_out'];
-    options?: never;
-    head?: never;
-    /** Choose language, theme and shortcuts */
-    patch: operations['prefer'];
-    trace?: never;
-  };
-  '/api/v1/session/password': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description All sessions of this person end, this one too.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Change one's own password
-     * @description All sessions of this person end, this one too.
-     */
-    post: operations['change_password'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/teams': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All teams */
+        get: operations["list_teams"];
+        put?: never;
+        /** Add a team; where there is one of this name, it is that one */
+        post: operations["add_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** All teams */
-    get: operations['list_teams'];
-    put?: never;
-    /** Add a team; where there is one of this name, it is that one */
-    post: operations['add_team'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tokens': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tokens; an admin's view has all */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Make a token in one's own name */
+        post: operations["add_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One's own tokens; an admin's view has all */
-    get: operations['list_tokens'];
-    put?: never;
-    /** Make a token in one's own name */
-    post: operations['add_token'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tokens/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a token away */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Take a token away */
-    delete: operations['revoke_token'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All users */
+        get: operations["list_users"];
+        put?: never;
+        /** Add a user */
+        post: operations["add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** All users */
-    get: operations['list_users'];
-    put?: never;
-    /** Add a user */
-    post: operations['add_user'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a user */
+        patch: operations["change_user"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change a user */
-    patch: operations['change_user'];
-    trace?: never;
-  };
-  '/api/v1/users/{id}/password': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a user a new password, shown this once */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Give a user a new password, shown this once */
-    post: operations['reset_password'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @description What became of a conversation that was sent. */
-    AcceptedDocument: {
-      /** @description Our id. */
-      id: string;
-      /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
-      outcome: string;
-    };
-    /** @description A case as people see it. */
-    CaseDocument: {
-      /** @description Which conversation. */
-      conversation_id: string;
-      /** @description When it was opened, ms since 1970. */
-      created_at: components['schemas']['UnixMillis'];
-      due_at?: components['schemas']['UnixMillis'] | null;
-      /** @description The source's id of the conversation. */
-      external_id: string;
-      /** @description Its id. */
-      id: string;
-      /**
-       * Format: double
-       * @description The machine's lowest current overall score, 0-100.
-       */
-      overall?: number | null;
-      /**
-       * Format: int64
-       * @description Higher goes first, before risk is compared.
-       */
-      priority: number;
-      /** @description Why, the weightiest first. */
-      reasons: components['schemas']['Reason'][];
-      /**
-       * Format: double
-       * @description All reasons together, 0-1.
-       */
-      risk: number;
-      /** @description `open` or `closed`. */
-      state: string;
-      /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
-      stream: components['schemas']['Stream'];
-    };
-    /**
-     * @description How people talked.
-     * @enum {string}
-     */
-    Channel: 'voice' | 'chat';
-    /** @description A conversation and how far it is. */
-    ConversationDocument: {
-      /** @description Id of the agent, where known. */
-      agent?: string | null;
-      /** @description `chat` or `voice`. */
-      channel: components['schemas']['Channel'];
-      /** @description The source's id. */
-      external_id: string;
-      /** @description Why it failed or waits. */
-      failure?: string | null;
-      /** @description Our id. */
-      id: string;
-      /**
-       * Format: double
-       * @description Share of that stage that is done, 0-1.
-       */
-      progress: number;
-      /**
-       * Format: int64
-       * @description Counts changes of what was said, from 1.
-       */
-      revision: number;
-      /** @description The source. */
-      source: string;
-      /** @description The stage it is in or ended in. */
-      stage: string;
-      started_at?: components['schemas']['UnixMillis'] | null;
-      /** @description `waiting`, `working`, `scored` or `failed`. */
-      state: string;
-    };
-    /** @description The score of one dimension. */
-    DimensionDocument: {
-      /** @description Criteria that counted. */
-      assessed: number;
-      /** @description Id: `attitude`, `empathy`, `accuracy`, `resolution`, or the rubric's own. */
-      dimension: string;
-      /** @description Criteria that applied but could not be assessed. */
-      not_assessable: number;
-      /**
-       * Format: double
-       * @description 0-100; absent where nothing in it counted.
-       */
-      score?: number | null;
-      /**
-       * Format: double
-       * @description Its weight in the overall score.
-       */
-      weight: number;
-    };
-    /** @description One entry as stored and shown. */
-    Entry: {
-      /** @description What they did. */
-      action: string;
-      /** @description When, ms since 1970. */
-      at: components['schemas']['UnixMillis'];
-      /** @description What else matters. */
-      detail: string;
-      /** @description SHA-256 over the hash before it and this entry. */
-      hash: string;
-      /**
-       * Format: int64
-       * @description Counts from 1 without gaps.
-       */
-      seq: number;
-      /** @description With what. */
-      subject: string;
-      /** @description Name of the person. */
-      who: string;
-    };
-    /** @description A place to look at or listen to. */
-    EvidenceDocument: {
-      /** @description One past the last byte. */
-      end?: number | null;
-      end_ms?: components['schemas']['Millis'] | null;
-      /** @description `quote`, `gap` or `searched`. */
-      kind: string;
-      /** @description The words, masked. */
-      quote?: string | null;
-      /** @description What was looked for, or which rules or numbers decided, with their versions. */
-      source: string;
-      /** @description First byte (UTF-8) of `turns[turn].text`. */
-      start?: number | null;
-      start_ms?: components['schemas']['Millis'] | null;
-      /** @description `searched`: the last turn of the range. */
-      to_turn?: number | null;
-      /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
-      turn?: number | null;
-    };
-    /** @description One criterion. */
-    FindingDocument: {
-      /**
-       * Format: double
-       * @description 0-1.
-       */
-      confidence: number;
-      /** @description Id of the criterion. */
-      criterion: string;
-      /** @description Its dimension. */
-      dimension: string;
-      /** @description Where it was read; never empty for `not_met`. */
-      evidence: components['schemas']['EvidenceDocument'][];
-      /** @description `met`, `not_met`, `not_applicable` or `not_assessable`. */
-      verdict: string;
-      /** @description The reason in one sentence. */
-      why: string;
-    };
-    /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
-    Head: {
-      /** @description Its hash. */
-      hash: string;
-      /**
-       * Format: int64
-       * @description Number of the last entry; 0 where there is none.
-       */
-      seq: number;
-    };
-    /** @description Alive. */
-    Health: {
-      /** @description Always `ok`. */
-      status: string;
-      /** @description Version of the program. */
-      version: string;
-    };
-    /** @description A log-in. */
-    LogIn: {
-      name: string;
-      password: string;
-    };
-    /** @description A token that is shown this once. */
-    MadeToken: {
-      /** @description Our id. */
-      id: string;
-      /** @description To be sent as `Authorization: Bearer …`. */
-      token: string;
-    };
-    /** @description Who is logged in, and what they chose. */
-    Me: {
-      /** @description The agent that they are in conversations. */
-      agent_id?: string | null;
-      /** @description To be sent as header `x-csrf` with every change; empty for a token. */
-      csrf: string;
-      /** @description What others see. */
-      display_name: string;
-      /** @description Our id. */
-      id: string;
-      /** @description Single-key shortcuts on? */
-      keys: boolean;
-      /** @description Chosen language of the pages, `zh` or `en`. */
-      language?: string | null;
-      /** @description What they log in with. */
-      name: string;
-      role: components['schemas']['Role'];
-      /** @description Teams that they lead or belong to. */
-      teams: components['schemas']['Team'][];
-      /** @description Chosen theme, `light` or `dark`. */
-      theme?: string | null;
-    };
-    /** @description An agent's time in a team. */
-    MembershipDocument: {
-      /** @description The source's id of the agent. */
-      agent_id: string;
-      /** @description From when, ms since 1970. */
-      from: components['schemas']['UnixMillis'];
-      team: components['schemas']['Team'];
-      to?: components['schemas']['UnixMillis'] | null;
-    };
-    /**
-     * Format: int64
-     * @description Milliseconds since the conversation started, or a length of time.
-     */
-    Millis: number;
-    /** @description A new password. */
-    NewPassword: {
-      /** @description 10 to 200 characters. */
-      new: string;
-      /** @description The one until now. */
-      old: string;
-    };
-    /** @description A team to add. */
-    NewTeam: {
-      /** @description As sources write it in `agent.team`. */
-      name: string;
-    };
-    /** @description A token to make. */
-    NewToken: {
-      /**
-       * Format: int64
-       * @description Days until it stops working, 1-366.
-       */
-      days: number;
-      /** @description What it is for. */
-      name: string;
-      /** @description What it may be used for; `intake` only for an admin. */
-      scopes: components['schemas']['Scope'][];
-    };
-    /** @description A new user. */
-    NewUser: {
-      /** @description The agent that they are in conversations. */
-      agent_id?: string | null;
-      /** @description What others see; the name where absent. */
-      display_name?: string | null;
-      /** @description What they log in with. */
-      name: string;
-      role: components['schemas']['Role'];
-      /** @description Names of teams that they lead or belong to; made where there are none. */
-      teams?: string[];
-    };
-    /** @description One page of a list. */
-    Page_CaseDocument: {
-      /** @description The rows. */
-      items: {
-        /** @description Which conversation. */
-        conversation_id: string;
-        /** @description When it was opened, ms since 1970. */
-        created_at: components['schemas']['UnixMillis'];
-        due_at?: components['schemas']['UnixMillis'] | null;
-        /** @description The source's id of the conversation. */
-        external_id: string;
-        /** @description Its id. */
-        id: string;
+    schemas: {
+        /** @description What became of a conversation that was sent. */
+        AcceptedDocument: {
+            /** @description Our id. */
+            id: string;
+            /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
+            outcome: string;
+        };
+        /** @description A case as people see it. */
+        CaseDocument: {
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description When it was opened, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description The source's id of the conversation. */
+            external_id: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: double
+             * @description The machine's lowest current overall score, 0-100.
+             */
+            overall?: number | null;
+            /**
+             * Format: int64
+             * @description Higher goes first, before risk is compared.
+             */
+            priority: number;
+            /** @description Why, the weightiest first. */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: double
+             * @description All reasons together, 0-1.
+             */
+            risk: number;
+            /** @description `open` or `closed`. */
+            state: string;
+            /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
+            stream: components["schemas"]["Stream"];
+        };
         /**
-         * Format: double
-         * @description The machine's lowest current overall score, 0-100.
+         * @description How people talked.
+         * @enum {string}
          */
-        overall?: number | null;
+        Channel: "voice" | "chat";
+        /** @description A conversation and how far it is. */
+        ConversationDocument: {
+            /** @description Id of the agent, where known. */
+            agent?: string | null;
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
+            /** @description The source's id. */
+            external_id: string;
+            /** @description Why it failed or waits. */
+            failure?: string | null;
+            /** @description Our id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Share of that stage that is done, 0-1.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Counts changes of what was said, from 1.
+             */
+            revision: number;
+            /** @description The source. */
+            source: string;
+            /** @description The stage it is in or ended in. */
+            stage: string;
+            started_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description `waiting`, `working`, `scored` or `failed`. */
+            state: string;
+        };
+        /** @description The score of one dimension. */
+        DimensionDocument: {
+            /** @description Criteria that counted. */
+            assessed: number;
+            /** @description Id: `attitude`, `empathy`, `accuracy`, `resolution`, or the rubric's own. */
+            dimension: string;
+            /** @description Criteria that applied but could not be assessed. */
+            not_assessable: number;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing in it counted.
+             */
+            score?: number | null;
+            /**
+             * Format: double
+             * @description Its weight in the overall score.
+             */
+            weight: number;
+        };
+        /** @description One entry as stored and shown. */
+        Entry: {
+            /** @description What they did. */
+            action: string;
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description What else matters. */
+            detail: string;
+            /** @description SHA-256 over the hash before it and this entry. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Counts from 1 without gaps.
+             */
+            seq: number;
+            /** @description With what. */
+            subject: string;
+            /** @description Name of the person. */
+            who: string;
+        };
+        /** @description A place to look at or listen to. */
+        EvidenceDocument: {
+            /** @description One past the last byte. */
+            end?: number | null;
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description `quote`, `gap` or `searched`. */
+            kind: string;
+            /** @description The words, masked. */
+            quote?: string | null;
+            /** @description What was looked for, or which rules or numbers decided, with their versions. */
+            source: string;
+            /** @description First byte (UTF-8) of `turns[turn].text`. */
+            start?: number | null;
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description `searched`: the last turn of the range. */
+            to_turn?: number | null;
+            /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
+            turn?: number | null;
+        };
+        /** @description One criterion. */
+        FindingDocument: {
+            /**
+             * Format: double
+             * @description 0-1.
+             */
+            confidence: number;
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description Where it was read; never empty for `not_met`. */
+            evidence: components["schemas"]["EvidenceDocument"][];
+            /** @description `met`, `not_met`, `not_applicable` or `not_assessable`. */
+            verdict: string;
+            /** @description The reason in one sentence. */
+            why: string;
+        };
+        /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
+        Head: {
+            /** @description Its hash. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number of the last entry; 0 where there is none.
+             */
+            seq: number;
+        };
+        /** @description Alive. */
+        Health: {
+            /** @description Always `ok`. */
+            status: string;
+            /** @description Version of the program. */
+            version: string;
+        };
+        /** @description A log-in. */
+        LogIn: {
+            name: string;
+            password: string;
+        };
+        /** @description A token that is shown this once. */
+        MadeToken: {
+            /** @description Our id. */
+            id: string;
+            /** @description To be sent as `Authorization: Bearer …`. */
+            token: string;
+        };
+        /** @description Who is logged in, and what they chose. */
+        Me: {
+            /** @description The agent that they are in conversations. */
+            agent_id?: string | null;
+            /** @description To be sent as header `x-csrf` with every change; empty for a token. */
+            csrf: string;
+            /** @description What others see. */
+            display_name: string;
+            /** @description Our id. */
+            id: string;
+            /** @description Single-key shortcuts on? */
+            keys: boolean;
+            /** @description Chosen language of the pages, `zh` or `en`. */
+            language?: string | null;
+            /** @description What they log in with. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Teams that they lead or belong to. */
+            teams: components["schemas"]["Team"][];
+            /** @description Chosen theme, `light` or `dark`. */
+            theme?: string | null;
+        };
+        /** @description An agent's time in a team. */
+        MembershipDocument: {
+            /** @description The source's id of the agent. */
+            agent_id: string;
+            /** @description From when, ms since 1970. */
+            from: components["schemas"]["UnixMillis"];
+            team: components["schemas"]["Team"];
+            to?: components["schemas"]["UnixMillis"] | null;
+        };
         /**
          * Format: int64
-         * @description Higher goes first, before risk is compared.
+         * @description Milliseconds since the conversation started, or a length of time.
          */
-        priority: number;
-        /** @description Why, the weightiest first. */
-        reasons: components['schemas']['Reason'][];
+        Millis: number;
+        /** @description A new password. */
+        NewPassword: {
+            /** @description 10 to 200 characters. */
+            new: string;
+            /** @description The one until now. */
+            old: string;
+        };
+        /** @description A team to add. */
+        NewTeam: {
+            /** @description As sources write it in `agent.team`. */
+            name: string;
+        };
+        /** @description A token to make. */
+        NewToken: {
+            /**
+             * Format: int64
+             * @description Days until it stops working, 1-366.
+             */
+            days: number;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may be used for; `intake` only for an admin. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A new user. */
+        NewUser: {
+            /** @description The agent that they are in conversations. */
+            agent_id?: string | null;
+            /** @description What others see; the name where absent. */
+            display_name?: string | null;
+            /** @description What they log in with. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Names of teams that they lead or belong to; made where there are none. */
+            teams?: string[];
+        };
+        /** @description One page of a list. */
+        Page_CaseDocument: {
+            /** @description The rows. */
+            items: {
+                /** @description Which conversation. */
+                conversation_id: string;
+                /** @description When it was opened, ms since 1970. */
+                created_at: components["schemas"]["UnixMillis"];
+                due_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description The source's id of the conversation. */
+                external_id: string;
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: double
+                 * @description The machine's lowest current overall score, 0-100.
+                 */
+                overall?: number | null;
+                /**
+                 * Format: int64
+                 * @description Higher goes first, before risk is compared.
+                 */
+                priority: number;
+                /** @description Why, the weightiest first. */
+                reasons: components["schemas"]["Reason"][];
+                /**
+                 * Format: double
+                 * @description All reasons together, 0-1.
+                 */
+                risk: number;
+                /** @description `open` or `closed`. */
+                state: string;
+                /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
+                stream: components["schemas"]["Stream"];
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Entry: {
+            /** @description The rows. */
+            items: {
+                /** @description What they did. */
+                action: string;
+                /** @description When, ms since 1970. */
+                at: components["schemas"]["UnixMillis"];
+                /** @description What else matters. */
+                detail: string;
+                /** @description SHA-256 over the hash before it and this entry. */
+                hash: string;
+                /**
+                 * Format: int64
+                 * @description Counts from 1 without gaps.
+                 */
+                seq: number;
+                /** @description With what. */
+                subject: string;
+                /** @description Name of the person. */
+                who: string;
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
         /**
-         * Format: double
-         * @description All reasons together, 0-1.
+         * @description A side of the conversation.
+         * @enum {string}
          */
-        risk: number;
-        /** @description `open` or `closed`. */
-        state: string;
-        /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
-        stream: components['schemas']['Stream'];
-      }[];
-      /** @description Ask with this cursor for what follows; absent on the last page. */
-      next?: string | null;
-    };
-    /** @description One page of a list. */
-    Page_Entry: {
-      /** @description The rows. */
-      items: {
-        /** @description What they did. */
-        action: string;
-        /** @description When, ms since 1970. */
-        at: components['schemas']['UnixMillis'];
-        /** @description What else matters. */
-        detail: string;
-        /** @description SHA-256 over the hash before it and this entry. */
-        hash: string;
+        Party: "agent" | "customer" | "bot" | "system" | "unknown";
+        /** @description An agent who joins a team. */
+        Placement: {
+            /** @description The source's id of the agent. */
+            agent_id: string;
+            /** @description From when, ms since 1970; what is planned after that is replaced. */
+            from: components["schemas"]["UnixMillis"];
+            /** @description Name of the team; made where there is none. */
+            team: string;
+        };
+        /** @description What people choose for themselves; what is absent stays. */
+        Preferences: {
+            /** @description Single-key shortcuts on? */
+            keys?: boolean | null;
+            /** @description `zh` or `en`. */
+            language?: string | null;
+            /** @description `light`, `dark`, or `system` to follow the device. */
+            theme?: string | null;
+        };
+        /** @description What a handler answers when it cannot do what was asked. */
+        Problem: {
+            /** @description What was wrong with this request. */
+            detail?: string | null;
+            /** @description What would help. */
+            hint?: string | null;
+            /**
+             * Format: int32
+             * @description HTTP status code.
+             */
+            status: number;
+            /** @description The status text. */
+            title: string;
+            /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
+            type: string;
+        };
+        /** @description Why a person should look. */
+        Reason: {
+            /** @description One sentence for people. */
+            note: string;
+            /** @description Name of the reason, e.g. `critical_failed`. */
+            reason: string;
+            /**
+             * Format: double
+             * @description How much it adds to the need for a person, 0-1.
+             */
+            risk: number;
+            /** @description What people call it. */
+            title?: string;
+        };
+        /**
+         * @description What a person does here.
+         * @enum {string}
+         */
+        Role: "admin" | "supervisor" | "trainer" | "reviewer" | "agent";
+        /** @description How it is known who is agent. */
+        RolesDocument: {
+            /**
+             * Format: double
+             * @description 0-1.
+             */
+            confidence: number;
+            /** @description `given`, `person`, `inferred` or `none`. */
+            origin: string;
+        };
+        /**
+         * @description What an API token may be used for; what its owner's role does not allow it never does.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "intake";
+        /** @description Everything a reader needs to check a score. */
+        ScoreDocument: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description `chat` or `voice`. */
+            channel: string;
+            /** @description The source's id of the conversation. */
+            conversation: string;
+            /** @description Critical criteria (红线) that failed. */
+            critical_failed: string[];
+            /** @description Scores by dimension. */
+            dimensions: components["schemas"]["DimensionDocument"][];
+            /** @description One for each criterion, in the rubric's order. */
+            findings: components["schemas"]["FindingDocument"][];
+            /** @description Content hash of the scorecard. */
+            hash: string;
+            /** @description `zh`, `en`, `other`, or absent where it could not be told. */
+            language?: string | null;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing could be assessed.
+             */
+            overall?: number | null;
+            /** @description How it is known who is agent. */
+            roles: components["schemas"]["RolesDocument"];
+            /** @description Id of the rubric. */
+            rubric: string;
+            /** @description Content hash of the rubric's version. */
+            rubric_hash: string;
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /** @description What was found in a conversation. */
+        ScorecardsDocument: {
+            /** @description The conversation. */
+            conversation: components["schemas"]["ConversationDocument"];
+            /** @description The current scorecards, one for each rubric that concerns it. */
+            scorecards: components["schemas"]["ScoreDocument"][];
+            /** @description What was said, masked; empty until it is transcribed. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /**
+         * @description By which way a conversation came to people.
+         * @enum {string}
+         */
+        Stream: "sample" | "risk" | "failure";
+        /** @description A team of agents. */
+        Team: {
+            /** @description Our id. */
+            id: string;
+            /** @description Its name, as sources give it in `agent.team`. */
+            name: string;
+        };
+        /** @description A token without its secret. */
+        TokenDocument: {
+            /** @description When it was made, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            expires_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Our id. */
+            id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description Whose name it acts in. */
+            owner: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description One turn. */
+        TurnDocument: {
+            /**
+             * Format: float
+             * @description How sure the transcriber is, 0-1.
+             */
+            confidence?: number | null;
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description `agent`, `customer`, `bot`, `system` or `unknown`. */
+            role: components["schemas"]["Party"];
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description Masked text. */
+            text: string;
+        };
         /**
          * Format: int64
-         * @description Counts from 1 without gaps.
+         * @description An instant: milliseconds since 1970-01-01 UTC.
          */
-        seq: number;
-        /** @description With what. */
-        subject: string;
-        /** @description Name of the person. */
-        who: string;
-      }[];
-      /** @description Ask with this cursor for what follows; absent on the last page. */
-      next?: string | null;
+        UnixMillis: number;
+        /** @description A change; what is absent stays. */
+        UserChange: {
+            /** @description The agent that they are in conversations; empty: none. */
+            agent_id?: string | null;
+            /** @description May they not log in any more? */
+            disabled?: boolean | null;
+            /** @description What others see. */
+            display_name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** @description Names of all teams that they lead or belong to. */
+            teams?: string[] | null;
+        };
+        /** @description A user. */
+        UserDocument: {
+            /** @description The agent that they are in conversations. */
+            agent_id?: string | null;
+            /** @description May they not log in any more? */
+            disabled: boolean;
+            /** @description What others see. */
+            display_name: string;
+            /** @description Our id. */
+            id: string;
+            /** @description What they log in with. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Teams that they lead or belong to. */
+            teams: components["schemas"]["Team"][];
+        };
+        /** @description A user with a password that is shown this once. */
+        Welcome: {
+            /** @description To be handed over in person; they change it under "my account". */
+            password: string;
+            user: components["schemas"]["UserDocument"];
+        };
     };
-    /**
-     * @description A side of the conversation.
-     * @enum {string}
-     */
-    Party: 'agent' | 'customer' | 'bot' | 'system' | 'unknown';
-    /** @description An agent who joins a team. */
-    Placement: {
-      /** @description The source's id of the agent. */
-      agent_id: string;
-      /** @description From when, ms since 1970; what is planned after that is replaced. */
-      from: components['schemas']['UnixMillis'];
-      /** @description Name of the team; made where there is none. */
-      team: string;
-    };
-    /** @description What people choose for themselves; what is absent stays. */
-    Preferences: {
-      /** @description Single-key shortcuts on? */
-      keys?: boolean | null;
-      /** @description `zh` or `en`. */
-      language?: string | null;
-      /** @description `light`, `dark`, or `system` to follow the device. */
-      theme?: string | null;
-    };
-    /** @description What a handler answers when it cannot do what was asked. */
-    Problem: {
-      /** @description What was wrong with this request. */
-      detail?: string | null;
-      /** @description What would help. */
-      hint?: string | null;
-      /**
-       * Format: int32
-       * @description HTTP status code.
-       */
-      status: number;
-      /** @description The status text. */
-      title: string;
-      /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
-      type: string;
-    };
-    /** @description Why a person should look. */
-    Reason: {
-      /** @description One sentence for people. */
-      note: string;
-      /** @description Name of the reason, e.g. `critical_failed`. */
-      reason: string;
-      /**
-       * Format: double
-       * @description How much it adds to the need for a person, 0-1.
-       */
-      risk: number;
-      /** @description What people call it. */
-      title?: string;
-    };
-    /**
-     * @description What a person does here.
-     * @enum {string}
-     */
-    Role: 'admin' | 'supervisor' | 'trainer' | 'reviewer' | 'agent';
-    /** @description How it is known who is agent. */
-    RolesDocument: {
-      /**
-       * Format: double
-       * @description 0-1.
-       */
-      confidence: number;
-      /** @description `given`, `person`, `inferred` or `none`. */
-      origin: string;
-    };
-    /**
-     * @description What an API token may be used for; what its owner's role does not allow it never does.
-     * @enum {string}
-     */
-    Scope: 'read' | 'write' | 'intake';
-    /** @description Everything a reader needs to check a score. */
-    ScoreDocument: {
-      /** @description Band of the overall score. */
-      band?: string | null;
-      /** @description `chat` or `voice`. */
-      channel: string;
-      /** @description The source's id of the conversation. */
-      conversation: string;
-      /** @description Critical criteria (红线) that failed. */
-      critical_failed: string[];
-      /** @description Scores by dimension. */
-      dimensions: components['schemas']['DimensionDocument'][];
-      /** @description One for each criterion, in the rubric's order. */
-      findings: components['schemas']['FindingDocument'][];
-      /** @description Content hash of the scorecard. */
-      hash: string;
-      /** @description `zh`, `en`, `other`, or absent where it could not be told. */
-      language?: string | null;
-      /**
-       * Format: double
-       * @description 0-100; absent where nothing could be assessed.
-       */
-      overall?: number | null;
-      /** @description How it is known who is agent. */
-      roles: components['schemas']['RolesDocument'];
-      /** @description Id of the rubric. */
-      rubric: string;
-      /** @description Content hash of the rubric's version. */
-      rubric_hash: string;
-      /** @description What was said, masked. */
-      turns: components['schemas']['TurnDocument'][];
-    };
-    /** @description What was found in a conversation. */
-    ScorecardsDocument: {
-      /** @description The conversation. */
-      conversation: components['schemas']['ConversationDocument'];
-      /** @description The current scorecards, one for each rubric that concerns it. */
-      scorecards: components['schemas']['ScoreDocument'][];
-      /** @description What was said, masked; empty until it is transcribed. */
-      turns: components['schemas']['TurnDocument'][];
-    };
-    /**
-     * @description By which way a conversation came to people.
-     * @enum {string}
-     */
-    Stream: 'sample' | 'risk' | 'failure';
-    /** @description A team of agents. */
-    Team: {
-      /** @description Our id. */
-      id: string;
-      /** @description Its name, as sources give it in `agent.team`. */
-      name: string;
-    };
-    /** @description A token without its secret. */
-    TokenDocument: {
-      /** @description When it was made, ms since 1970. */
-      created_at: components['schemas']['UnixMillis'];
-      expires_at?: components['schemas']['UnixMillis'] | null;
-      /** @description Our id. */
-      id: string;
-      /** @description What its owner calls it. */
-      name: string;
-      /** @description Whose name it acts in. */
-      owner: string;
-      /** @description What it may be used for. */
-      scopes: components['schemas']['Scope'][];
-    };
-    /** @description One turn. */
-    TurnDocument: {
-      /**
-       * Format: float
-       * @description How sure the transcriber is, 0-1.
-       */
-      confidence?: number | null;
-      end_ms?: components['schemas']['Millis'] | null;
-      /** @description `agent`, `customer`, `bot`, `system` or `unknown`. */
-      role: components['schemas']['Party'];
-      start_ms?: components['schemas']['Millis'] | null;
-      /** @description Masked text. */
-      text: string;
-    };
-    /**
-     * Format: int64
-     * @description An instant: milliseconds since 1970-01-01 UTC.
-     */
-    UnixMillis: number;
-    /** @description A change; what is absent stays. */
-    UserChange: {
-      /** @description The agent that they are in conversations; empty: none. */
-      agent_id?: string | null;
-      /** @description May they not log in any more? */
-      disabled?: boolean | null;
-      /** @description What others see. */
-      display_name?: string | null;
-      role?: components['schemas']['Role'] | null;
-      /** @description Names of all teams that they lead or belong to. */
-      teams?: string[] | null;
-    };
-    /** @description A user. */
-    UserDocument: {
-      /** @description The agent that they are in conversations. */
-      agent_id?: string | null;
-      /** @description May they not log in any more? */
-      disabled: boolean;
-      /** @description What others see. */
-      display_name: string;
-      /** @description Our id. */
-      id: string;
-      /** @description What they log in with. */
-      name: string;
-      role: components['schemas']['Role'];
-      /** @description Teams that they lead or belong to. */
-      teams: components['schemas']['Team'][];
-    };
-    /** @description A user with a password that is shown this once. */
-    Welcome: {
-      /** @description To be handed over in person; they change it under "my account". */
-      password: string;
-      user: components['schemas']['UserDocument'];
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  list_entries: {
-    parameters: {
-      query?: {
-        /** @description By this person. */
-        who?: string | null;
-        /** @description About exactly this, e.g. `conversation:ID`. */
-        subject?: string | null;
-        /** @description Of this kind: `saw`, `played`, `unmasked`, `changed`, `exported`, `logged_in`, `logged_out`, `log_in_failed`. */
-        action?: string | null;
-        /** @description Rows at most, 1-200; 50 where not given. */
-        limit?: number | null;
-        /** @description `next` of the page before. */
-        cursor?: number | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Page_Entry'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  read_head: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Head'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_cases: {
-    parameters: {
-      query?: {
-        /** @description Rows at most, 1-200; 50 where not given. */
-        limit?: number | null;
-        /** @description `next` of the page before. */
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Page_CaseDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description By this person. */
+                who?: string | null;
+                /** @description About exactly this, e.g. `conversation:ID`. */
+                subject?: string | null;
+                /** @description Of this kind: `saw`, `played`, `unmasked`, `changed`, `exported`, `logged_in`, `logged_out`, `log_in_failed`. */
+                action?: string | null;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entry"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Head"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One conversation, as README "Files spotcheck reads" documents */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Metadata: the fields of our JSON without turns. Must come before the file. */
+                    about?: string | null;
+                    /**
+                     * Format: binary
+                     * @description A recording (.wav .mp3 .flac .ogg) or .vtt; its name gives the kind.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scorecards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swap_speakers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The score follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    list_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Placement"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prefer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the token */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_case: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the case */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CaseDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_conversation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** @description One conversation, as README "Files spotcheck reads" documents */
-    requestBody: {
-      content: {
-        'application/json': Record<string, never>;
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  upload: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'multipart/form-data': {
-          /** @description Metadata: the fields of our JSON without turns. Must come before the file. */
-          about?: string | null;
-          /**
-           * Format: binary
-           * @description A recording (.wav .mp3 .flac .ogg) or .vtt; its name gives the kind.
-           */
-          file: string;
-        };
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_conversation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ConversationDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_scorecards: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ScorecardsDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  swap_speakers: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The score follows */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  health: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Health'];
-        };
-      };
-    };
-  };
-  list_memberships: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MembershipDocument'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  place_agent: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Placement'];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  ready: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Health'];
-        };
-      };
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  me: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  log_in: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['LogIn'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  log_out: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  prefer: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Preferences'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  change_password: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewPassword'];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_teams: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Team'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_team: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewTeam'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Team'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_tokens: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TokenDocument'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_token: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewToken'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MadeToken'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  revoke_token: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the token */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_users: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserDocument'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_user: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewUser'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Welcome'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  change_user: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the user */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['UserChange'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  reset_password: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the user */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Welcome'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
 }
