@@ -35,9 +35,31 @@ impl Calendar {
     /// The stretch that the instant lies in.
     pub fn bucket(&self, at: UnixMillis, by: By) -> Bucket {
         let zoned = self.wall(at);
+        if by == By::Hour {
+            return self.hour(&zoned);
+        }
         let begin = begin(&zoned, by);
         let end = begin.as_ref().map_err(Clone::clone).and_then(|begin| next(begin, by));
         Bucket { from: begin.map_or(at, |begin| instant(Ok(begin))), to: instant(end) }
+    }
+
+    /// The hour on the clock. Where clocks are moved within it (Lord Howe moves them by half an hour) it ends there:
+    /// what comes after is another stretch, be it called alike.
+    fn hour(&self, zoned: &Zoned) -> Bucket {
+        let at = zoned.timestamp();
+        let past = i64::from(zoned.minute()) * 60_000
+            + i64::from(zoned.second()) * 1000
+            + i64::from(zoned.millisecond());
+        let at_ms = at.as_millisecond();
+        let (mut from, mut to) = (at_ms - past, at_ms - past + 3_600_000);
+        let just_after = at.checked_add(1.nanosecond()).unwrap_or(at);
+        if let Some(moved) = self.zone.preceding(just_after).next() {
+            from = from.max(moved.timestamp().as_millisecond());
+        }
+        if let Some(moved) = self.zone.following(at).next() {
+            to = to.min(moved.timestamp().as_millisecond());
+        }
+        Bucket { from: UnixMillis(from), to: UnixMillis(to) }
     }
 
     /// All stretches that `[from, to)` touches, in order without a gap; the first and last are cut to it.
@@ -96,13 +118,7 @@ fn instant(zoned: Result<Zoned, jiff::Error>) -> UnixMillis {
 
 fn begin(zoned: &Zoned, by: By) -> Result<Zoned, jiff::Error> {
     match by {
-        // Rounding the instant, not the clock, keeps the two hours apart that have one name in autumn.
-        By::Hour => {
-            let past = zoned.minute();
-            let past =
-                i64::from(past) * 60_000 + i64::from(zoned.second()) * 1000 + i64::from(zoned.millisecond());
-            zoned.checked_sub(past.milliseconds())
-        }
+        By::Hour => Ok(zoned.clone()), // `Calendar::hour`
         By::Day => zoned.start_of_day(),
         By::Week => {
             let back = zoned.weekday().to_monday_zero_offset();

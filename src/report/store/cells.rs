@@ -120,11 +120,11 @@ pub async fn cells(
     // The team is worked out only where it is asked for: dates of teams may be put right afterwards.
     let raw: Vec<Raw> = on!(tx, c => bound!(sqlx::query_as(concat!(
         "select x.grp, x.agent, max(x.agent_name), count(*), count(x.overall),
-                coalesce(sum(x.overall), 0), coalesce(sum(x.overall * x.overall), 0),
+                coalesce(sum(x.overall), 0.0), coalesce(sum(x.overall * x.overall), 0.0),
                 cast(coalesce(sum(case when x.overall >= $10 and x.critical = 0 then 1 else 0 end), 0) as bigint),
                 cast(coalesce(sum(x.critical), 0) as bigint), cast(coalesce(sum(x.by_person), 0) as bigint),
-                count(x.machine_overall), coalesce(sum(x.machine_overall), 0),
-                coalesce(sum(x.machine_overall * x.machine_overall), 0)
+                count(x.machine_overall), coalesce(sum(x.machine_overall), 0.0),
+                coalesce(sum(x.machine_overall * x.machine_overall), 0.0)
          from (select coalesce(case cast($11 as text)
                     when 'channel' then v.channel
                     when 'language' then v.language

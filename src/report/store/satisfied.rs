@@ -43,10 +43,10 @@ pub async fn contacts(
 ) -> Result<Vec<Contact>, StoreError> {
     let (kind, user, agent) = sight.bound();
     let raw: Vec<Raw> = on!(tx, c => sqlx::query_as(concat!(
-        "select count(*), count(v.survey), coalesce(sum(v.survey), 0), coalesce(sum(v.survey * v.survey), 0),
+        "select count(*), count(v.survey), coalesce(sum(v.survey), 0.0), coalesce(sum(v.survey * v.survey), 0.0),
                 cast(sum(case when v.survey >= 4 then 1 else 0 end) as bigint),
-                count(v.satisfaction), coalesce(sum(v.satisfaction), 0),
-                coalesce(sum(v.satisfaction * v.satisfaction), 0),
+                count(v.satisfaction), coalesce(sum(v.satisfaction), 0.0),
+                coalesce(sum(v.satisfaction * v.satisfaction), 0.0),
                 count(v.first_response_ms), cast(sum(case when v.first_response_ms <= $9 then 1 else 0 end) as bigint),
                 cast(sum(case when v.complaint = 1 then 1 else 0 end) as bigint),
                 cast(sum(case when v.complaint = 2 then 1 else 0 end) as bigint),

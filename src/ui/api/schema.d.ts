@@ -4,6 +4,61 @@
  */
 
 export interface paths {
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals that wait for a decision, the most urgent first; or decided ones */
+        get: operations["list_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One appeal with what the agent was shown */
+        get: operations["get_appeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on an appeal
+         * @description First by anybody but whoever gave the verdict; the final word by a lead who has not decided before. What stands
+         *     becomes the score of record and is released to the agent; what is upheld becomes a case of the rubric.
+         */
+        post: operations["decide_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -30,6 +85,93 @@ export interface paths {
         };
         /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
         get: operations["read_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions that you take part in or made (all of them for an admin), the newest first */
+        get: operations["list_calibrations"];
+        put?: never;
+        /** Make a session */
+        post: operations["add_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One session */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a session: nobody judges any more, the results may be seen */
+        post: operations["close_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}/conversations/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation of a session, to be judged blind */
+        get: operations["read_blind"];
+        put?: never;
+        /** Judge a conversation of a session, once */
+        post: operations["give_blind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a session came to */
+        get: operations["read_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -196,6 +338,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my/appeals/{id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the final word on an own appeal, once */
+        post: operations["escalate_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own released conversations, the newest first */
+        get: operations["list_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An own released conversation with transcript, findings and appeals */
+        get: operations["read_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you have read what was released */
+        post: operations["acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations/{id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal against marks of an own released conversation
+         * @description All points at once, within the window, once for each release and rubric.
+         */
+        post: operations["make_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ready": {
         parameters: {
             query?: never;
@@ -205,6 +435,300 @@ export interface paths {
         };
         /** The database answers */
         get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations that wait for release, changed since, or are released */
+        get: operations["list_releases"];
+        put?: never;
+        /**
+         * Release conversations to their agents
+         * @description The score of record is shown as it is now; what follows later needs another release.
+         */
+        post: operations["add_releases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agents side by side
+         * @description By name. `apart` is there only for those who differ from all others by more than noise.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents as a file */
+        get: operations["export_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One agent
+         * @description By dimension over time; strengths and weaknesses are criteria that the agent meets more or less often than all
+         *     others by more than noise, with examples.
+         */
+        get: operations["get_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents/{agent}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One agent as a file */
+        get: operations["export_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the site does
+         * @description Over time, by channel, team, language, issue, band or rubric; a supervisor's own teams. Beside the machine's mean
+         *     stands what people would say, from the uniform sample.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/overview/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The overview as a file */
+        get: operations["export_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/rubrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rubrics in use */
+        get: operations["list_rubrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/rubrics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often each criterion of a rubric fires, and how far people agree
+         * @description Agreement counts what people said before they were shown the machine's answer; calibrations do not count.
+         */
+        get: operations["get_rubric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/rubrics/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rubric's report as a file */
+        get: operations["export_rubric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How satisfied customers are, week by week (满意度周报) */
+        get: operations["get_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/satisfaction/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The weekly report as a file */
+        get: operations["export_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Teams side by side
+         * @description By name. `pairs` holds those whose difference is more than noise, also when agents change; of all others nothing can
+         *     be said.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/teams/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams as a file */
+        get: operations["export_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubric-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases that upheld appeals have made of rubrics */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubric-cases/{rubric}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a cases file, to be kept beside the rubric */
+        get: operations["export_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -369,6 +893,214 @@ export interface components {
             /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
             outcome: string;
         };
+        /** @description An agent's appeals and remediations (整改) of a time, counted. */
+        Aftermath: {
+            /** @description Appeals that the agent made. */
+            appeals: number;
+            /** @description Of those, closed by their due date. */
+            closed_on_time: number;
+            /** @description Of those, open beyond their due date, or closed after it. */
+            late: number;
+            /** @description Remediations that were opened. */
+            remediations: number;
+            /** @description Of those, not decided yet. */
+            undecided: number;
+            /** @description Of those, upheld wholly or in part. */
+            upheld: number;
+        };
+        /** @description One agent. */
+        AgentReport: {
+            /** @description Appeals and remediations opened in the period. */
+            after: components["schemas"]["Aftermath"];
+            /** @description The source's id. */
+            agent: string;
+            /** @description The stretches that `points` are of. */
+            buckets: components["schemas"]["Stretch"][];
+            /** @description How time is cut. */
+            by: components["schemas"]["By"];
+            /** @description By dimension. */
+            dimensions: components["schemas"]["DimensionLine"][];
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description The agent's name, where known. */
+            name?: string | null;
+            /** @description For each bucket. */
+            points: components["schemas"]["Point"][];
+            /** @description Met more often than by others, the largest difference first. */
+            strengths: components["schemas"]["Leaning"][];
+            /** @description Names of dimensions and criteria. */
+            titles: components["schemas"]["BTreeMap"];
+            /** @description The whole period. */
+            total: components["schemas"]["Point"];
+            /** @description Met less often than by others. */
+            weaknesses: components["schemas"]["Leaning"][];
+        };
+        /** @description One agent. */
+        AgentRow: {
+            /** @description The source's id. */
+            agent: string;
+            apart?: components["schemas"]["Difference"] | null;
+            /** @description The agent's name, where known. */
+            name?: string | null;
+            /** @description How they did. */
+            point: components["schemas"]["Point"];
+        };
+        /** @description Agents side by side, by name: not by score, for most differences are noise. */
+        AgentsReport: {
+            /** @description The agents that the reader may see. */
+            agents: components["schemas"]["AgentRow"][];
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+        };
+        /** @description How far blind answers of people agree with the machine's marks. */
+        Agreed: {
+            /** @description Gwet's AC1, which stays steady where one answer is rare. */
+            ac1: components["schemas"]["Figure"];
+            /** @description Cohen's kappa; without a value also where both always said the same one thing. */
+            kappa: components["schemas"]["Figure"];
+            /** @description Share of equal answers, 0-1. */
+            same: components["schemas"]["Figure"];
+            /** @description Times the machine could not tell, or had no mark: not in the figures above. */
+            untold: number;
+        };
+        /** @description An appeal. */
+        AppealDocument: {
+            /** @description Who objects. */
+            agent: string;
+            /** @description Which conversation. */
+            conversation_id: string;
+            decided?: components["schemas"]["DoneDocument"] | null;
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            ended?: components["schemas"]["DoneDocument"] | null;
+            escalate_until?: components["schemas"]["UnixMillis"] | null;
+            escalated_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description What the agent says to the first decision. */
+            escalation: string;
+            /** @description The source's id of the conversation, masked. */
+            external_id?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description May you decide on it now? */
+            may_decide: boolean;
+            /** @description When it was made, ms since 1970. */
+            opened_at: components["schemas"]["UnixMillis"];
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** @description Mark by mark. */
+            points: components["schemas"]["PointDocument"][];
+            /** @description Why you may not, where it waits. */
+            refused?: string | null;
+            /** @description Who gave the verdict; absent for the machine's score, and for agents. */
+            reviewer?: string | null;
+            /** @description Under which rubric. */
+            rubric: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+        };
+        /** @description An appeal with what the agent was shown. */
+        AppealWhole: {
+            /** @description The appeal. */
+            appeal: components["schemas"]["AppealDocument"];
+            /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description What the agent was shown under this rubric. */
+            shown: components["schemas"]["Shown"];
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /** @description A criterion to judge. */
+        AskedDocument: {
+            /** @description Its id. */
+            criterion: string;
+            /** @description 红线? */
+            critical: boolean;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description Name of the dimension. */
+            dimension_title: components["schemas"]["Title"];
+            /**
+             * Format: double
+             * @description Points to win or to lose.
+             */
+            points: number;
+            /** @description Its name. */
+            title: components["schemas"]["Title"];
+        };
+        BTreeMap: {
+            [key: string]: {
+                /** @description English. */
+                en?: string | null;
+                /** @description Chinese. */
+                zh?: string | null;
+            };
+        };
+        /** @description What you say of a conversation. */
+        BlindAnswers: {
+            /** @description A mark for every criterion. */
+            answers: {
+                [key: string]: components["schemas"]["Marked"];
+            };
+            /** @description About the whole conversation. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description How long you had it open and were active.
+             */
+            seconds?: number;
+        };
+        /** @description A conversation to judge blind. */
+        BlindDocument: {
+            /** @description What is asked, in the rubric's order. */
+            criteria: components["schemas"]["AskedDocument"][];
+            /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description How many there are. */
+            of: number;
+            /** @description May you judge it still? */
+            open: boolean;
+            /** @description What you said, where you have judged it. */
+            own?: {
+                [key: string]: components["schemas"]["Marked"];
+            } | null;
+            /** @description Its place in the session, from 0. */
+            position: number;
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /**
+         * @description How long each stretch is.
+         * @enum {string}
+         */
+        By: "hour" | "day" | "week" | "month";
+        /** @description A session. */
+        CalibrationDocument: {
+            closed_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Conversations to judge. */
+            conversations: number;
+            /** @description When, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description Who made it. */
+            created_by: string;
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Which of them you have judged, by their place. */
+            mine: boolean[];
+            /** @description What people call it. */
+            name: string;
+            /** @description Do you take part? */
+            participant: boolean;
+            /** @description Who takes part, and how far they are. */
+            people: components["schemas"]["ProgressDocument"][];
+            /** @description May the results be seen? */
+            revealed: boolean;
+            /** @description The rubric that everybody judges by. */
+            rubric: string;
+            /**
+             * Format: int64
+             * @description Seed of the draw and of the intervals.
+             */
+            seed: number;
+        };
         /** @description A case as people see it. */
         CaseDocument: {
             /** @description Which conversation. */
@@ -437,6 +1169,104 @@ export interface components {
             /** @description `waiting`, `working`, `scored` or `failed`. */
             state: string;
         };
+        /** @description The machine's mean, corrected by what people say of the uniform sample. */
+        Corrected: {
+            /** @description Conversations in the uniform sample. */
+            drawn: number;
+            /**
+             * Format: double
+             * @description The machine's mean over all conversations, 0-100.
+             */
+            machine: number;
+            /** @description Conversations that the machine scored. */
+            n: number;
+            /** @description What people would have given on average, with its interval; `n` is how many of the sample they judged. */
+            people: components["schemas"]["Figure"];
+        };
+        /** @description Marks counted. */
+        Counts: {
+            /** @description Of those judged, the share that is not fulfilled. */
+            fails: components["schemas"]["Figure"];
+            /** @description Fulfilled. */
+            met: number;
+            /** @description Did not concern the conversation. */
+            not_applicable: number;
+            /** @description Could not be told. */
+            not_assessable: number;
+            /** @description Not fulfilled. */
+            not_met: number;
+        };
+        /** @description Agreement on one criterion. */
+        CriterionAgreement: {
+            /** @description How well people agree on it. */
+            agreed: components["schemas"]["Agreed"];
+            /** @description The criterion. */
+            criterion: string;
+            /** @description Its name. */
+            title: components["schemas"]["Title"];
+        };
+        /** @description One criterion. */
+        CriterionRow: {
+            /** @description With people's blind answers. */
+            agreement: components["schemas"]["Agreed"];
+            /** @description By channel. */
+            by_channel: components["schemas"]["SliceCounts"][];
+            /** @description By language. */
+            by_language: components["schemas"]["SliceCounts"][];
+            /** @description Marks of record. */
+            counts: components["schemas"]["Counts"];
+            /** @description Its id. */
+            criterion: string;
+            /** @description Its dimension. */
+            dimension: string;
+        };
+        /** @description What was decided on one point. */
+        Decision: {
+            /** @description Is the objection upheld? */
+            accepted: boolean;
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            /** @description What stands from now on; the mark that was shown where it is not upheld. */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A difference that stands, with the interval at the level at which it was tested. */
+        Difference: {
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Points of 0-100.
+             */
+            value: number;
+        };
+        /** @description A mark on which people parted. */
+        DifferenceDocument: {
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description The criterion. */
+            criterion: string;
+            /** @description The source's id, masked. */
+            external_id: string;
+            machine?: components["schemas"]["Mark"] | null;
+            /** @description What each person said, in the order of `people`; null who has not judged it. */
+            marks: (components["schemas"]["Mark"] | null)[];
+            /** @description Its place in the session, from 0. */
+            position: number;
+            /** @description Why, in the same order, masked. */
+            reasons: string[];
+            /** @description Its name. */
+            title: components["schemas"]["Title"];
+        };
         /** @description The score of one dimension. */
         DimensionDocument: {
             /** @description Criteria that counted. */
@@ -455,6 +1285,22 @@ export interface components {
              * @description Its weight in the overall score.
              */
             weight: number;
+        };
+        /** @description One dimension over time. */
+        DimensionLine: {
+            /** @description Its id. */
+            dimension: string;
+            /** @description For each bucket. */
+            points: components["schemas"]["Figure"][];
+            /** @description The whole period. */
+            total: components["schemas"]["Figure"];
+        };
+        /** @description Who decided, and when. */
+        DoneDocument: {
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description Their name; agents are not told. */
+            by?: string | null;
         };
         /** @description One entry as stored and shown. */
         Entry: {
@@ -476,6 +1322,11 @@ export interface components {
             /** @description Name of the person. */
             who: string;
         };
+        /** @description Why the agent asks for the final word. */
+        Escalation: {
+            /** @description What the agent says to the decision. */
+            reason: string;
+        };
         /** @description A place to look at or listen to. */
         EvidenceDocument: {
             /** @description One past the last byte. */
@@ -495,6 +1346,39 @@ export interface components {
             /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
             turn?: number | null;
         };
+        /** @description One place. */
+        Example: {
+            /** @description When it began, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description Id of the conversation. */
+            conversation: string;
+            /** @description Language of the quote, `zh` or `en`. */
+            language?: string | null;
+            /** @description What was said, masked; absent where nothing was said and that is the point. */
+            quote?: string | null;
+            /** @description The machine's reason. */
+            why: string;
+        };
+        /** @description A figure with its 95 % interval, or only how many values there are where they say too little. */
+        Figure: {
+            /**
+             * Format: double
+             * @description Upper end of the interval.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the interval.
+             */
+            low?: number | null;
+            /** @description Values that it rests on. */
+            n: number;
+            /**
+             * Format: double
+             * @description The figure; absent where there is not enough data.
+             */
+            value?: number | null;
+        };
         /** @description One criterion. */
         FindingDocument: {
             /**
@@ -513,6 +1397,38 @@ export interface components {
             /** @description The reason in one sentence. */
             why: string;
         };
+        /** @description What every report says of itself. */
+        Frame: {
+            /** @description Fewer values than this are not reported. */
+            enough: number;
+            /** @description The first instant, ms since 1970. */
+            from: components["schemas"]["UnixMillis"];
+            /**
+             * Format: double
+             * @description Overall score from which a conversation passes (合格线), 0-100.
+             */
+            pass_mark: number;
+            /** @description The rubric asked for; absent: of each conversation the strictest. */
+            rubric?: string | null;
+            /** @description The first instant after the last. */
+            to: components["schemas"]["UnixMillis"];
+            /** @description The zone of days and weeks, as IANA names it. */
+            zone: string;
+        };
+        /**
+         * @description By what scores are told apart.
+         * @enum {string}
+         */
+        Group: "none" | "channel" | "team" | "language" | "issue" | "band" | "rubric";
+        /** @description One group over time. */
+        GroupLine: {
+            /** @description `voice`, a team's name, `issue_billing` …; empty where it is not known. */
+            key: string;
+            /** @description For each of the report's buckets. */
+            points: components["schemas"]["Point"][];
+            /** @description The whole period. */
+            total: components["schemas"]["Point"];
+        };
         /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
         Head: {
             /** @description Its hash. */
@@ -530,6 +1446,37 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /** @description A criterion that the agent meets more or less often than all others. */
+        Leaning: {
+            /** @description Its id. */
+            criterion: string;
+            /**
+             * Format: double
+             * @description The agent's share less the others', with its interval.
+             */
+            difference: number;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description Where it is seen, the newest first. */
+            examples: components["schemas"]["Example"][];
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The same of all other agents, 0-1.
+             */
+            others: number;
+            /** @description Share of the agent's conversations that meet it, of those it concerns. */
+            own: components["schemas"]["Figure"];
+        };
         /** @description A log-in. */
         LogIn: {
             name: string;
@@ -541,6 +1488,20 @@ export interface components {
             id: string;
             /** @description To be sent as `Authorization: Bearer …`. */
             token: string;
+        };
+        /**
+         * @description What is said of one criterion.
+         * @enum {string}
+         */
+        Mark: "met" | "not_met" | "not_applicable" | "not_assessable";
+        /** @description A mark with its reason. */
+        Marked: {
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            /** @description What you say. */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason?: string;
         };
         /** @description Who is logged in, and what they chose. */
         Me: {
@@ -578,6 +1539,68 @@ export interface components {
          * @description Milliseconds since the conversation started, or a length of time.
          */
         Millis: number;
+        /** @description A released conversation in the agent's list. */
+        MineDocument: {
+            acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+            appeal?: components["schemas"]["State"] | null;
+            /** @description Until when an appeal is possible. */
+            appeal_until: components["schemas"]["UnixMillis"];
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Is one possible now? */
+            may_appeal: boolean;
+            /** @description Since when it is shown so, ms since 1970. */
+            released_at: components["schemas"]["UnixMillis"];
+            /** @description The score of record, one for each rubric, without its points. */
+            scores: components["schemas"]["ScoreLine"][];
+            /** @description Why it was released. */
+            why: components["schemas"]["Why"];
+        };
+        /** @description A released conversation with everything behind the score. */
+        MineWhole: components["schemas"]["MineDocument"] & {
+            /** @description All appeals about this conversation, the newest first. */
+            appeals: components["schemas"]["AppealDocument"][];
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
+            /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description The scores as they were released. */
+            shown: components["schemas"]["Shown"][];
+            started_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /** @description An appeal to make. */
+        NewAppeal: {
+            /** @description At least one. */
+            points: components["schemas"]["Objection"][];
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description A session to make. */
+        NewCalibration: {
+            /** @description Ids of conversations, picked by hand. */
+            conversations?: string[];
+            /** @description So many more, drawn at random. */
+            draw?: number;
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Id of the participant whom the others are compared with. */
+            expert?: string | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description Ids of those who take part; at least two, the expert among them. */
+            people: string[];
+            /** @description Id of the rubric; its published version is used. */
+            rubric: string;
+            /**
+             * Format: int64
+             * @description Seed of the draw; made of the time where not given.
+             */
+            seed?: number | null;
+            since?: components["schemas"]["UnixMillis"] | null;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description 10 to 200 characters. */
@@ -613,6 +1636,54 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Names of teams that they lead or belong to; made where there are none. */
             teams?: string[];
+        };
+        /** @description An objection to a mark. */
+        Objection: {
+            /** @description The criterion. */
+            criterion: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A figure with its interval, as it is shown. */
+        Of: {
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end, 95 %.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The figure.
+             */
+            value: number;
+        };
+        /**
+         * @description What a decision comes to.
+         * @enum {string}
+         */
+        Outcome: "accepted" | "partly" | "rejected";
+        /** @description How the site does. */
+        OverviewReport: {
+            /** @description The stretches that `points` are of. */
+            buckets: components["schemas"]["Stretch"][];
+            /** @description How time is cut. */
+            by: components["schemas"]["By"];
+            corrected?: components["schemas"]["Corrected"] | null;
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description How conversations are told apart. */
+            group: components["schemas"]["Group"];
+            /** @description The groups, by name. */
+            groups: components["schemas"]["GroupLine"][];
+            /** @description For each bucket. */
+            points: components["schemas"]["Point"][];
+            /** @description The whole period. */
+            total: components["schemas"]["Point"];
         };
         /** @description One page of a list. */
         Page_CaseDocument: {
@@ -677,11 +1748,88 @@ export interface components {
             /** @description Ask with this cursor for what follows; absent on the last page. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_MineDocument: {
+            /** @description The rows. */
+            items: {
+                acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+                appeal?: components["schemas"]["State"] | null;
+                /** @description Until when an appeal is possible. */
+                appeal_until: components["schemas"]["UnixMillis"];
+                /** @description Which conversation. */
+                conversation_id: string;
+                /** @description The source's id, masked. */
+                external_id: string;
+                /** @description Is one possible now? */
+                may_appeal: boolean;
+                /** @description Since when it is shown so, ms since 1970. */
+                released_at: components["schemas"]["UnixMillis"];
+                /** @description The score of record, one for each rubric, without its points. */
+                scores: components["schemas"]["ScoreLine"][];
+                /** @description Why it was released. */
+                why: components["schemas"]["Why"];
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_StandingDocument: {
+            /** @description The rows. */
+            items: {
+                acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description Whose. */
+                agent: string;
+                /** @description Has a person judged it? */
+                by_person: boolean;
+                /** @description Which conversation. */
+                conversation_id: string;
+                /** @description The source's id, masked. */
+                external_id: string;
+                /** @description When it was judged last, ms since 1970. */
+                judged_at: components["schemas"]["UnixMillis"];
+                /**
+                 * Format: double
+                 * @description The lowest overall score of record by a person, 0-100.
+                 */
+                overall?: number | null;
+                released_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description The agent's team, as the source says. */
+                team?: string | null;
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description Two teams that truly differ. */
+        Pair: {
+            /** @description The better one. */
+            better: string;
+            /** @description By how much. */
+            by: components["schemas"]["Difference"];
+            /** @description The other. */
+            worse: string;
+        };
+        /** @description Agreement of two people. */
+        PairAgreement: {
+            /** @description How well they agree. */
+            agreed: components["schemas"]["Agreed"];
+            /** @description The one. */
+            left: string;
+            /** @description The other. */
+            right: string;
+        };
         /**
          * @description A side of the conversation.
          * @enum {string}
          */
         Party: "agent" | "customer" | "bot" | "system" | "unknown";
+        /** @description How much higher or lower somebody scores. */
+        PersonLeniency: {
+            /** @description Conversations compared. */
+            n: number;
+            /** @description Who. */
+            person: string;
+            points?: components["schemas"]["Of"] | null;
+        };
         /** @description An agent who joins a team. */
         Placement: {
             /** @description The source's id of the agent. */
@@ -690,6 +1838,37 @@ export interface components {
             from: components["schemas"]["UnixMillis"];
             /** @description Name of the team; made where there is none. */
             team: string;
+        };
+        /** @description How some conversations did. */
+        Point: {
+            /** @description How many a person judged; of `n` that is the share inspected by people (质检覆盖率). */
+            by_person: number;
+            /** @description Share in which a red line was crossed (红线率), 0-1. */
+            critical: components["schemas"]["Figure"];
+            /** @description Conversations. */
+            n: number;
+            /** @description Share that passes (合格率), 0-1. */
+            pass: components["schemas"]["Figure"];
+            /** @description Mean score of record, 0-100. */
+            score: components["schemas"]["Figure"];
+        };
+        /** @description A point of an appeal. */
+        PointDocument: {
+            /** @description The criterion. */
+            criterion: string;
+            first?: components["schemas"]["Decision"] | null;
+            last?: components["schemas"]["Decision"] | null;
+            /** @description Why the agent objects, masked. */
+            reason: string;
+            /** @description The mark that was shown. */
+            shown: components["schemas"]["Mark"];
+        };
+        /** @description A place that a person points at. */
+        Pointed: {
+            /** @description Bytes of the turn's stored text. */
+            span: Record<string, never>;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
         };
         /** @description What people choose for themselves; what is absent stays. */
         Preferences: {
@@ -716,6 +1895,17 @@ export interface components {
             /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
             type: string;
         };
+        /** @description How far somebody is. */
+        ProgressDocument: {
+            /** @description Conversations judged. */
+            done: number;
+            /** @description Are the others compared with this person? */
+            expert: boolean;
+            /** @description Their name. */
+            name: string;
+            /** @description Id of the person. */
+            user_id: string;
+        };
         /** @description Why a person should look. */
         Reason: {
             /** @description One sentence for people. */
@@ -729,6 +1919,54 @@ export interface components {
             risk: number;
             /** @description What people call it. */
             title?: string;
+        };
+        /** @description What to release: these conversations, or all in a state. */
+        ReleaseOrder: {
+            /**
+             * @description With `all`: of this agent only.
+             * @default null
+             */
+            agent: string | null;
+            /** @default null */
+            all: components["schemas"]["ReleaseState"] | null;
+            /**
+             * @description Ids of conversations.
+             * @default []
+             */
+            conversations: string[];
+        };
+        /** @description What was released. */
+        ReleaseOutcome: {
+            /** @description With `all`: are there more? Ask again. */
+            more: boolean;
+            /** @description How many conversations. */
+            released: number;
+            /** @description Those that were not, and why. */
+            skipped: components["schemas"]["SkippedDocument"][];
+        };
+        /**
+         * @description Where conversations stand on their way to the agent.
+         * @enum {string}
+         */
+        ReleaseState: "waiting" | "changed" | "released";
+        /** @description What a session came to. */
+        ResultsDocument: {
+            /** @description Conversations in the session. */
+            conversations: number;
+            /** @description By criterion, in the rubric's order. */
+            criteria: components["schemas"]["CriterionAgreement"][];
+            /** @description Where people parted. */
+            differences: components["schemas"]["DifferenceDocument"][];
+            /** @description Name of the expert. */
+            expert?: string | null;
+            /** @description One for each person. */
+            leniency: components["schemas"]["PersonLeniency"][];
+            /** @description All pairs, all criteria. */
+            overall: components["schemas"]["Agreed"];
+            /** @description Person by person. */
+            pairs: components["schemas"]["PairAgreement"][];
+            /** @description Names of those who took part. */
+            people: string[];
         };
         /**
          * @description What a person does here.
@@ -744,6 +1982,63 @@ export interface components {
             confidence: number;
             /** @description `given`, `person`, `inferred` or `none`. */
             origin: string;
+        };
+        /** @description A case of a rubric that an appeal has made. */
+        RubricCaseDocument: {
+            /** @description The appeal. */
+            appeal_id: string;
+            /** @description The conversation that it comes from. */
+            conversation_id: string;
+            /** @description Since when, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description Criterion and the mark that it must get. */
+            expect: {
+                [key: string]: components["schemas"]["Mark"];
+            };
+            /** @description What it is called in a cases file. */
+            name: string;
+            /** @description Of which rubric. */
+            rubric: string;
+            /** @description Turns that it has. */
+            turns: number;
+        };
+        /** @description A rubric that has scored something or is in use. */
+        RubricName: {
+            /** @description Its id. */
+            id: string;
+            /** @description What it is called. */
+            title: components["schemas"]["Title"];
+        };
+        /** @description One rubric. */
+        RubricReport: {
+            /** @description In the rubric's order. */
+            criteria: components["schemas"]["CriterionRow"][];
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description Conversations scored under it. */
+            n: number;
+            /** @description Names of dimensions and criteria. */
+            titles: components["schemas"]["BTreeMap"];
+        };
+        /** @description A decision on an appeal. */
+        Ruling: {
+            /** @description About the whole. */
+            note?: string;
+            /** @description A decision for every point that waits, by criterion. */
+            points: {
+                [key: string]: components["schemas"]["Decision"];
+            };
+        };
+        /** @description The weekly report. */
+        SatisfactionReport: {
+            /** @description Of which stretch a row is. */
+            by: components["schemas"]["By"];
+            /** @description Of when. */
+            frame: components["schemas"]["Frame"];
+            /** @description All of them. */
+            total: components["schemas"]["Week"];
+            /** @description The stretches in order. */
+            weeks: components["schemas"]["Week"][];
         };
         /**
          * @description What an API token may be used for; what its owner's role does not allow it never does.
@@ -782,6 +2077,24 @@ export interface components {
             /** @description What was said, masked. */
             turns: components["schemas"]["TurnDocument"][];
         };
+        /** @description A score in a list. */
+        ScoreLine: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description `person` or `machine`. */
+            by: string;
+            /** @description Does a critical criterion (红线) fail? */
+            critical: boolean;
+            /** @description Criteria that are not met. */
+            not_met: number;
+            /**
+             * Format: double
+             * @description 0-100.
+             */
+            overall?: number | null;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
         /** @description What was found in a conversation. */
         ScorecardsDocument: {
             /** @description The conversation. */
@@ -791,17 +2104,150 @@ export interface components {
             /** @description What was said, masked; empty until it is transcribed. */
             turns: components["schemas"]["TurnDocument"][];
         };
+        /** @description A place in the conversation. */
+        Seen: {
+            /** @description One past the last. */
+            end?: number | null;
+            from_ms?: components["schemas"]["Millis"] | null;
+            /** @description First byte of the turn's text. */
+            start?: number | null;
+            to_ms?: components["schemas"]["Millis"] | null;
+            /** @description Last turn of what was searched. */
+            to_turn?: number | null;
+            /** @description Index of the turn, 0-based; absent for a wait before the first one. */
+            turn?: number | null;
+        };
+        /** @description The score of record under one rubric. */
+        Shown: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description `person` or `machine`. */
+            by: string;
+            /** @description Critical criteria (红线) that failed. */
+            critical_failed: string[];
+            /** @description Scores by dimension. */
+            dimensions: components["schemas"]["ShownDimension"][];
+            /** @description Id of the verdict, else hash of the scorecard: what this record is. */
+            identity: string;
+            /** @description What the reviewer says of the whole conversation. */
+            note: string;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing could be assessed.
+             */
+            overall?: number | null;
+            /** @description One for each criterion, in the rubric's order. */
+            points: components["schemas"]["Point"][];
+            /** @description Who gave the verdict; kept for the rule of the second person, not shown to the agent. */
+            reviewer?: string | null;
+            /** @description Id of the rubric. */
+            rubric: string;
+            /** @description Hash of its version. */
+            rubric_hash: string;
+            /** @description Its name. */
+            title: components["schemas"]["Title"];
+        };
+        /** @description The score of one dimension. */
+        ShownDimension: {
+            /** @description Its id. */
+            dimension: string;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing in it counted.
+             */
+            score?: number | null;
+            /** @description Its name. */
+            title: components["schemas"]["Title"];
+        };
+        /**
+         * @description Why a conversation was not released.
+         * @enum {string}
+         */
+        Skipped: "gone" | "no_agent" | "no_score" | "unchanged" | "under_appeal";
+        /** @description A conversation that was not released. */
+        SkippedDocument: {
+            /** @description Which. */
+            conversation_id: string;
+            /** @description Why. */
+            why: components["schemas"]["Skipped"];
+        };
+        /** @description One criterion in a part of the conversations. */
+        SliceCounts: {
+            /** @description Marks there. */
+            counts: components["schemas"]["Counts"];
+            /** @description `voice`, `chat`, `zh`, `en` … */
+            slice: string;
+        };
+        /** @description A conversation on its way to the agent. */
+        StandingDocument: {
+            acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Whose. */
+            agent: string;
+            /** @description Has a person judged it? */
+            by_person: boolean;
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description When it was judged last, ms since 1970. */
+            judged_at: components["schemas"]["UnixMillis"];
+            /**
+             * Format: double
+             * @description The lowest overall score of record by a person, 0-100.
+             */
+            overall?: number | null;
+            released_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description The agent's team, as the source says. */
+            team?: string | null;
+        };
+        /**
+         * @description Where an appeal stands.
+         * @enum {string}
+         */
+        State: "open" | "decided" | "escalated" | "final";
         /**
          * @description By which way a conversation came to people.
          * @enum {string}
          */
         Stream: "sample" | "risk" | "failure";
+        /** @description From when until before when. */
+        Stretch: {
+            /** @description The first instant, ms since 1970. */
+            from: components["schemas"]["UnixMillis"];
+            /** @description The first instant after it. */
+            to: components["schemas"]["UnixMillis"];
+        };
         /** @description A team of agents. */
         Team: {
             /** @description Our id. */
             id: string;
             /** @description Its name, as sources give it in `agent.team`. */
             name: string;
+        };
+        /** @description One team. */
+        TeamRow: {
+            /** @description Agents with conversations in the period. */
+            agents: number;
+            /** @description How it did. The score's interval takes agents as a sample: what it says would hold with others of their sort. */
+            point: components["schemas"]["Point"];
+            /** @description Its name; empty for agents of no team. */
+            team: string;
+        };
+        /** @description Teams side by side, by name. */
+        TeamsReport: {
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description The pairs whose difference is no noise; of all others nothing can be said. */
+            pairs: components["schemas"]["Pair"][];
+            /** @description The teams that the reader may see. */
+            teams: components["schemas"]["TeamRow"][];
+        };
+        /** @description A name for people, in the languages that the rubric has it in. */
+        Title: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Chinese. */
+            zh?: string | null;
         };
         /** @description A token without its secret. */
         TokenDocument: {
@@ -864,12 +2310,34 @@ export interface components {
             /** @description Teams that they lead or belong to. */
             teams: components["schemas"]["Team"][];
         };
+        /** @description One week. */
+        Week: {
+            /** @description Conversations in which the customer was displeased, complained, threatened to go outside. */
+            complaints: number[];
+            /** @description Of customers who answered, the share that gave 4 or 5 (满意率). */
+            content: components["schemas"]["Figure"];
+            /** @description Conversations. */
+            n: number;
+            /** @description Of chats, the share whose first answer came within 30 seconds (首响). */
+            prompt: components["schemas"]["Figure"];
+            /** @description A head's reading of what customers said, mean of −2 to 2: a machine's estimate, not an answer. */
+            read: components["schemas"]["Figure"];
+            /** @description From when until before when. */
+            stretch: components["schemas"]["Stretch"];
+            /** @description Customers' own answers, mean of 1-5. */
+            survey: components["schemas"]["Figure"];
+        };
         /** @description A user with a password that is shown this once. */
         Welcome: {
             /** @description To be handed over in person; they change it under "my account". */
             password: string;
             user: components["schemas"]["UserDocument"];
         };
+        /**
+         * @description Why something was released.
+         * @enum {string}
+         */
+        Why: "lead" | "policy" | "appeal";
     };
     responses: never;
     parameters: never;
@@ -879,6 +2347,156 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_appeals: {
+        parameters: {
+            query?: {
+                /** @description Those that are decided, in place of those that wait. */
+                decided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the appeal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the appeal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ruling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -951,6 +2569,346 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calibrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalibration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_blind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+                /** @description From 0 */
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlindDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_blind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+                /** @description From 0 */
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlindAnswers"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1425,6 +3383,268 @@ export interface operations {
             };
         };
     };
+    escalate_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the appeal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Escalation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mine: {
+        parameters: {
+            query?: {
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MineDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MineWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ready: {
         parameters: {
             query?: never;
@@ -1443,6 +3663,986 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: {
+                /** @description `waiting` (where not given), `changed` or `released`. */
+                state?: components["schemas"]["ReleaseState"];
+                /** @description Of this agent. */
+                agent?: string | null;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StandingDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_releases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseOutcome"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_agents: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The source's id of the agent */
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_agent: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The source's id of the agent */
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_overview: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rubrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricName"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rubric: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_rubric: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamsReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_teams: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                /** @description Id of a rubric; all where not given. */
+                rubric?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricCaseDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                rubric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,7 +45,9 @@ export function namesOf(stretches: readonly Stretch[], by: By, zone: string): st
 
 /** A day of the site as `<input type=date>` writes it. */
 export function dayOf(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms);
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    ms,
+  );
 }
 
 /** A line with its interval; figures without a value leave a gap. */

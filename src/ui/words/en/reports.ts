@@ -100,9 +100,15 @@ export default {
   examples: 'Examples',
   open: 'Open the conversation',
   appeals: 'Appeals',
-  appealsText: plural('{n} appeal, {upheld} upheld, {undecided} undecided', '{n} appeals, {upheld} upheld, {undecided} undecided'),
+  appealsText: plural(
+    '{n} appeal, {upheld} upheld, {undecided} undecided',
+    '{n} appeals, {upheld} upheld, {undecided} undecided',
+  ),
   remediation: 'Remediation',
-  remediationText: plural('{n} opened, {onTime} closed on time, {late} late', '{n} opened, {onTime} closed on time, {late} late'),
+  remediationText: plural(
+    '{n} opened, {onTime} closed on time, {late} late',
+    '{n} opened, {onTime} closed on time, {late} late',
+  ),
   none: 'None in this time',
   criterion: 'Criterion',
   dimension: 'Dimension',

@@ -68,7 +68,8 @@ const zh: typeof en = {
   inGroups: '按{group}',
   when: '起始',
   corrected: '机评准不准？',
-  correctedText: '随机抽检 {drawn} 通，其中 {judged} 通已有人工结论。按抽中概率加权，可推算人工对全部 {n} 通会话的平均评分。',
+  correctedText:
+    '随机抽检 {drawn} 通，其中 {judged} 通已有人工结论。按抽中概率加权，可推算人工对全部 {n} 通会话的平均评分。',
   machineMean: '机评平均分',
   peopleMean: '推算的人评平均分',
   gaps: '空缺表示数据不足：少于 {enough} 通会话，或置信区间宽于 20 分。',
@@ -110,7 +111,8 @@ const zh: typeof en = {
   same: '人机一致率',
   kappa: 'κ',
   ac1: 'AC1',
-  agreementHint: '一致性只统计质检员在看到机评之前给出的判定，校准会话不计入。κ 为 1 表示完全一致，0 相当于随机；某一判定很少出现时，AC1 更稳定。',
+  agreementHint:
+    '一致性只统计质检员在看到机评之前给出的判定，校准会话不计入。κ 为 1 表示完全一致，0 相当于随机；某一判定很少出现时，AC1 更稳定。',
   byChannel: '按渠道',
   byLanguage: '按语言',
   survey: '客户评分',
