@@ -1,9 +1,11 @@
 //! Settings: `defaults.toml` (every key, commented), then a file, then the environment; checked as a whole.
 
 use crate::basic::{Lang, Millis};
+use crate::calendar::Calendar;
 use crate::conversation::About;
 use crate::people::SignOnSettings;
 use crate::review::house::HouseRules;
+use crate::review::{AfterVerdict, Terms};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
@@ -42,8 +44,10 @@ pub struct Settings {
     pub flag: FlagSettings,
     /// How people review.
     pub review: ReviewSettings,
-    /// The place where people work.
-    pub site: SiteSettings,
+    /// Working days and hours.
+    pub calendar: Calendar,
+    /// What follows a verdict.
+    pub after_verdict: AfterVerdict,
 }
 
 /// The service.
@@ -169,14 +173,6 @@ pub struct ReviewSettings {
     pub never_own_team: bool,
 }
 
-/// The place where people work.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SiteSettings {
-    /// IANA zone; empty: this machine's.
-    pub zone: String,
-}
-
 impl Settings {
     /// Defaults, then `file` (or `config.toml` in the data directory), then `SPOTCHECK_*`.
     ///
@@ -224,11 +220,7 @@ impl Settings {
             "review.blind_share is a share from 0 to 1"
         );
         anyhow::ensure!(self.review.lease_minutes >= 1, "review.lease_minutes must be at least 1");
-        anyhow::ensure!(
-            self.site.zone.is_empty() || jiff::tz::TimeZone::get(&self.site.zone).is_ok(),
-            "site.zone `{}` is no zone that is known here\n  hint: write one such as Asia/Shanghai",
-            self.site.zone
-        );
+        self.after_verdict.check()?;
         let judge = &self.judge;
         if judge.asked().is_some() {
             let named = !judge.model.is_empty() && !judge.model.contains(char::is_whitespace);
@@ -253,8 +245,13 @@ impl Settings {
             goal_per_day: i64::from(self.review.goal_per_day),
             lease: Millis::from_secs(i64::from(self.review.lease_minutes) * 60),
             never_own_team: self.review.never_own_team,
-            zone: self.site.zone.clone(),
+            zone: self.calendar.zone.iana_name().unwrap_or("UTC").to_owned(),
         }
+    }
+
+    /// The windows and dates of what follows a verdict.
+    pub fn terms(&self) -> Terms {
+        Terms { calendar: self.calendar.clone(), after: self.after_verdict.clone() }
     }
 
     /// The Whisper file.

@@ -88,6 +88,8 @@ roles! {
     Reviewer: Admin | Supervisor | Reviewer;
     /// Works on quality; everybody but the agents.
     Staff: Admin | Supervisor | Trainer | Reviewer;
+    /// 坐席: sees own conversations, once released.
+    Agent: Agent;
     /// Whoever has logged in.
     Anyone: Admin | Supervisor | Trainer | Reviewer | Agent;
 }

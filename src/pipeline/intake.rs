@@ -8,6 +8,7 @@ use crate::conversation::store::{self as conversations, MadeFrom, NewRow, Record
 use crate::conversation::{About, Transcript};
 use crate::measure::store as measurements;
 use crate::queue;
+use crate::review::records::store as records;
 use crate::store::{Db, StoreError, Tx};
 
 /// The uniform sample.
@@ -134,6 +135,7 @@ impl Intake {
             Some(row) => {
                 conversations::set_about(&mut tx, &row.id, &new.about).await?;
                 let revision = conversations::revise(&mut tx, &row.id, hash, stage.as_str()).await?;
+                records::forget(&mut tx, &row.id).await?;
                 queue::forget(&mut tx, row.id.as_str()).await?;
                 self.begin(&mut tx, &row.id, revision, new, stage, now).await?;
                 Accepted::Revised(row.id, revision)

@@ -8,6 +8,7 @@ use crate::conversation::{Roles, Transcript};
 use crate::facts::{Facts, Source, store as facts};
 use crate::measure::{Measurements, store as measurements};
 use crate::opinion::{Opinion, store as opinions};
+use crate::review::records::{self, Known};
 use crate::review::{Stream, Wanted, store as cases};
 use crate::scoring::store as scorecards;
 use crate::store::{self, Tx};
@@ -27,6 +28,7 @@ pub(super) struct Input {
 pub(super) struct Output {
     row: Row,
     rubrics: String,
+    known: Known,
     judged: Judged,
 }
 
@@ -53,7 +55,8 @@ impl Input {
             measurements: &self.measurements,
         };
         let judged = self.judge.judge(&source, &self.facts, &self.opinions);
-        Output { row: self.row, rubrics: self.rubrics, judged }
+        let known = Known::of(&self.row.about, &self.facts, &judged.reasons);
+        Output { row: self.row, rubrics: self.rubrics, known, judged }
     }
 }
 
@@ -71,6 +74,8 @@ impl Output {
             return Ok(false);
         }
         scorecards::record(tx, id, *revision, &self.judged.cards, now).await?;
+        let cards: Vec<_> = self.judged.cards.iter().collect();
+        records::store::keep(tx, id, *revision, &self.known, &cards).await?;
         conversations::set_outcome(tx, id, self.judged.risk, &self.judged.reasons).await?;
         cases::settle(tx, id, &wanted(*revision, *sampled, &self.judged), now).await?;
         Ok(true)

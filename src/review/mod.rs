@@ -6,16 +6,29 @@
 //! only for reasons that the closed one did not have.
 
 pub mod api;
+pub mod appeal;
 pub mod assign;
+mod basis;
 pub mod blind;
+pub mod calibration;
 pub mod claim;
 pub mod find;
 pub mod goal;
 pub mod house;
+mod names;
 pub mod queue;
+pub mod records;
+pub mod release;
 pub mod store;
+mod terms;
 pub mod verdict;
 pub mod views;
+mod wording;
+
+pub use basis::{Basis, bases};
+pub use names::Names;
+pub use terms::{AfterVerdict, Terms};
+pub use wording::{Title, compiled};
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! Agreement beyond chance.
 
-use super::{Confusion, count};
+use super::{Confusion, Estimate, count, critical, wilson};
 
 /// Cohen's kappa (Cohen 1960, "A coefficient of agreement for nominal scales"): agreement beyond what the two
 /// margins would give by chance. 1 is perfect, 0 is chance. `None` where both always give one and the same class.
@@ -25,6 +25,60 @@ pub fn ac1(table: &Confusion) -> Option<f64> {
 
 fn beyond_chance(observed: f64, expected: f64) -> Option<f64> {
     (expected < 1.0 - 1e-12).then(|| (observed - expected) / (1.0 - expected))
+}
+
+/// Agreement of two, with 95 % intervals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Agreement {
+    /// Share of equal answers.
+    pub same: Estimate,
+    /// [`kappa`]; `None` where both always gave one and the same class.
+    pub kappa: Option<Estimate>,
+    /// [`ac1`].
+    pub ac1: Option<Estimate>,
+}
+
+/// How far two agree. Intervals of kappa and AC1 are the jackknife's (Tukey 1958; Gwet 2014, "Handbook of inter-rater
+/// reliability", shows it for both), which for a table needs one round for each cell; where all agree, which says too
+/// little about the spread, the low end is that of Wilson's interval of the share. `None` of nothing.
+pub fn agreement(table: &Confusion) -> Option<Agreement> {
+    let same = wilson(table.right(), table.n())?;
+    Some(Agreement { same, kappa: jackknife(table, same, kappa), ac1: jackknife(table, same, ac1) })
+}
+
+fn jackknife(
+    table: &Confusion,
+    same: Estimate,
+    figure: impl Fn(&Confusion) -> Option<f64>,
+) -> Option<Estimate> {
+    let value = figure(table)?;
+    let n = count(table.n());
+    if table.right() == table.n() {
+        // by how much the figure falls with the share, at the same expected agreement
+        let low = value - (same.value - same.low) * spread_left(table);
+        return Some(Estimate { value, low: low.max(-1.0), high: value });
+    }
+    let cells =
+        (0..table.classes()).flat_map(|truth| (0..table.classes()).map(move |answer| (truth, answer)));
+    let mut left: Vec<(f64, f64)> = Vec::new();
+    for (truth, answer) in cells.filter(|(truth, answer)| table.cell(*truth, *answer) > 0) {
+        let mut less = table.clone();
+        less.remove(truth, answer);
+        left.push((count(table.cell(truth, answer)), figure(&less).unwrap_or(value)));
+    }
+    let mean = left.iter().map(|(times, figure)| times * figure).sum::<f64>() / n;
+    let off: f64 = left.iter().map(|(times, figure)| times * (figure - mean).powi(2)).sum();
+    let half = critical(0.05, n - 1.0) * ((n - 1.0) / n * off).sqrt();
+    Some(Estimate { value, low: (value - half).max(-1.0), high: (value + half).min(1.0) })
+}
+
+/// One over what chance leaves to be gained, by kappa's margins.
+fn spread_left(table: &Confusion) -> f64 {
+    let n = count(table.n());
+    let expected: f64 = (0..table.classes())
+        .map(|class| count(table.truths(class)) * count(table.answers(class)) / (n * n))
+        .sum();
+    1.0 / (1.0 - expected).max(0.05)
 }
 
 #[cfg(test)]
@@ -53,6 +107,39 @@ mod tests {
         let expected = 2.0 * 0.972 * 0.028;
         let by_hand = (0.944 - expected) / (1.0 - expected);
         assert!((ac1(&paradox).unwrap() - by_hand).abs() < 1e-12);
+    }
+
+    #[test]
+    fn intervals_hold_the_truth_as_often_as_they_say() {
+        use crate::statistics::SplitMix64;
+        // Yes in 30 %; the machine errs in 10 % either way. Kappa of the whole by its definition, as AC1.
+        let whole = table(&[[6_300, 700], [300, 2_700]]);
+        let (truth, steady) = (kappa(&whole).unwrap(), ac1(&whole).unwrap());
+        let (mut held, mut steadily) = (0, 0);
+        for round in 0..1_000 {
+            let mut stream = SplitMix64::numbered(2, round);
+            let mut drawn = Confusion::new(2);
+            for _ in 0..120 {
+                let truth = usize::from(stream.below(10) < 3);
+                let errs = stream.below(10) < 1;
+                drawn.add(truth, if errs { 1 - truth } else { truth });
+            }
+            let said = agreement(&drawn).unwrap();
+            let holds = |estimate: Option<Estimate>, truth: f64| {
+                estimate.is_some_and(|one| one.low <= truth && truth <= one.high)
+            };
+            held += usize::from(holds(said.kappa, truth));
+            steadily += usize::from(holds(said.ac1, steady));
+        }
+        assert!((920..=970).contains(&held) && (920..=970).contains(&steadily), "{held} {steadily}");
+    }
+
+    #[test]
+    fn ten_equal_answers_prove_little() {
+        let said = agreement(&table(&[[5, 0], [0, 5]])).unwrap();
+        let kappa = said.kappa.unwrap();
+        assert!((kappa.value - 1.0).abs() < 1e-12 && kappa.low < 0.5, "{kappa:?}");
+        assert_eq!(agreement(&Confusion::new(2)), None);
     }
 
     #[test]

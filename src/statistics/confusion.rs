@@ -34,6 +34,15 @@ impl Confusion {
         }
     }
 
+    /// One pair less; nothing where there is none.
+    pub fn remove(&mut self, truth: usize, answer: usize) {
+        if self.cell(truth, answer) > 0
+            && let Some(cell) = self.cells.get_mut(truth * self.classes + answer)
+        {
+            *cell -= 1;
+        }
+    }
+
     /// Adds the counts of another table of the same classes.
     pub fn merge(&mut self, other: &Self) {
         for (cell, more) in self.cells.iter_mut().zip(&other.cells) {

@@ -13,17 +13,23 @@ mod distribution;
 mod estimate;
 mod random;
 mod ranking;
+mod sampled;
+mod student;
+mod sums;
 
-pub use agreement::{ac1, kappa};
+pub use agreement::{Agreement, ac1, agreement, kappa};
 pub use bootstrap::{Bootstrap, bootstrap, grouped_share};
 pub use calibration::{Bin, brier, expected_calibration_error, reliability};
 pub use compare::{Fisher, difference, false_discovery};
 pub use confusion::Confusion;
 pub use correlation::{pearson, ranks, spearman};
 pub use distribution::{nmd, rsnod};
-pub use estimate::{Estimate, tidy, wilson};
+pub use estimate::{Estimate, difference, shares_p, tidy, wilson};
 pub use random::SplitMix64;
 pub use ranking::{AtBudget, at_budget, auc};
+pub use sampled::{Judged, corrected};
+pub use student::{critical, two_sided};
+pub use sums::{Spread, Sums, clustered, holm};
 
 /// A count as a number to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "counts of conversations are far below 2^53")]

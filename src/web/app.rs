@@ -5,6 +5,7 @@ use crate::coaching::api::Recordings;
 use crate::config::Settings;
 use crate::people::{AdminToken, SignOn};
 use crate::pipeline::{Intake, audio_limits};
+use crate::review::Terms;
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -67,5 +68,11 @@ impl FromRef<App> for Arc<SignOn> {
 impl FromRef<App> for Arc<Settings> {
     fn from_ref(app: &App) -> Self {
         app.settings.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Terms> {
+    fn from_ref(app: &App) -> Self {
+        Arc::new(app.settings.terms())
     }
 }

@@ -53,6 +53,10 @@ fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
         .merge(crate::pipeline::api::router(max_upload_bytes))
         .merge(crate::review::api::router())
         .merge(crate::coaching::api::router())
+        .merge(crate::report::api::router())
+        .merge(crate::review::release::api::router())
+        .merge(crate::review::appeal::api::router())
+        .merge(crate::review::calibration::api::router())
 }
 
 /// The OpenAPI document as served and as checked in at `src/web/openapi.json`.

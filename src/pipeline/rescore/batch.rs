@@ -11,6 +11,7 @@ use crate::opinion::{Opinion, store as opinions};
 use crate::pipeline::store::{self, Before, Raw};
 use crate::pipeline::task::proceed;
 use crate::pipeline::{Context, Judge, Judged, Stage, StageError, score};
+use crate::review::records::{self, Known};
 use crate::review::{Reason, Step, Wanted, store as cases};
 use crate::scoring::store as scorecards;
 use crate::store::{StoreError, Tx, dialect, edition, from_text, to_text};
@@ -59,6 +60,7 @@ struct Change {
     revision: i64,
     edition: i64,
     agent: Option<String>,
+    known: Known,
     roles: Option<Roles>,
     facts: Option<Facts>,
     before: Vec<scorecards::Identity>,
@@ -201,6 +203,7 @@ fn again(
         id,
         revision,
         edition,
+        known: Known::of(&about, &facts, &judged.reasons),
         agent: about.agent.map(|agent| agent.id),
         roles: roles_changed.then_some(roles),
         facts: facts_changed.then_some(facts),
@@ -266,6 +269,8 @@ impl Change {
         if self.moves.changed {
             scorecards::replace(tx, &self.id, self.revision, &self.before, &self.judged.cards, now).await?;
         }
+        let cards: Vec<_> = self.judged.cards.iter().collect();
+        records::store::keep(tx, &self.id, self.revision, &self.known, &cards).await?;
         if !self.flags_changed {
             cases::refresh(tx, &self.id, now).await?;
             return Ok(Step::Nothing);

@@ -2,6 +2,7 @@
 
 use super::{Answer, Occasion, Record, Verdict};
 use crate::basic::{CaseId, ContentHash, ConversationId, UnixMillis, UserId};
+use crate::review::records::store as records;
 use crate::scoring::{DimensionScore, Mark, RubricRef, Tally, store as scorecards};
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,9 @@ pub async fn give(tx: &mut Tx, verdict: &Verdict) -> Result<(), StoreError> {
         .execute(c)
         .await
         .map(drop))?;
+    }
+    if verdict.occasion.counts() {
+        records::refresh(tx, &verdict.conversation_id).await?;
     }
     Ok(())
 }

@@ -42,6 +42,7 @@ export function options(
   const colour = (name: string) => resolved(style.getPropertyValue(name));
   const lines: uPlot.Series[] = [{ label: given.axis, value: (_, __, ___, i) => (i == null ? '' : place(i)) }];
   const bands: uPlot.Band[] = [];
+  const inks = INKS.map(colour);
   const bars = Plot.paths.bars!({ size: [0.6, 60] });
   for (const [i, one] of given.series.entries()) {
     const ink = colour(INKS[i % INKS.length]!);
@@ -71,7 +72,12 @@ export function options(
     },
     axes: [
       given.names
-        ? { ...axis, grid: { show: false }, splits: () => [...given.x], values: () => given.x.map((_, i) => place(i)) }
+        ? {
+            ...axis,
+            grid: { show: false },
+            splits: (plot) => thinned(given.x, plot.width),
+            values: (_, splits) => splits.map((at) => place(given.x.indexOf(at))),
+          }
         : given.time
           ? { ...axis, space: 80, values: (_, splits) => moments(splits) }
           : axis,
@@ -79,6 +85,7 @@ export function options(
     ],
     series: lines,
     bands,
+    hooks: { draw: [(plot) => whiskers(plot, given, inks)] },
     legend: { live: true },
     cursor: { drag: { x: false, y: false } },
   };
@@ -88,6 +95,42 @@ export function options(
 function moments(seconds: number[]): string[] {
   const near = seconds.length > 1 && seconds[1]! - seconds[0]! < 86_400;
   return seconds.map((at) => (near ? time(at * 1000) : dayAndMonth(at * 1000)));
+}
+
+/** As many places as have room for their names side by side. */
+function thinned(x: readonly number[], width: number): number[] {
+  const step = Math.max(1, Math.ceil(x.length / Math.max(1, Math.floor(width / 80))));
+  return x.filter((_, i) => i % step === 0);
+}
+
+/** The interval of every point as a bar with caps: a point between two gaps has no band, and print is pale. */
+function whiskers(plot: uPlot, given: Given, inks: readonly string[]): void {
+  const { ctx } = plot;
+  const cap = 4 * devicePixelRatio;
+  let at = 1;
+  for (const [i, one] of given.series.entries()) {
+    if (hasBand(one)) {
+      ctx.save();
+      ctx.strokeStyle = inks[i % inks.length]!;
+      ctx.lineWidth = devicePixelRatio;
+      ctx.beginPath();
+      for (const [k, low] of one.low!.entries()) {
+        const high = one.high![k];
+        if (low == null || high == null || plot.series[at]?.show === false) continue;
+        const x = plot.valToPos(plot.data[0][k]!, 'x', true) + (i - (given.series.length - 1) / 2) * cap;
+        const [top, bottom] = [plot.valToPos(high, 'y', true), plot.valToPos(low, 'y', true)];
+        ctx.moveTo(x, top);
+        ctx.lineTo(x, bottom);
+        for (const y of [top, bottom]) {
+          ctx.moveTo(x - cap, y);
+          ctx.lineTo(x + cap, y);
+        }
+      }
+      ctx.stroke();
+      ctx.restore();
+    }
+    at += hasBand(one) ? 3 : 1;
+  }
 }
 
 /** A colour that a canvas understands: the browser works out what `light-dark()` means now. */

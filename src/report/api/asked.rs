@@ -1,0 +1,125 @@
+//! What a caller asks a report for.
+
+use crate::basic::UnixMillis;
+use crate::calendar::{Bucket, By};
+use crate::http::Problem;
+use crate::report::store::Group;
+use crate::report::{ENOUGH, Filter, Frame, Period};
+use crate::review::Terms;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// Which hours count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Hours {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of the business calendar.
+    Open,
+}
+
+/// What a caller asks for. Days are days of the site's calendar.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+pub struct Asked {
+    /// First day, `2026-10-01`; twelve weeks before the last one where not given.
+    pub from: Option<String>,
+    /// Last day, included; today where not given.
+    pub to: Option<String>,
+    /// How time is cut: `hour`, `day`, `week`, `month`.
+    #[param(inline)]
+    pub by: Option<By>,
+    /// How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`.
+    #[param(inline)]
+    pub group: Option<Group>,
+    /// Under this rubric alone; of each conversation the strictest where not given.
+    pub rubric: Option<String>,
+    /// `voice` or `chat`.
+    pub channel: Option<String>,
+    /// `zh`, `en` or `other`.
+    pub language: Option<String>,
+    /// `open`: only what began in business hours.
+    #[param(inline)]
+    pub hours: Option<Hours>,
+}
+
+/// More stretches than this are no chart any more.
+const MOST_BUCKETS: usize = 400;
+
+impl Asked {
+    /// How time is cut; weeks where not given.
+    pub fn by(&self) -> By {
+        self.by.unwrap_or_default()
+    }
+
+    /// Which conversations.
+    pub fn filter(&self) -> Filter {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        Filter {
+            rubric: given(&self.rubric),
+            channel: given(&self.channel),
+            language: given(&self.language),
+            agent: None,
+        }
+    }
+
+    /// Of when, cut as asked.
+    ///
+    /// # Errors
+    /// When a day cannot be read, the last is before the first, or the pieces are too many.
+    pub fn period(&self, terms: &Terms, now: UnixMillis) -> Result<Period, Problem> {
+        let calendar = &terms.calendar;
+        let read = |text: &Option<String>| match text.as_deref().filter(|text| !text.is_empty()) {
+            None => Ok(None),
+            Some(text) => text
+                .parse::<Date>()
+                .map(Some)
+                .map_err(|_| Problem::bad_request(format!("`{text}` is not a day")).hint("write 2026-10-01")),
+        };
+        let last = read(&self.to)?.unwrap_or_else(|| calendar.day(now));
+        let default = || last.saturating_sub(83.days());
+        let first = read(&self.from)?.unwrap_or_else(default);
+        if first > last {
+            return Err(Problem::bad_request("the last day is before the first"));
+        }
+        // Bounds first: a hundred years of hours are not to be made only to be refused.
+        let days = last.since(first).map_or(i32::MAX, |span| span.get_days());
+        let most = match self.by() {
+            By::Hour => 16,
+            By::Day => 400,
+            By::Week => 400 * 7,
+            By::Month => 400 * 28,
+        };
+        let (from, to) = (calendar.start_of(first), calendar.start_of(last.saturating_add(1.day())));
+        let period = Period::whole(from, to);
+        let period = if days <= most { period.by(calendar, self.by()) } else { period };
+        if days > most || period.buckets.len() > MOST_BUCKETS {
+            return Err(Problem::bad_request("that is too long to be cut so small")
+                .hint("ask for a shorter time, or by week or month"));
+        }
+        Ok(period)
+    }
+
+    /// The stretches to read for a bucket: the whole of it, or the business hours in it.
+    pub fn stretches(&self, terms: &Terms, bucket: Bucket) -> Vec<(UnixMillis, UnixMillis)> {
+        match self.hours.unwrap_or_default() {
+            Hours::All => vec![(bucket.from, bucket.to)],
+            Hours::Open => terms.calendar.open_between(bucket.from, bucket.to),
+        }
+    }
+
+    /// What the report says of itself.
+    pub fn frame(&self, terms: &Terms, period: &Period) -> Frame {
+        Frame {
+            zone: terms.calendar.zone_name().to_owned(),
+            from: period.from,
+            to: period.to,
+            rubric: self.filter().rubric,
+            pass_mark: terms.after.pass_mark,
+            enough: ENOUGH,
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Reports that name nobody: the site, a rubric, satisfaction.
+
+use super::asked::Asked;
+use super::export::{self, Taken};
+use crate::basic::UnixMillis;
+use crate::calendar::Bucket;
+use crate::http::Problem;
+use crate::people::{Staff, Who};
+use crate::report::names::{self, Titles};
+use crate::report::store::{self, Cell, Slice};
+use crate::report::{OverviewReport, RubricReport, SatisfactionReport, overview, rubric, satisfaction};
+use crate::review::records::store as records;
+use crate::review::{Terms, Title};
+use crate::rubric::store as rubrics;
+use crate::store::{Db, Tx};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// How the site does
+///
+/// Over time, by channel, team, language, issue, band or rubric; a supervisor's own teams. Beside the machine's mean
+/// stands what people would say, from the uniform sample.
+#[utoipa::path(get, path = "/api/v1/reports/overview", tag = "reports", security(("session" = []), ("token" = [])), params(Asked),
+    responses((status = 200, body = OverviewReport), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn get_overview(
+    who: Staff,
+    State(db): State<Db>,
+    State(terms): State<Arc<Terms>>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<OverviewReport>, Problem> {
+    Ok(Json(the_overview(&who, &mut db.read().await?, &terms, &asked).await?))
+}
+
+async fn the_overview(
+    who: &Who,
+    tx: &mut Tx,
+    terms: &Terms,
+    asked: &Asked,
+) -> Result<OverviewReport, Problem> {
+    let period = asked.period(terms, UnixMillis::now())?;
+    let (sight, filter, group) = (who.sight(), asked.filter(), asked.group.unwrap_or_default());
+    let mut buckets: Vec<(Bucket, Vec<Cell>)> = Vec::new();
+    for bucket in &period.buckets {
+        let mut cells = Vec::new();
+        for stretch in asked.stretches(terms, *bucket) {
+            cells.extend(store::cells(tx, &sight, stretch, &filter, group, terms.after.pass_mark).await?);
+        }
+        buckets.push((*bucket, cells));
+    }
+    let sample = store::differences(tx, &sight, (period.from, period.to), &filter).await?;
+    Ok(overview::overview(asked.frame(terms, &period), asked.by(), group, &buckets, &sample))
+}
+
+/// The overview as a file
+#[utoipa::path(get, path = "/api/v1/reports/overview/export", tag = "reports", security(("session" = []), ("token" = [])), params(Asked, Taken),
+    responses((status = 200, description = "CSV or XLSX"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn export_overview(
+    who: Staff,
+    State(db): State<Db>,
+    State(terms): State<Arc<Terms>>,
+    Query(asked): Query<Asked>,
+    Query(taken): Query<Taken>,
+) -> Result<Response, Problem> {
+    let report = the_overview(&who, &mut db.read().await?, &terms, &asked).await?;
+    export::send(&db, &who, &taken, "overview", export::overview(&report, &terms, taken.words())).await
+}
+
+/// A rubric that has scored something or is in use.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RubricName {
+    /// Its id.
+    id: String,
+    /// What it is called.
+    title: Title,
+}
+
+/// Rubrics in use
+#[utoipa::path(get, path = "/api/v1/reports/rubrics", tag = "reports", security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Vec<RubricName>), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn list_rubrics(_: Staff, State(db): State<Db>) -> Result<Json<Vec<RubricName>>, Problem> {
+    let mut tx = db.read().await?;
+    let titles: Titles = names::titles(&mut tx).await?;
+    let named = rubrics::active(&mut tx).await?.into_iter().map(|published| {
+        let title = titles.get(&format!("rubric:{}", published.id));
+        RubricName { title: title.cloned().unwrap_or_else(|| Title::plain(&published.id)), id: published.id }
+    });
+    Ok(Json(named.collect()))
+}
+
+/// How often each criterion of a rubric fires, and how far people agree
+///
+/// Agreement counts what people said before they were shown the machine's answer; calibrations do not count.
+#[utoipa::path(get, path = "/api/v1/reports/rubrics/{id}", tag = "reports", security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "Id of the rubric"), Asked),
+    responses((status = 200, body = RubricReport), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn get_rubric(
+    who: Staff,
+    State(db): State<Db>,
+    State(terms): State<Arc<Terms>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<RubricReport>, Problem> {
+    Ok(Json(the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?))
+}
+
+async fn the_rubric(
+    who: &Who,
+    tx: &mut Tx,
+    terms: &Terms,
+    id: String,
+    asked: Asked,
+) -> Result<RubricReport, Problem> {
+    let asked = Asked { rubric: Some(id), ..asked };
+    let period = asked.period(terms, UnixMillis::now())?;
+    let (sight, filter, when) = (who.sight(), asked.filter(), (period.from, period.to));
+    let by_channel = store::patterns(tx, &sight, when, &filter, Slice::Channel).await?;
+    let by_language = store::patterns(tx, &sight, when, &filter, Slice::Language).await?;
+    let answers = store::answers(tx, &sight, when, &filter).await?;
+    let layouts = records::layouts(tx).await?;
+    Ok(RubricReport {
+        frame: asked.frame(terms, &period),
+        n: by_channel.iter().map(|pattern| pattern.n).sum(),
+        criteria: rubric::criteria(&by_channel, &by_language, &answers, &layouts),
+        titles: names::titles(tx).await?,
+    })
+}
+
+/// A rubric's report as a file
+#[utoipa::path(get, path = "/api/v1/reports/rubrics/{id}/export", tag = "reports", security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "Id of the rubric"), Asked, Taken),
+    responses((status = 200, description = "CSV or XLSX"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn export_rubric(
+    who: Staff,
+    State(db): State<Db>,
+    State(terms): State<Arc<Terms>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+    Query(taken): Query<Taken>,
+) -> Result<Response, Problem> {
+    let report = the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?;
+    export::send(&db, &who, &taken, "rubric", export::rubric(&report, &terms, taken.words())).await
+}
+
+/// How satisfied customers are, week by week (满意度周报)
+#[utoipa::path(get, path = "/api/v1/reports/satisfaction", tag = "reports", security(("session" = []), ("token" = [])), params(Asked),
+    responses((status = 200, body = SatisfactionReport), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn get_satisfaction(
+    who: Staff,
+    State(db): State<Db>,
+    State(terms): State<Arc<Terms>>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<SatisfactionReport>, Problem> {
+    Ok(Json(the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?))
+}
+
+async fn the_satisfaction(
+    who: &Who,
+    tx: &mut Tx,
+    terms: &Terms,
+    asked: &Asked,
+) -> Result<SatisfactionReport, Problem> {
+    let period = asked.period(terms, UnixMillis::now())?;
+    let (sight, filter) = (who.sight(), asked.filter());
+    let (mut all, mut weeks) = (Vec::new(), Vec::new());
+    for bucket in &period.buckets {
+        let mut contacts = Vec::new();
+        for stretch in asked.stretches(terms, *bucket) {
+            contacts.extend(store::contacts(tx, &sight, stretch, &filter, satisfaction::PROMPT_MS).await?);
+        }
+        weeks.push(satisfaction::week(*bucket, &contacts));
+        all.extend(contacts);
+    }
+    let total = satisfaction::week(Bucket { from: period.from, to: period.to }, &all);
+    Ok(SatisfactionReport { frame: asked.frame(terms, &period), by: asked.by(), weeks, total })
+}
+
+/// The weekly report as a file
+#[utoipa::path(get, path = "/api/v1/reports/satisfaction/export", tag = "reports", security(("session" = []), ("token" = [])), params(Asked, Taken),
+    responses((status = 200, description = "CSV or XLSX"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn export_satisfaction(
+    who: Staff,
+    State(db): State<Db>,
+    State(terms): State<Arc<Terms>>,
+    Query(asked): Query<Asked>,
+    Query(taken): Query<Taken>,
+) -> Result<Response, Problem> {
+    let report = the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?;
+    export::send(&db, &who, &taken, "satisfaction", export::satisfaction(&report, &terms, taken.words()))
+        .await
+}

@@ -1,0 +1,166 @@
+//! How the site does: over time, by channel, team, language, issue.
+
+use super::store::{Cell, Group};
+use super::{Figure, Frame, Scale};
+use crate::basic::UnixMillis;
+use crate::calendar::{Bucket, By};
+use crate::statistics::{Estimate, Judged, Spread, Sums, corrected, wilson};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// How some conversations did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+pub struct Point {
+    /// Conversations.
+    pub n: usize,
+    /// Mean score of record, 0-100.
+    pub score: Figure,
+    /// Share that passes (合格率), 0-1.
+    pub pass: Figure,
+    /// Share in which a red line was crossed (红线率), 0-1.
+    pub critical: Figure,
+    /// How many a person judged; of `n` that is the share inspected by people (质检覆盖率).
+    pub by_person: usize,
+}
+
+/// One group over time.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GroupLine {
+    /// `voice`, a team's name, `issue_billing` …; empty where it is not known.
+    pub key: String,
+    /// The whole period.
+    pub total: Point,
+    /// For each of the report's buckets.
+    pub points: Vec<Point>,
+}
+
+/// The machine's mean, corrected by what people say of the uniform sample.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Corrected {
+    /// The machine's mean over all conversations, 0-100.
+    pub machine: f64,
+    /// Conversations that the machine scored.
+    pub n: usize,
+    /// What people would have given on average, with its interval; `n` is how many of the sample they judged.
+    pub people: Figure,
+    /// Conversations in the uniform sample.
+    pub drawn: usize,
+}
+
+/// From when until before when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Stretch {
+    /// The first instant, ms since 1970.
+    pub from: UnixMillis,
+    /// The first instant after it.
+    pub to: UnixMillis,
+}
+
+impl From<&Bucket> for Stretch {
+    fn from(bucket: &Bucket) -> Self {
+        Self { from: bucket.from, to: bucket.to }
+    }
+}
+
+/// How the site does.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OverviewReport {
+    /// Of when, of what.
+    pub frame: Frame,
+    /// How time is cut.
+    pub by: By,
+    /// How conversations are told apart.
+    pub group: Group,
+    /// The stretches that `points` are of.
+    pub buckets: Vec<Stretch>,
+    /// The whole period.
+    pub total: Point,
+    /// For each bucket.
+    pub points: Vec<Point>,
+    /// Beside the machine's mean what people would say; absent where the machine scored nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
+    /// The groups, by name.
+    pub groups: Vec<GroupLine>,
+}
+
+/// Several agents' cells as one.
+pub(super) fn together<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Cell {
+    let mut all = Cell::default();
+    for cell in cells {
+        all.n += cell.n;
+        all.scores.add(cell.scores);
+        all.passed += cell.passed;
+        all.critical += cell.critical;
+        all.by_person += cell.by_person;
+        all.machine.add(cell.machine);
+        all.name = all.name.take().max(cell.name.clone());
+    }
+    all
+}
+
+/// How the conversations of these very agents did: each conversation on its own.
+pub(super) fn point<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Point {
+    let all = together(cells);
+    Point { score: score(all.scores.n, all.scores.spread()), ..shares(&all) }
+}
+
+/// The shares alone.
+pub(super) fn shares(all: &Cell) -> Point {
+    let of = |part: usize, whole: usize| Figure::of(whole, wilson(part, whole), Scale::Share);
+    Point {
+        n: all.n,
+        score: Figure::default(),
+        pass: of(all.passed, all.scores.n),
+        critical: of(all.critical, all.n),
+        by_person: all.by_person,
+    }
+}
+
+pub(super) fn score(n: usize, spread: Option<Spread>) -> Figure {
+    Figure::of(n, spread.map(Spread::estimate), Scale::Score)
+}
+
+/// Puts a report together from the cells of each bucket.
+pub(super) fn overview(
+    frame: Frame,
+    by: By,
+    group: Group,
+    buckets: &[(Bucket, Vec<Cell>)],
+    sample: &(Vec<Judged>, usize),
+) -> OverviewReport {
+    let all = || buckets.iter().flat_map(|(_, cells)| cells);
+    let keys: BTreeMap<&str, ()> = all().map(|cell| (cell.key.as_str(), ())).collect();
+    let of = |key: &str| {
+        let own = move |cell: &&Cell| cell.key == key;
+        GroupLine {
+            key: key.to_owned(),
+            total: point(all().filter(own)),
+            points: buckets.iter().map(|(_, cells)| point(cells.iter().filter(own))).collect(),
+        }
+    };
+    let mut machine = Sums::default();
+    all().for_each(|cell| machine.add(cell.machine));
+    OverviewReport {
+        frame,
+        by,
+        group,
+        buckets: buckets.iter().map(|(bucket, _)| bucket.into()).collect(),
+        total: point(all()),
+        points: buckets.iter().map(|(_, cells)| point(cells)).collect(),
+        corrected: correction(machine, sample),
+        groups: if group == Group::None { Vec::new() } else { keys.into_keys().map(of).collect() },
+    }
+}
+
+fn correction(machine: Sums, (judged, drawn): &(Vec<Judged>, usize)) -> Option<Corrected> {
+    let mean = (machine.n > 0).then(|| machine.sum / crate::statistics::count(machine.n))?;
+    let people: Option<Estimate> = corrected(mean, judged).map(Spread::estimate);
+    Some(Corrected {
+        machine: crate::statistics::tidy(mean),
+        n: machine.n,
+        people: Figure::of(judged.len(), people, Scale::Score),
+        drawn: *drawn,
+    })
+}

@@ -1,0 +1,106 @@
+//! How criteria come out, and what people say of the machine's marks.
+
+use super::cells::size;
+use super::{bound, rows};
+use crate::basic::UnixMillis;
+use crate::people::Sight;
+use crate::report::Filter;
+use crate::scoring::Mark;
+use crate::store::{StoreError, Tx, on};
+
+/// Conversations whose marks are all alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pattern {
+    /// Hash of the layout.
+    pub layout: String,
+    /// A letter for each criterion.
+    pub marks: String,
+    /// Channel or language, where asked for.
+    pub slice: String,
+    /// How many.
+    pub n: usize,
+}
+
+/// By what patterns are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slice {
+    /// Not at all.
+    None,
+    /// Voice and chat.
+    Channel,
+    /// Language.
+    Language,
+}
+
+/// Marks of record in `[from, to)`, equal ones counted together.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn patterns(
+    tx: &mut Tx,
+    sight: &Sight,
+    (from, to): (UnixMillis, UnixMillis),
+    filter: &Filter,
+    slice: Slice,
+) -> Result<Vec<Pattern>, StoreError> {
+    let slice = match slice {
+        Slice::None => "",
+        Slice::Channel => "channel",
+        Slice::Language => "language",
+    };
+    let raw: Vec<(String, String, String, i64)> = on!(tx, c => bound!(sqlx::query_as(concat!(
+        "select x.layout, x.marks, x.slice, count(*)
+         from (select v.layout, v.marks, coalesce(case cast($10 as text) when 'channel' then v.channel
+                                           when 'language' then v.language end, '') as slice
+               from ", rows!(), ") x group by x.layout, x.marks, x.slice"
+    )), sight, from, to, filter)
+    .bind(slice)
+    .fetch_all(c)
+    .await)?;
+    Ok(raw
+        .into_iter()
+        .map(|(layout, marks, slice, n)| Pattern { layout, marks, slice, n: size(n) })
+        .collect())
+}
+
+/// Blind answers to one criterion that came out alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    /// The criterion.
+    pub criterion: String,
+    /// The machine's mark.
+    pub machine: Option<Mark>,
+    /// What the person said before the machine's mark was shown.
+    pub person: Option<Mark>,
+    /// How many.
+    pub n: usize,
+}
+
+/// What people said blind of conversations of `[from, to)` under a rubric, beside the machine's marks. Calibrations do
+/// not count: there several people judge one chosen conversation.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn answers(
+    tx: &mut Tx,
+    sight: &Sight,
+    (from, to): (UnixMillis, UnixMillis),
+    filter: &Filter,
+) -> Result<Vec<Answers>, StoreError> {
+    let raw: Vec<(String, Option<String>, String, i64)> = on!(tx, c => bound!(sqlx::query_as(concat!(
+        "select a.criterion, a.machine, coalesce(a.first, a.mark), count(*)
+         from verdicts g join verdict_answers a on a.verdict_id = g.id
+         where g.blind = 1 and g.occasion <> 'calibration' and g.rubric_id = $6
+           and g.conversation_id in (select v.conversation_id from ", rows!(), ")
+         group by a.criterion, a.machine, coalesce(a.first, a.mark)"
+    )), sight, from, to, filter)
+    .fetch_all(c)
+    .await)?;
+    let read = |(criterion, machine, person, n): (String, Option<String>, String, i64)| Answers {
+        criterion,
+        machine: machine.as_deref().and_then(Mark::parse),
+        person: Mark::parse(&person),
+        n: size(n),
+    };
+    Ok(raw.into_iter().map(read).collect())
+}

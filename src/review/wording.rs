@@ -1,0 +1,59 @@
+//! What rubrics call things: a version of a rubric by its hash, compiled once per process.
+
+use crate::basic::ContentHash;
+use crate::rubric::{self, Compiled, Text, store as rubrics};
+use crate::store::{StoreError, Tx};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+use utoipa::ToSchema;
+
+/// A name for people, in the languages that the rubric has it in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Title {
+    /// Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zh: Option<String>,
+    /// English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+}
+
+impl From<&Text> for Title {
+    fn from(text: &Text) -> Self {
+        Self { zh: text.zh.clone(), en: text.en.clone() }
+    }
+}
+
+impl Title {
+    /// Where nothing but the id is known.
+    pub fn plain(id: &str) -> Self {
+        Self { zh: None, en: Some(id.to_owned()) }
+    }
+}
+
+/// Few versions are in use at a time; the oldest of all would be forgotten at so many.
+const KEPT: usize = 64;
+static KNOWN: LazyLock<Mutex<HashMap<ContentHash, Arc<Compiled>>>> = LazyLock::new(Mutex::default);
+
+/// The version of a rubric with this hash; `None` where it is gone or cannot be read by this program any more.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn compiled(tx: &mut Tx, hash: &ContentHash) -> Result<Option<Arc<Compiled>>, StoreError> {
+    if let Some(known) = KNOWN.lock().ok().and_then(|known| known.get(hash).cloned()) {
+        return Ok(Some(known));
+    }
+    let Some(published) = rubrics::by_hash(tx, hash).await? else { return Ok(None) };
+    // Compiling takes milliseconds, which other requests shall not wait for.
+    let read = tokio::task::spawn_blocking(move || rubric::parse(&published.id, &published.yaml)).await;
+    let Ok(Ok(compiled)) = read else { return Ok(None) };
+    let compiled = Arc::new(compiled);
+    if let Ok(mut known) = KNOWN.lock() {
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        known.insert(hash.clone(), compiled.clone());
+    }
+    Ok(Some(compiled))
+}
