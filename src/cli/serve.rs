@@ -4,6 +4,9 @@ use crate::blob::Blobs;
 use crate::config::Settings;
 use crate::people::AdminToken;
 use crate::pipeline::judge;
+use crate::remediation;
+use crate::review::{Terms, release};
+use crate::store::Db;
 use crate::web::{self, App};
 use crate::worker::{self, Ended, Options, Until};
 use anyhow::Context;
@@ -63,9 +66,34 @@ async fn serve_until(
         tracing::warn!(%address, "listening beyond this machine; put a proxy with TLS in front");
     }
     let db = app.db.clone();
-    web::serve(app, listener, async move { stop.cancelled().await }).await?;
+    let follow = follow(db.clone(), settings.terms());
+    let served = web::serve(app, listener, async move { stop.cancelled().await });
+    tokio::select! {
+        served = served => served?,
+        () = follow => {}
+    }
     db.close().await;
     Ok(())
+}
+
+/// What follows verdicts by itself is looked for so often: releases by age, remediations.
+const FOLLOW: Duration = Duration::from_secs(5);
+
+/// Never ends: what goes wrong is logged and tried again.
+async fn follow(db: Db, terms: Terms) {
+    let mut ticks = tokio::time::interval(FOLLOW);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let now = worker::now();
+        let done = async {
+            release::by_policy(&db, &terms, now).await?;
+            remediation::sweep(&db, &terms, now).await
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(%error, "what follows verdicts could not be brought up to date; trying again");
+        }
+    }
 }
 
 /// Takes jobs until told to stop or, with `--drain`, until none is left.

@@ -7,6 +7,7 @@
     reason = "a test may stop at the first surprise; clippy knows tests, but not their helpers"
 )]
 
+mod after; // what follows a verdict: release, appeal, remediation, calibration
 mod asking; // the judge's client against a server that does everything that servers do
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure

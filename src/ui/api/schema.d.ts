@@ -4,6 +4,61 @@
  */
 
 export interface paths {
+  '/api/v1/appeals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Appeals that wait for a decision, the most urgent first; or decided ones */
+    get: operations['list_appeals'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/appeals/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One appeal with what the agent was shown */
+    get: operations['get_appeal'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/appeals/{id}/decision': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decide on an appeal
+     * @description First by anybody but whoever gave the verdict; the final word by a lead who has not decided before. What stands
+     *     becomes the score of record and is released to the agent; what is upheld becomes a case of the rubric.
+     */
+    post: operations['decide_appeal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/audit': {
     parameters: {
       query?: never;
@@ -30,6 +85,93 @@ export interface paths {
     };
     /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
     get: operations['read_head'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/calibrations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sessions that you take part in or made (all of them for an admin), the newest first */
+    get: operations['list_calibrations'];
+    put?: never;
+    /** Make a session */
+    post: operations['add_calibration'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/calibrations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One session */
+    get: operations['get_calibration'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/calibrations/{id}/close': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Close a session: nobody judges any more, the results may be seen */
+    post: operations['close_calibration'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/calibrations/{id}/conversations/{position}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A conversation of a session, to be judged blind */
+    get: operations['read_blind'];
+    put?: never;
+    /** Judge a conversation of a session, once */
+    post: operations['give_blind'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/calibrations/{id}/results': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a session came to */
+    get: operations['read_results'];
     put?: never;
     post?: never;
     delete?: never;
@@ -196,6 +338,94 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/my/appeals/{id}/escalate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for the final word on an own appeal, once */
+    post: operations['escalate_appeal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/conversations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Own released conversations, the newest first */
+    get: operations['list_mine'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/conversations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** An own released conversation with transcript, findings and appeals */
+    get: operations['read_mine'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/conversations/{id}/acknowledge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say that you have read what was released */
+    post: operations['acknowledge'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/conversations/{id}/appeals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Appeal against marks of an own released conversation
+     * @description All points at once, within the window, once for each release and rubric.
+     */
+    post: operations['make_appeal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ready': {
     parameters: {
       query?: never;
@@ -205,6 +435,180 @@ export interface paths {
     };
     /** The database answers */
     get: operations['ready'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/releases': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Conversations that wait for release, changed since, or are released */
+    get: operations['list_releases'];
+    put?: never;
+    /**
+     * Release conversations to their agents
+     * @description The score of record is shown as it is now; what follows later needs another release.
+     */
+    post: operations['add_releases'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/remediations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Remediations that go on, the most urgent first; or those that have ended */
+    get: operations['list_remediations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/remediations/timely': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The share of remediations that were closed on time */
+    get: operations['report_timely'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/remediations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One remediation with later conversations of the agent */
+    get: operations['get_remediation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/remediations/{id}/act': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say what was done about it */
+    post: operations['act'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/remediations/{id}/assign': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give it to somebody, or another date */
+    post: operations['assign_remediation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/remediations/{id}/close': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Close it */
+    post: operations['close'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/remediations/{id}/recheck': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say whether it helped */
+    post: operations['recheck'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rubric-cases': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Cases that upheld appeals have made of rubrics */
+    get: operations['list_cases'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rubric-cases/{rubric}/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The same as a cases file, to be kept beside the rubric */
+    get: operations['export_cases'];
     put?: never;
     post?: never;
     delete?: never;
@@ -369,6 +773,156 @@ export interface components {
       /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
       outcome: string;
     };
+    /** @description What was done. */
+    Acted: {
+      /** @description What was done about it. */
+      action: string;
+    };
+    /** @description Agreement beyond chance. */
+    Agreed: {
+      ac1?: components['schemas']['Of'] | null;
+      /** @description Conversations that they come from; intervals draw these whole. */
+      conversations: number;
+      kappa?: components['schemas']['Of'] | null;
+      /** @description Pairs of marks that were compared. */
+      n: number;
+      /**
+       * Format: double
+       * @description The share of pairs that are equal, 0-1.
+       */
+      share?: number | null;
+    };
+    /** @description An appeal. */
+    AppealDocument: {
+      /** @description Who objects. */
+      agent: string;
+      /** @description Which conversation. */
+      conversation_id: string;
+      decided?: components['schemas']['DoneDocument'] | null;
+      due_at?: components['schemas']['UnixMillis'] | null;
+      ended?: components['schemas']['DoneDocument'] | null;
+      escalate_until?: components['schemas']['UnixMillis'] | null;
+      escalated_at?: components['schemas']['UnixMillis'] | null;
+      /** @description What the agent says to the first decision. */
+      escalation: string;
+      /** @description The source's id of the conversation, masked. */
+      external_id?: string | null;
+      /** @description Its id. */
+      id: string;
+      /** @description May you decide on it now? */
+      may_decide: boolean;
+      /** @description When it was made, ms since 1970. */
+      opened_at: components['schemas']['UnixMillis'];
+      outcome?: components['schemas']['Outcome'] | null;
+      /** @description Mark by mark. */
+      points: components['schemas']['PointDocument'][];
+      /** @description Why you may not, where it waits. */
+      refused?: string | null;
+      /** @description Who gave the verdict; absent for the machine's score, and for agents. */
+      reviewer?: string | null;
+      /** @description Under which rubric. */
+      rubric: string;
+      /** @description Where it stands. */
+      state: components['schemas']['State'];
+    };
+    /** @description An appeal with what the agent was shown. */
+    AppealWhole: {
+      /** @description The appeal. */
+      appeal: components['schemas']['AppealDocument'];
+      /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+      language?: string | null;
+      /** @description What the agent was shown under this rubric. */
+      shown: components['schemas']['Shown'];
+      /** @description What was said, masked. */
+      turns: components['schemas']['TurnDocument'][];
+    };
+    /** @description A criterion to judge. */
+    AskedDocument: {
+      /** @description Its id. */
+      criterion: string;
+      /** @description 红线? */
+      critical: boolean;
+      /** @description Its dimension. */
+      dimension: string;
+      /** @description Name of the dimension. */
+      dimension_title: components['schemas']['Title'];
+      /**
+       * Format: double
+       * @description Points to win or to lose.
+       */
+      points: number;
+      /** @description Its name. */
+      title: components['schemas']['Title'];
+    };
+    /** @description Who shall see to it, until when. */
+    Assignment: {
+      due_at?: components['schemas']['UnixMillis'] | null;
+      /** @description Id of the person; as it is where absent. */
+      owner?: string | null;
+    };
+    /** @description What you say of a conversation. */
+    BlindAnswers: {
+      /** @description A mark for every criterion. */
+      answers: {
+        [key: string]: components['schemas']['Marked'];
+      };
+      /** @description About the whole conversation. */
+      note?: string;
+      /**
+       * Format: int64
+       * @description How long you had it open and were active.
+       */
+      seconds?: number;
+    };
+    /** @description A conversation to judge blind. */
+    BlindDocument: {
+      /** @description What is asked, in the rubric's order. */
+      criteria: components['schemas']['AskedDocument'][];
+      /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+      language?: string | null;
+      /** @description How many there are. */
+      of: number;
+      /** @description May you judge it still? */
+      open: boolean;
+      /** @description What you said, where you have judged it. */
+      own?: {
+        [key: string]: components['schemas']['Marked'];
+      } | null;
+      /** @description Its place in the session, from 0. */
+      position: number;
+      /** @description What was said, masked. */
+      turns: components['schemas']['TurnDocument'][];
+    };
+    /** @description A session. */
+    CalibrationDocument: {
+      closed_at?: components['schemas']['UnixMillis'] | null;
+      /** @description Conversations to judge. */
+      conversations: number;
+      /** @description When, ms since 1970. */
+      created_at: components['schemas']['UnixMillis'];
+      /** @description Who made it. */
+      created_by: string;
+      due_at?: components['schemas']['UnixMillis'] | null;
+      /** @description Its id. */
+      id: string;
+      /** @description Which of them you have judged, by their place. */
+      mine: boolean[];
+      /** @description What people call it. */
+      name: string;
+      /** @description Do you take part? */
+      participant: boolean;
+      /** @description Who takes part, and how far they are. */
+      people: components['schemas']['ProgressDocument'][];
+      /** @description May the results be seen? */
+      revealed: boolean;
+      /** @description The rubric that everybody judges by. */
+      rubric: string;
+      /**
+       * Format: int64
+       * @description Seed of the draw and of the intervals.
+       */
+      seed: number;
+    };
     /** @description A case as people see it. */
     CaseDocument: {
       /** @description Which conversation. */
@@ -407,6 +961,11 @@ export interface components {
      * @enum {string}
      */
     Channel: 'voice' | 'chat';
+    /** @description A word at the end. */
+    Closing: {
+      /** @description About the whole; may be empty. */
+      note?: string;
+    };
     /** @description A conversation and how far it is. */
     ConversationDocument: {
       /** @description Id of the agent, where known. */
@@ -437,6 +996,44 @@ export interface components {
       /** @description `waiting`, `working`, `scored` or `failed`. */
       state: string;
     };
+    /** @description Agreement on one criterion. */
+    CriterionAgreement: {
+      /** @description How well people agree on it. */
+      agreed: components['schemas']['Agreed'];
+      /** @description The criterion. */
+      criterion: string;
+      /** @description Its name. */
+      title: components['schemas']['Title'];
+    };
+    /** @description What was decided on one point. */
+    Decision: {
+      /** @description Is the objection upheld? */
+      accepted: boolean;
+      /** @description Where it is seen. */
+      evidence?: components['schemas']['Pointed'][];
+      /** @description What stands from now on; the mark that was shown where it is not upheld. */
+      mark: components['schemas']['Mark'];
+      /** @description Why. */
+      reason: string;
+    };
+    /** @description A mark on which people parted. */
+    DifferenceDocument: {
+      /** @description Which conversation. */
+      conversation_id: string;
+      /** @description The criterion. */
+      criterion: string;
+      /** @description The source's id, masked. */
+      external_id: string;
+      machine?: components['schemas']['Mark'] | null;
+      /** @description What each person said, in the order of `people`; null who has not judged it. */
+      marks: (components['schemas']['Mark'] | null)[];
+      /** @description Its place in the session, from 0. */
+      position: number;
+      /** @description Why, in the same order, masked. */
+      reasons: string[];
+      /** @description Its name. */
+      title: components['schemas']['Title'];
+    };
     /** @description The score of one dimension. */
     DimensionDocument: {
       /** @description Criteria that counted. */
@@ -455,6 +1052,13 @@ export interface components {
        * @description Its weight in the overall score.
        */
       weight: number;
+    };
+    /** @description Who decided, and when. */
+    DoneDocument: {
+      /** @description When, ms since 1970. */
+      at: components['schemas']['UnixMillis'];
+      /** @description Their name; agents are not told. */
+      by?: string | null;
     };
     /** @description One entry as stored and shown. */
     Entry: {
@@ -475,6 +1079,11 @@ export interface components {
       subject: string;
       /** @description Name of the person. */
       who: string;
+    };
+    /** @description Why the agent asks for the final word. */
+    Escalation: {
+      /** @description What the agent says to the decision. */
+      reason: string;
     };
     /** @description A place to look at or listen to. */
     EvidenceDocument: {
@@ -530,6 +1139,25 @@ export interface components {
       /** @description Version of the program. */
       version: string;
     };
+    /** @description A later conversation of the agent. */
+    LaterDocument: {
+      /** @description `person` or `machine`. */
+      by: string;
+      /** @description Which. */
+      conversation_id: string;
+      /** @description The source's id, masked. */
+      external_id: string;
+      /** @description What it got for the criteria that had failed. */
+      marks: {
+        [key: string]: components['schemas']['Mark'];
+      };
+      /**
+       * Format: double
+       * @description The score of record, 0-100.
+       */
+      overall?: number | null;
+      started_at?: components['schemas']['UnixMillis'] | null;
+    };
     /** @description A log-in. */
     LogIn: {
       name: string;
@@ -541,6 +1169,20 @@ export interface components {
       id: string;
       /** @description To be sent as `Authorization: Bearer …`. */
       token: string;
+    };
+    /**
+     * @description What is said of one criterion.
+     * @enum {string}
+     */
+    Mark: 'met' | 'not_met' | 'not_applicable' | 'not_assessable';
+    /** @description A mark with its reason. */
+    Marked: {
+      /** @description Where it is seen. */
+      evidence?: components['schemas']['Pointed'][];
+      /** @description What you say. */
+      mark: components['schemas']['Mark'];
+      /** @description Why. */
+      reason?: string;
     };
     /** @description Who is logged in, and what they chose. */
     Me: {
@@ -578,6 +1220,68 @@ export interface components {
      * @description Milliseconds since the conversation started, or a length of time.
      */
     Millis: number;
+    /** @description A released conversation in the agent's list. */
+    MineDocument: {
+      acknowledged_at?: components['schemas']['UnixMillis'] | null;
+      appeal?: components['schemas']['State'] | null;
+      /** @description Until when an appeal is possible. */
+      appeal_until: components['schemas']['UnixMillis'];
+      /** @description Which conversation. */
+      conversation_id: string;
+      /** @description The source's id, masked. */
+      external_id: string;
+      /** @description Is one possible now? */
+      may_appeal: boolean;
+      /** @description Since when it is shown so, ms since 1970. */
+      released_at: components['schemas']['UnixMillis'];
+      /** @description The score of record, one for each rubric, without its points. */
+      scores: components['schemas']['ScoreLine'][];
+      /** @description Why it was released. */
+      why: components['schemas']['Why'];
+    };
+    /** @description A released conversation with everything behind the score. */
+    MineWhole: components['schemas']['MineDocument'] & {
+      /** @description All appeals about this conversation, the newest first. */
+      appeals: components['schemas']['AppealDocument'][];
+      /** @description `chat` or `voice`. */
+      channel: components['schemas']['Channel'];
+      /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+      language?: string | null;
+      /** @description The scores as they were released. */
+      shown: components['schemas']['Shown'][];
+      started_at?: components['schemas']['UnixMillis'] | null;
+      /** @description What was said, masked. */
+      turns: components['schemas']['TurnDocument'][];
+    };
+    /** @description An appeal to make. */
+    NewAppeal: {
+      /** @description At least one. */
+      points: components['schemas']['Objection'][];
+      /** @description Id of the rubric. */
+      rubric: string;
+    };
+    /** @description A session to make. */
+    NewCalibration: {
+      /** @description Ids of conversations, picked by hand. */
+      conversations?: string[];
+      /** @description So many more, drawn at random. */
+      draw?: number;
+      due_at?: components['schemas']['UnixMillis'] | null;
+      /** @description Id of the participant whom the others are compared with. */
+      expert?: string | null;
+      /** @description What people call it. */
+      name: string;
+      /** @description Ids of those who take part; at least two, the expert among them. */
+      people: string[];
+      /** @description Id of the rubric; its published version is used. */
+      rubric: string;
+      /**
+       * Format: int64
+       * @description Seed of the draw; made of the time where not given.
+       */
+      seed?: number | null;
+      since?: components['schemas']['UnixMillis'] | null;
+    };
     /** @description A new password. */
     NewPassword: {
       /** @description 10 to 200 characters. */
@@ -614,6 +1318,36 @@ export interface components {
       /** @description Names of teams that they lead or belong to; made where there are none. */
       teams?: string[];
     };
+    /** @description An objection to a mark. */
+    Objection: {
+      /** @description The criterion. */
+      criterion: string;
+      /** @description Why. */
+      reason: string;
+    };
+    /** @description A figure with its interval, as it is shown. */
+    Of: {
+      /**
+       * Format: double
+       * @description Upper end.
+       */
+      high: number;
+      /**
+       * Format: double
+       * @description Lower end, 95 %.
+       */
+      low: number;
+      /**
+       * Format: double
+       * @description The figure.
+       */
+      value: number;
+    };
+    /**
+     * @description What a decision comes to.
+     * @enum {string}
+     */
+    Outcome: 'accepted' | 'partly' | 'rejected';
     /** @description One page of a list. */
     Page_CaseDocument: {
       /** @description The rows. */
@@ -677,11 +1411,79 @@ export interface components {
       /** @description Ask with this cursor for what follows; absent on the last page. */
       next?: string | null;
     };
+    /** @description One page of a list. */
+    Page_MineDocument: {
+      /** @description The rows. */
+      items: {
+        acknowledged_at?: components['schemas']['UnixMillis'] | null;
+        appeal?: components['schemas']['State'] | null;
+        /** @description Until when an appeal is possible. */
+        appeal_until: components['schemas']['UnixMillis'];
+        /** @description Which conversation. */
+        conversation_id: string;
+        /** @description The source's id, masked. */
+        external_id: string;
+        /** @description Is one possible now? */
+        may_appeal: boolean;
+        /** @description Since when it is shown so, ms since 1970. */
+        released_at: components['schemas']['UnixMillis'];
+        /** @description The score of record, one for each rubric, without its points. */
+        scores: components['schemas']['ScoreLine'][];
+        /** @description Why it was released. */
+        why: components['schemas']['Why'];
+      }[];
+      /** @description Ask with this cursor for what follows; absent on the last page. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_StandingDocument: {
+      /** @description The rows. */
+      items: {
+        acknowledged_at?: components['schemas']['UnixMillis'] | null;
+        /** @description Whose. */
+        agent: string;
+        /** @description Has a person judged it? */
+        by_person: boolean;
+        /** @description Which conversation. */
+        conversation_id: string;
+        /** @description The source's id, masked. */
+        external_id: string;
+        /** @description When it was judged last, ms since 1970. */
+        judged_at: components['schemas']['UnixMillis'];
+        /**
+         * Format: double
+         * @description The lowest overall score of record by a person, 0-100.
+         */
+        overall?: number | null;
+        released_at?: components['schemas']['UnixMillis'] | null;
+        /** @description The agent's team, as the source says. */
+        team?: string | null;
+      }[];
+      /** @description Ask with this cursor for what follows; absent on the last page. */
+      next?: string | null;
+    };
+    /** @description Agreement of two people. */
+    PairAgreement: {
+      /** @description How well they agree. */
+      agreed: components['schemas']['Agreed'];
+      /** @description The one. */
+      left: string;
+      /** @description The other. */
+      right: string;
+    };
     /**
      * @description A side of the conversation.
      * @enum {string}
      */
     Party: 'agent' | 'customer' | 'bot' | 'system' | 'unknown';
+    /** @description How much higher or lower somebody scores. */
+    PersonLeniency: {
+      /** @description Conversations compared. */
+      n: number;
+      /** @description Who. */
+      person: string;
+      points?: components['schemas']['Of'] | null;
+    };
     /** @description An agent who joins a team. */
     Placement: {
       /** @description The source's id of the agent. */
@@ -690,6 +1492,41 @@ export interface components {
       from: components['schemas']['UnixMillis'];
       /** @description Name of the team; made where there is none. */
       team: string;
+    };
+    /** @description One criterion. */
+    Point: {
+      /** @description Its id. */
+      criterion: string;
+      /** @description 红线? */
+      critical: boolean;
+      /** @description Its dimension. */
+      dimension: string;
+      /** @description Where it is seen. */
+      evidence: components['schemas']['Seen'][];
+      /** @description What stands. */
+      mark: components['schemas']['Mark'];
+      /** @description Its name. */
+      title: components['schemas']['Title'];
+      /** @description Why. */
+      why: string;
+    };
+    /** @description A point of an appeal. */
+    PointDocument: {
+      /** @description The criterion. */
+      criterion: string;
+      first?: components['schemas']['Decision'] | null;
+      last?: components['schemas']['Decision'] | null;
+      /** @description Why the agent objects, masked. */
+      reason: string;
+      /** @description The mark that was shown. */
+      shown: components['schemas']['Mark'];
+    };
+    /** @description A place that a person points at. */
+    Pointed: {
+      /** @description Bytes of the turn's stored text. */
+      span: Record<string, never>;
+      /** @description Index of the turn, 0-based. */
+      turn: number;
     };
     /** @description What people choose for themselves; what is absent stays. */
     Preferences: {
@@ -716,6 +1553,17 @@ export interface components {
       /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
       type: string;
     };
+    /** @description How far somebody is. */
+    ProgressDocument: {
+      /** @description Conversations judged. */
+      done: number;
+      /** @description Are the others compared with this person? */
+      expert: boolean;
+      /** @description Their name. */
+      name: string;
+      /** @description Id of the person. */
+      user_id: string;
+    };
     /** @description Why a person should look. */
     Reason: {
       /** @description One sentence for people. */
@@ -729,6 +1577,114 @@ export interface components {
       risk: number;
       /** @description What people call it. */
       title?: string;
+    };
+    /** @description What a re-check saw. */
+    Recheck: {
+      /** @description The later conversation that was looked at. */
+      conversation_id?: string | null;
+      /** @description Did it help? */
+      helped: boolean;
+      /** @description What was seen. */
+      note: string;
+    };
+    /** @description What to release: these conversations, or all in a state. */
+    ReleaseOrder: {
+      /**
+       * @description With `all`: of this agent only.
+       * @default null
+       */
+      agent: string | null;
+      /** @default null */
+      all: components['schemas']['ReleaseState'] | null;
+      /**
+       * @description Ids of conversations.
+       * @default []
+       */
+      conversations: string[];
+    };
+    /** @description What was released. */
+    ReleaseOutcome: {
+      /** @description With `all`: are there more? Ask again. */
+      more: boolean;
+      /** @description How many conversations. */
+      released: number;
+      /** @description Those that were not, and why. */
+      skipped: components['schemas']['SkippedDocument'][];
+    };
+    /**
+     * @description Where conversations stand on their way to the agent.
+     * @enum {string}
+     */
+    ReleaseState: 'waiting' | 'changed' | 'released';
+    /** @description What is done about a conversation that failed. */
+    RemediationDocument: {
+      /** @description What was done, masked. */
+      action: string;
+      /** @description Whose conversation. */
+      agent: string;
+      closed_at?: components['schemas']['UnixMillis'] | null;
+      /** @description The conversation that failed. */
+      conversation_id: string;
+      /** @description When it should be closed, ms since 1970. */
+      due_at: components['schemas']['UnixMillis'];
+      /** @description The source's id of it, masked. */
+      external_id: string;
+      /** @description Criteria that were not met, critical ones first. */
+      failed: string[];
+      /** @description All steps, the oldest first. */
+      history: components['schemas']['StepDocument'][];
+      /** @description Its id. */
+      id: string;
+      /** @description May you re-check it now? Not where you acted on it. */
+      may_recheck: boolean;
+      /** @description Is it yours? */
+      mine: boolean;
+      /** @description When it was opened. */
+      opened_at: components['schemas']['UnixMillis'];
+      /**
+       * Format: double
+       * @description The score that failed, 0-100.
+       */
+      overall?: number | null;
+      /** @description Late, as of now? */
+      overdue: boolean;
+      /** @description Name of who sees to it. */
+      owner?: string | null;
+      /**
+       * Format: int64
+       * @description How often a re-check failed.
+       */
+      reopened: number;
+      /** @description Under which rubric. */
+      rubric: string;
+      /** @description Where it stands. */
+      state: components['schemas']['State'];
+      /** @description The agent's team then. */
+      team?: string | null;
+    };
+    /** @description A remediation with what a re-check can look at. */
+    RemediationWhole: components['schemas']['RemediationDocument'] & {
+      /** @description Later conversations of the agent, the newest first. */
+      later: components['schemas']['LaterDocument'][];
+    };
+    /** @description What a session came to. */
+    ResultsDocument: {
+      /** @description Conversations in the session. */
+      conversations: number;
+      /** @description By criterion, in the rubric's order. */
+      criteria: components['schemas']['CriterionAgreement'][];
+      /** @description Where people parted. */
+      differences: components['schemas']['DifferenceDocument'][];
+      /** @description Name of the expert. */
+      expert?: string | null;
+      /** @description One for each person. */
+      leniency: components['schemas']['PersonLeniency'][];
+      /** @description All pairs, all criteria. */
+      overall: components['schemas']['Agreed'];
+      /** @description Person by person. */
+      pairs: components['schemas']['PairAgreement'][];
+      /** @description Names of those who took part. */
+      people: string[];
     };
     /**
      * @description What a person does here.
@@ -744,6 +1700,34 @@ export interface components {
       confidence: number;
       /** @description `given`, `person`, `inferred` or `none`. */
       origin: string;
+    };
+    /** @description A case of a rubric that an appeal has made. */
+    RubricCaseDocument: {
+      /** @description The appeal. */
+      appeal_id: string;
+      /** @description The conversation that it comes from. */
+      conversation_id: string;
+      /** @description Since when, ms since 1970. */
+      created_at: components['schemas']['UnixMillis'];
+      /** @description Criterion and the mark that it must get. */
+      expect: {
+        [key: string]: components['schemas']['Mark'];
+      };
+      /** @description What it is called in a cases file. */
+      name: string;
+      /** @description Of which rubric. */
+      rubric: string;
+      /** @description Turns that it has. */
+      turns: number;
+    };
+    /** @description A decision on an appeal. */
+    Ruling: {
+      /** @description About the whole. */
+      note?: string;
+      /** @description A decision for every point that waits, by criterion. */
+      points: {
+        [key: string]: components['schemas']['Decision'];
+      };
     };
     /**
      * @description What an API token may be used for; what its owner's role does not allow it never does.
@@ -782,6 +1766,24 @@ export interface components {
       /** @description What was said, masked. */
       turns: components['schemas']['TurnDocument'][];
     };
+    /** @description A score in a list. */
+    ScoreLine: {
+      /** @description Band of the overall score. */
+      band?: string | null;
+      /** @description `person` or `machine`. */
+      by: string;
+      /** @description Does a critical criterion (红线) fail? */
+      critical: boolean;
+      /** @description Criteria that are not met. */
+      not_met: number;
+      /**
+       * Format: double
+       * @description 0-100.
+       */
+      overall?: number | null;
+      /** @description Id of the rubric. */
+      rubric: string;
+    };
     /** @description What was found in a conversation. */
     ScorecardsDocument: {
       /** @description The conversation. */
@@ -790,6 +1792,113 @@ export interface components {
       scorecards: components['schemas']['ScoreDocument'][];
       /** @description What was said, masked; empty until it is transcribed. */
       turns: components['schemas']['TurnDocument'][];
+    };
+    /** @description A place in the conversation. */
+    Seen: {
+      /** @description One past the last. */
+      end?: number | null;
+      from_ms?: components['schemas']['Millis'] | null;
+      /** @description First byte of the turn's text. */
+      start?: number | null;
+      to_ms?: components['schemas']['Millis'] | null;
+      /** @description Last turn of what was searched. */
+      to_turn?: number | null;
+      /** @description Index of the turn, 0-based; absent for a wait before the first one. */
+      turn?: number | null;
+    };
+    /** @description The score of record under one rubric. */
+    Shown: {
+      /** @description Band of the overall score. */
+      band?: string | null;
+      /** @description `person` or `machine`. */
+      by: string;
+      /** @description Critical criteria (红线) that failed. */
+      critical_failed: string[];
+      /** @description Scores by dimension. */
+      dimensions: components['schemas']['ShownDimension'][];
+      /** @description Id of the verdict, else hash of the scorecard: what this record is. */
+      identity: string;
+      /** @description What the reviewer says of the whole conversation. */
+      note: string;
+      /**
+       * Format: double
+       * @description 0-100; absent where nothing could be assessed.
+       */
+      overall?: number | null;
+      /** @description One for each criterion, in the rubric's order. */
+      points: components['schemas']['Point'][];
+      /** @description Who gave the verdict; kept for the rule of the second person, not shown to the agent. */
+      reviewer?: string | null;
+      /** @description Id of the rubric. */
+      rubric: string;
+      /** @description Hash of its version. */
+      rubric_hash: string;
+      /** @description Its name. */
+      title: components['schemas']['Title'];
+    };
+    /** @description The score of one dimension. */
+    ShownDimension: {
+      /** @description Its id. */
+      dimension: string;
+      /**
+       * Format: double
+       * @description 0-100; absent where nothing in it counted.
+       */
+      score?: number | null;
+      /** @description Its name. */
+      title: components['schemas']['Title'];
+    };
+    /**
+     * @description Why a conversation was not released.
+     * @enum {string}
+     */
+    Skipped: 'gone' | 'no_agent' | 'no_score' | 'unchanged' | 'under_appeal';
+    /** @description A conversation that was not released. */
+    SkippedDocument: {
+      /** @description Which. */
+      conversation_id: string;
+      /** @description Why. */
+      why: components['schemas']['Skipped'];
+    };
+    /** @description A conversation on its way to the agent. */
+    StandingDocument: {
+      acknowledged_at?: components['schemas']['UnixMillis'] | null;
+      /** @description Whose. */
+      agent: string;
+      /** @description Has a person judged it? */
+      by_person: boolean;
+      /** @description Which conversation. */
+      conversation_id: string;
+      /** @description The source's id, masked. */
+      external_id: string;
+      /** @description When it was judged last, ms since 1970. */
+      judged_at: components['schemas']['UnixMillis'];
+      /**
+       * Format: double
+       * @description The lowest overall score of record by a person, 0-100.
+       */
+      overall?: number | null;
+      released_at?: components['schemas']['UnixMillis'] | null;
+      /** @description The agent's team, as the source says. */
+      team?: string | null;
+    };
+    /**
+     * @description Where an appeal stands.
+     * @enum {string}
+     */
+    State: 'open' | 'decided' | 'escalated' | 'final';
+    /** @description A step that was taken. */
+    StepDocument: {
+      /** @description When, ms since 1970. */
+      at: components['schemas']['UnixMillis'];
+      /** @description The conversation that a re-check looked at. */
+      conversation_id?: string | null;
+      /** @description What they say, masked. */
+      note: string;
+      /** @description To which state. */
+      state: components['schemas']['State'];
+      /** @description Who; `spotcheck` where nobody had to. */
+      who: string;
     };
     /**
      * @description By which way a conversation came to people.
@@ -802,6 +1911,39 @@ export interface components {
       id: string;
       /** @description Its name, as sources give it in `agent.team`. */
       name: string;
+    };
+    /** @description How many were closed on time. */
+    TimelyDocument: {
+      /** @description Closed late. */
+      late: number;
+      /** @description Those that should be closed by now. */
+      n: number;
+      /** @description Closed on time. */
+      on_time: number;
+      /** @description Still going on after their date. */
+      overdue: number;
+      share?: components['schemas']['Of'] | null;
+    };
+    /** @description One team in one month. */
+    TimelyLine: components['schemas']['TimelyDocument'] & {
+      /** @description The month in which they were due, `2026-11`. */
+      month: string;
+      /** @description The team; absent where nobody knows it. */
+      team?: string | null;
+    };
+    /** @description Closed on time, all together and by team and month. */
+    TimelyReport: {
+      /** @description By month and team. */
+      lines: components['schemas']['TimelyLine'][];
+      /** @description All together. */
+      whole: components['schemas']['TimelyDocument'];
+    };
+    /** @description A name for people, in the languages that the rubric has it in. */
+    Title: {
+      /** @description English. */
+      en?: string | null;
+      /** @description Chinese. */
+      zh?: string | null;
     };
     /** @description A token without its secret. */
     TokenDocument: {
@@ -870,6 +2012,11 @@ export interface components {
       password: string;
       user: components['schemas']['UserDocument'];
     };
+    /**
+     * @description Why something was released.
+     * @enum {string}
+     */
+    Why: 'lead' | 'policy' | 'appeal';
   };
   responses: never;
   parameters: never;
@@ -879,6 +2026,156 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  list_appeals: {
+    parameters: {
+      query?: {
+        /** @description Those that are decided, in place of those that wait. */
+        decided?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AppealDocument'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_appeal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the appeal */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AppealWhole'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  decide_appeal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the appeal */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Ruling'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AppealDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   list_entries: {
     parameters: {
       query?: {
@@ -951,6 +2248,346 @@ export interface operations {
         };
       };
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_calibrations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalibrationDocument'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  add_calibration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewCalibration'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalibrationDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_calibration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the session */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalibrationDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  close_calibration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the session */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  read_blind: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the session */
+        id: string;
+        /** @description From 0 */
+        position: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlindDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  give_blind: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the session */
+        id: string;
+        /** @description From 0 */
+        position: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BlindAnswers'];
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  read_results: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the session */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ResultsDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -1425,6 +3062,268 @@ export interface operations {
       };
     };
   };
+  escalate_appeal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the appeal */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Escalation'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AppealDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_mine: {
+    parameters: {
+      query?: {
+        /** @description Rows at most, 1-200; 50 where not given. */
+        limit?: number | null;
+        /** @description `next` of the page before. */
+        cursor?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_MineDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  read_mine: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the conversation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MineWhole'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  acknowledge: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the conversation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  make_appeal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the conversation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewAppeal'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AppealDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   ready: {
     parameters: {
       query?: never;
@@ -1443,6 +3342,563 @@ export interface operations {
         };
       };
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_releases: {
+    parameters: {
+      query?: {
+        /** @description `waiting` (where not given), `changed` or `released`. */
+        state?: components['schemas']['ReleaseState'];
+        /** @description Of this agent. */
+        agent?: string | null;
+        /** @description Rows at most, 1-200; 50 where not given. */
+        limit?: number | null;
+        /** @description `next` of the page before. */
+        cursor?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_StandingDocument'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  add_releases: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReleaseOrder'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReleaseOutcome'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_remediations: {
+    parameters: {
+      query?: {
+        /** @description Those that have ended, in place of those that go on. */
+        ended?: boolean;
+        /** @description Only your own. */
+        mine?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RemediationDocument'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  report_timely: {
+    parameters: {
+      query?: {
+        /** @description Due from then on, ms since 1970. */
+        from?: number | null;
+        /** @description Due before then. */
+        to?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TimelyReport'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_remediation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the remediation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RemediationWhole'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  act: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the remediation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Acted'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RemediationWhole'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  assign_remediation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the remediation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Assignment'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RemediationWhole'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  close: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the remediation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Closing'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RemediationWhole'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  recheck: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the remediation */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Recheck'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RemediationWhole'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  list_cases: {
+    parameters: {
+      query?: {
+        /** @description Id of a rubric; all where not given. */
+        rubric?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RubricCaseDocument'][];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  export_cases: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the rubric */
+        rubric: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/yaml': string;
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      403: {
         headers: {
           [name: string]: unknown;
         };
