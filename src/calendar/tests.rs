@@ -45,7 +45,10 @@ fn hours_are_those_of_the_place() {
     assert!(calendar.is_open(at("2026-10-10T12:00:00")), "a Saturday that is worked");
     // 17:30 in London is half past one the next day in Shanghai
     assert_eq!(calendar.day(UnixMillis(at("2026-11-20T01:30:00").0)), Date::constant(2026, 11, 20));
-    assert_eq!(calendar.day_bounds(at("2026-11-20T01:30:00")), (at("2026-11-20T00:00:00"), at("2026-11-21T00:00:00")));
+    assert_eq!(
+        calendar.day_bounds(at("2026-11-20T01:30:00")),
+        (at("2026-11-20T00:00:00"), at("2026-11-21T00:00:00"))
+    );
 }
 
 #[test]

@@ -32,12 +32,12 @@ where
 {
     OpenApiRouter::new()
         .routes(routes!(list_remediations))
-        .routes(routes!(report_timely))
+        .routes(routes!(report_timely_remediations))
         .routes(routes!(get_remediation))
         .routes(routes!(assign_remediation))
-        .routes(routes!(act))
-        .routes(routes!(recheck))
-        .routes(routes!(close))
+        .routes(routes!(act_on_remediation))
+        .routes(routes!(recheck_remediation))
+        .routes(routes!(close_remediation))
 }
 
 impl From<Refused> for Problem {
@@ -53,6 +53,7 @@ impl From<Refused> for Problem {
 
 /// A step that was taken.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RemediationStep)]
 pub struct StepDocument {
     /// When, ms since 1970.
     pub at: UnixMillis,
@@ -174,13 +175,15 @@ async fn list_remediations(
     let names = Names::read(&mut tx).await?;
     let owner = query.mine.then_some(&who.id);
     let all = store::list(&mut tx, &who.sight(), !query.ended, owner, LISTED).await?;
-    let document =
-        |(one, external): (Remediation, String)| RemediationDocument::new(one, &external, &names, (&who, now));
+    let document = |(one, external): (Remediation, String)| {
+        RemediationDocument::new(one, &external, &names, (&who, now))
+    };
     Ok(Json(all.into_iter().map(document).collect()))
 }
 
 /// A later conversation of the agent.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RemediationLater)]
 pub struct LaterDocument {
     /// Which.
     pub conversation_id: String,
@@ -219,7 +222,9 @@ async fn whole(tx: &mut Tx, who: &Who, one: Remediation) -> Result<RemediationWh
             continue; // they still have to judge it themselves
         }
         let all = bases(tx, &id, row.revision).await?;
-        let Some(basis) = all.iter().find(|basis| basis.card.card.rubric.id == one.rubric_id) else { continue };
+        let Some(basis) = all.iter().find(|basis| basis.card.card.rubric.id == one.rubric_id) else {
+            continue;
+        };
         let marks = one.failed.iter().filter_map(|id| Some((id.clone(), basis.mark(id)?)));
         later.push(LaterDocument {
             conversation_id: id.to_string(),
@@ -273,6 +278,7 @@ async fn change(
 
 /// Who shall see to it, until when.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = RemediationAssignment)]
 pub(super) struct Assignment {
     /// Id of the person; as it is where absent.
     owner: Option<String>,
@@ -314,6 +320,7 @@ async fn assign_remediation(
 
 /// What was done.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = RemediationActed)]
 pub(super) struct Acted {
     /// What was done about it.
     action: String,
@@ -334,7 +341,7 @@ fn bounded(text: &str) -> Result<&str, Problem> {
     params(("id" = String, Path, description = "Id of the remediation")),
     responses((status = 200, body = RemediationWhole), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn act(
+async fn act_on_remediation(
     who: Coach,
     State(db): State<Db>,
     Path(id): Path<String>,
@@ -350,6 +357,7 @@ async fn act(
 
 /// What a re-check saw.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = RemediationRecheck)]
 pub(super) struct Recheck {
     /// Did it help?
     helped: bool,
@@ -364,7 +372,7 @@ pub(super) struct Recheck {
     params(("id" = String, Path, description = "Id of the remediation")),
     responses((status = 200, body = RemediationWhole), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn recheck(
+async fn recheck_remediation(
     who: Staff,
     State(db): State<Db>,
     Path(id): Path<String>,
@@ -391,6 +399,7 @@ async fn recheck(
 
 /// A word at the end.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = RemediationClosing)]
 pub(super) struct Closing {
     /// About the whole; may be empty.
     #[serde(default)]
@@ -402,7 +411,7 @@ pub(super) struct Closing {
     params(("id" = String, Path, description = "Id of the remediation")),
     responses((status = 200, body = RemediationWhole), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn close(
+async fn close_remediation(
     who: Lead,
     State(db): State<Db>,
     Path(id): Path<String>,
@@ -474,7 +483,7 @@ pub(super) struct TimelyQuery {
 /// The share of remediations that were closed on time
 #[utoipa::path(get, path = "/api/v1/remediations/timely", tag = "remediations", params(TimelyQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = TimelyReport), (status = 401, body = Problem), (status = 403, body = Problem)))]
-async fn report_timely(
+async fn report_timely_remediations(
     who: Staff,
     State(db): State<Db>,
     State(terms): State<Arc<Terms>>,

@@ -25,6 +25,7 @@ use utoipa::ToSchema;
 /// Where a remediation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = RemediationState)]
 pub enum State {
     /// Somebody has to act.
     Open,

@@ -63,7 +63,8 @@ async fn settle(tx: &mut Tx, terms: &Terms, verdict: &Verdict, now: UnixMillis) 
     };
     store::put(tx, &changed).await?;
     let subject = format!("remediation:{}", changed.id);
-    note(tx, &Deed { who: "spotcheck", action: Action::Changed, subject, detail: what.to_owned() }, now).await?;
+    note(tx, &Deed { who: "spotcheck", action: Action::Changed, subject, detail: what.to_owned() }, now)
+        .await?;
     Ok(true)
 }
 

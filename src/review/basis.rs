@@ -38,7 +38,9 @@ impl Basis {
     /// What stands for a criterion.
     pub fn mark(&self, criterion: &str) -> Option<Mark> {
         match &self.verdict {
-            Some(verdict) => verdict.answers.iter().find(|one| one.criterion == criterion).map(|one| one.mark),
+            Some(verdict) => {
+                verdict.answers.iter().find(|one| one.criterion == criterion).map(|one| one.mark)
+            }
             None => self.finding(criterion).map(Finding::mark),
         }
     }

@@ -88,7 +88,8 @@ fn card(about: &About, transcript: &Transcript, roles: &Roles) -> Scorecard {
 
 async fn publish(db: &Db) {
     let compiled = rubric();
-    let published = Published { id: compiled.id.clone(), hash: compiled.hash.clone(), yaml: RUBRIC.to_owned() };
+    let published =
+        Published { id: compiled.id.clone(), hash: compiled.hash.clone(), yaml: RUBRIC.to_owned() };
     let mut tx = db.write().await.unwrap();
     rubrics::publish(&mut tx, &published, UnixMillis(0)).await.unwrap();
     tx.commit().await.unwrap();
@@ -423,5 +424,4 @@ async fn rubric_test_runs_the_cases_of_appeals() {
     assert!(!good && said.contains("`apology` should be met, is not_met"), "{said}");
     let (good, said) = test(RUBRIC.replace("[sorry]", "[sorry, apologise]"));
     assert!(good && said.contains("after.en (appeals): 1 of 1 expectations hold"), "{said}");
-
 }

@@ -42,7 +42,8 @@ pub(super) async fn take_effect(
     let id = &appeal.conversation_id;
     let row = conversations::by_id(tx, id).await?.ok_or(DecideError::NoScore)?;
     let mut all = bases(tx, id, row.revision).await?.into_iter();
-    let basis = all.find(|basis| basis.card.card.rubric.id == appeal.rubric_id).ok_or(DecideError::NoScore)?;
+    let basis =
+        all.find(|basis| basis.card.card.rubric.id == appeal.rubric_id).ok_or(DecideError::NoScore)?;
     let rubric = compiled(tx, &basis.rubric().hash).await?.ok_or(DecideError::NoRubric)?;
     let transcript = conversations::transcript(tx, id, row.revision).await?.unwrap_or_default();
     for point in &appeal.points {
@@ -119,9 +120,5 @@ fn marks(basis: &Basis, rubric: &Compiled, appeal: &Appeal) -> Vec<Mark> {
 }
 
 fn decisions(appeal: &Appeal) -> BTreeMap<&str, &Decision> {
-    appeal
-        .points
-        .iter()
-        .filter_map(|point| Some((point.criterion.as_str(), point.stands()?)))
-        .collect()
+    appeal.points.iter().filter_map(|point| Some((point.criterion.as_str(), point.stands()?))).collect()
 }

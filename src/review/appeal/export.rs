@@ -78,12 +78,8 @@ mod tests {
     fn what_is_exported_is_read_back_as_it_was() {
         let rubric = include_str!("../../../rubrics/support.en.yaml");
         let rubric = rubric::parse("support.en.yaml", rubric).unwrap();
-        let said = |party, text: &str, at| Said {
-            party,
-            text: text.to_owned(),
-            at: Some(Millis(at)),
-            until: None,
-        };
+        let said =
+            |party, text: &str, at| Said { party, text: text.to_owned(), at: Some(Millis(at)), until: None };
         let kept = Kept {
             name: "appeal: \"sorry\" in other words".to_owned(),
             channel: Channel::Chat,

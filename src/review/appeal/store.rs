@@ -40,9 +40,8 @@ impl TryFrom<Stored> for Appeal {
 
     fn try_from(stored: Stored) -> Result<Self, StoreError> {
         let body: Body = from_text("appeal", &stored.body)?;
-        let done = |by: Option<String>, at: Option<i64>| {
-            Some(Done { by: UserId::new(by?), at: UnixMillis(at?) })
-        };
+        let done =
+            |by: Option<String>, at: Option<i64>| Some(Done { by: UserId::new(by?), at: UnixMillis(at?) });
         Ok(Self {
             id: stored.id,
             conversation_id: ConversationId::new(stored.conversation_id),
@@ -165,12 +164,7 @@ pub struct Listed {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list(
-    tx: &mut Tx,
-    sight: &Sight,
-    waiting: bool,
-    limit: i64,
-) -> Result<Vec<Listed>, StoreError> {
+pub async fn list(tx: &mut Tx, sight: &Sight, waiting: bool, limit: i64) -> Result<Vec<Listed>, StoreError> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]

@@ -31,8 +31,8 @@ where
         .routes(routes!(list_calibrations, add_calibration))
         .routes(routes!(get_calibration))
         .routes(routes!(close_calibration))
-        .routes(routes!(score_api::read_blind, score_api::give_blind))
-        .routes(routes!(results::read_results))
+        .routes(routes!(score_api::read_blind_conversation, score_api::judge_blind_conversation))
+        .routes(routes!(results::read_calibration_results))
 }
 
 /// A session as one person sees it.
@@ -71,6 +71,7 @@ pub(super) async fn taking(tx: &mut Tx, who: &Who, id: &str) -> Result<Taking, P
 
 /// How far somebody is.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CalibrationProgress)]
 pub struct ProgressDocument {
     /// Id of the person.
     pub user_id: String,
@@ -201,7 +202,8 @@ async fn people(tx: &mut Tx, ids: &[String]) -> Result<Vec<UserId>, Problem> {
         let user = users::by_id(tx, &UserId::new(id.clone())).await?;
         let judges = |role| matches!(role, Role::Admin | Role::Supervisor | Role::Reviewer);
         let user = user.filter(|user| user.disabled_at.is_none() && judges(user.role));
-        let user = user.ok_or_else(|| Problem::unprocessable(format!("`{id}` is nobody who gives verdicts")))?;
+        let user =
+            user.ok_or_else(|| Problem::unprocessable(format!("`{id}` is nobody who gives verdicts")))?;
         all.insert(user.id);
     }
     if all.len() < 2 {

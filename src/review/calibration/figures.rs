@@ -21,6 +21,7 @@ pub struct Rated {
 
 /// A figure with its interval, as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = FigureWithInterval)]
 pub struct Of {
     /// The figure.
     pub value: f64,
@@ -39,6 +40,7 @@ impl From<Estimate> for Of {
 
 /// Agreement beyond chance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = PeopleAgreement)]
 pub struct Agreed {
     /// Pairs of marks that were compared.
     pub n: usize,
@@ -141,7 +143,8 @@ pub fn figures(
         let of_conversation = |conversation: usize| {
             let mut marks = Vec::new();
             for (left, right) in pairs {
-                if let (Some(one), Some(other)) = (by.get(&(conversation, *left)), by.get(&(conversation, *right)))
+                if let (Some(one), Some(other)) =
+                    (by.get(&(conversation, *left)), by.get(&(conversation, *right)))
                 {
                     marks.extend(both(one, other, criterion));
                 }
@@ -165,7 +168,9 @@ pub fn figures(
                 agreed: agreed(&groups(&[(*left, *right)], None), how),
             })
             .collect(),
-        leniency: (0..people).map(|person| leniency(person, people, conversations, expert, &by, how)).collect(),
+        leniency: (0..people)
+            .map(|person| leniency(person, people, conversations, expert, &by, how))
+            .collect(),
         differences: differences(people, conversations, &criteria, &by),
     }
 }
@@ -282,7 +287,9 @@ mod tests {
         assert!(b.kappa.unwrap().value < 1.0 && b.share.unwrap() < 1.0);
         for one in [figures.overall, b] {
             for figure in [one.kappa.unwrap(), one.ac1.unwrap()] {
-                assert!(figure.low <= figure.value && figure.value <= figure.high && figure.low < figure.high);
+                assert!(
+                    figure.low <= figure.value && figure.value <= figure.high && figure.low < figure.high
+                );
             }
         }
         let twins = figures.pairs.iter().find(|pair| (pair.left, pair.right) == (0, 2)).unwrap();

@@ -46,7 +46,9 @@ pub struct Calibration {
 impl Calibration {
     /// Has this person judged everything?
     pub fn is_done_by(&self, user: &UserId, given: &[Given]) -> bool {
-        self.conversations.iter().all(|(id, _)| given.iter().any(|one| one.user == *user && one.conversation == *id))
+        self.conversations
+            .iter()
+            .all(|(id, _)| given.iter().any(|one| one.user == *user && one.conversation == *id))
     }
 
     /// May the results be seen? When everybody has judged everything, or the session was closed.

@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 
 /// A criterion to judge.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BlindCriterion)]
 pub struct AskedDocument {
     /// Its id.
     pub criterion: String,
@@ -41,6 +42,7 @@ pub struct AskedDocument {
 
 /// A mark with its reason.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = BlindMark)]
 pub struct Marked {
     /// What you say.
     pub mark: Mark,
@@ -82,7 +84,7 @@ async fn rubric(tx: &mut Tx, taking: &Taking) -> Result<std::sync::Arc<Compiled>
 #[utoipa::path(get, path = "/api/v1/calibrations/{id}/conversations/{position}", tag = "calibrations", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the session"), ("position" = usize, Path, description = "From 0")),
     responses((status = 200, body = BlindDocument), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub(super) async fn read_blind(
+pub(super) async fn read_blind_conversation(
     who: Reviewer,
     State(db): State<Db>,
     Path((id, position)): Path<(String, String)>,
@@ -107,7 +109,9 @@ pub(super) async fn read_blind(
     let asked = |criterion: &crate::rubric::Criterion| AskedDocument {
         criterion: criterion.id.clone(),
         dimension: criterion.dimension.clone(),
-        dimension_title: dimension(&criterion.dimension).map(|one| Title::from(&one.title)).unwrap_or_default(),
+        dimension_title: dimension(&criterion.dimension)
+            .map(|one| Title::from(&one.title))
+            .unwrap_or_default(),
         title: (&criterion.title).into(),
         critical: criterion.critical,
         points: criterion.points,
@@ -145,7 +149,7 @@ pub(super) struct BlindAnswers {
     params(("id" = String, Path, description = "Id of the session"), ("position" = usize, Path, description = "From 0")),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn give_blind(
+pub(super) async fn judge_blind_conversation(
     who: Reviewer,
     State(db): State<Db>,
     Path((id, position)): Path<(String, String)>,
@@ -172,9 +176,9 @@ pub(super) async fn give_blind(
         return Err(Problem::unprocessable(format!("no mark for {}", missing.join(", "))));
     }
     let cards = scorecards::current(&mut tx, &conversation).await?;
-    let card = cards.into_iter().find(|one| {
-        one.card.rubric.hash == taking.session.rubric_hash && one.revision == revision
-    });
+    let card = cards
+        .into_iter()
+        .find(|one| one.card.rubric.hash == taking.session.rubric_hash && one.revision == revision);
     let machine: BTreeMap<String, Answer> = card
         .iter()
         .flat_map(|one| by_machine(&one.card))

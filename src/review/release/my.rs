@@ -8,8 +8,8 @@ use crate::http::{Page, PageQuery, Problem};
 use crate::people::Agent;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
-use crate::review::appeal::{self, api::AppealDocument};
 use crate::review::Names;
+use crate::review::appeal::{self, api::AppealDocument};
 use crate::scoring::document::{TurnDocument, turns};
 use crate::store::{Db, Tx};
 use crate::text;
@@ -46,6 +46,7 @@ pub struct MineDocument {
 
 /// A score in a list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MineScore)]
 pub struct ScoreLine {
     /// Id of the rubric.
     pub rubric: String,
@@ -120,7 +121,8 @@ async fn document(
 /// The agent whose account this is.
 pub(crate) fn agent(who: &Agent) -> Result<String, Problem> {
     let none = || {
-        Problem::conflict("this account names no agent").hint("an admin enters the agent's id with the account")
+        Problem::conflict("this account names no agent")
+            .hint("an admin enters the agent's id with the account")
     };
     who.agent_id.clone().ok_or_else(none)
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 /// The score of record under one rubric.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedScore)]
 pub struct Shown {
     /// Id of the rubric.
     pub rubric: String,
@@ -44,6 +45,7 @@ pub struct Shown {
 
 /// The score of one dimension.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedDimension)]
 pub struct ShownDimension {
     /// Its id.
     pub dimension: String,
@@ -56,6 +58,7 @@ pub struct ShownDimension {
 
 /// One criterion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedPoint)]
 pub struct Point {
     /// Its id.
     pub criterion: String,
@@ -75,6 +78,7 @@ pub struct Point {
 
 /// A place in the conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedPlace)]
 pub struct Seen {
     /// Index of the turn, 0-based; absent for a wait before the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -162,11 +162,7 @@ pub async fn of_agent(
 }
 
 /// Cuts what was read to `limit` and says where to go on.
-fn page<T>(
-    mut items: Vec<T>,
-    limit: i64,
-    place: impl Fn(&T) -> (i64, String),
-) -> (Vec<T>, Option<Cursor>) {
+fn page<T>(mut items: Vec<T>, limit: i64, place: impl Fn(&T) -> (i64, String)) -> (Vec<T>, Option<Cursor>) {
     let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
     items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]

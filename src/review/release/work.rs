@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 /// Why a conversation was not released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReleaseSkipped)]
 pub enum Skipped {
     /// There is none.
     Gone,
@@ -106,7 +107,8 @@ pub async fn by_policy(db: &Db, terms: &Terms, now: UnixMillis) -> Result<usize,
         for id in &ids {
             if release(&mut tx, terms, id, (Why::Policy, "policy"), now).await?.is_ok() {
                 let subject = format!("conversation:{id}");
-                let deed = Deed { who: "policy", action: Action::Changed, subject, detail: "released".to_owned() };
+                let deed =
+                    Deed { who: "policy", action: Action::Changed, subject, detail: "released".to_owned() };
                 note(&mut tx, &deed, now).await?;
                 released += 1;
             }

@@ -153,10 +153,10 @@ export interface paths {
       cookie?: never;
     };
     /** A conversation of a session, to be judged blind */
-    get: operations['read_blind'];
+    get: operations['read_blind_conversation'];
     put?: never;
     /** Judge a conversation of a session, once */
-    post: operations['give_blind'];
+    post: operations['judge_blind_conversation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -171,7 +171,7 @@ export interface paths {
       cookie?: never;
     };
     /** What a session came to */
-    get: operations['read_results'];
+    get: operations['read_calibration_results'];
     put?: never;
     post?: never;
     delete?: never;
@@ -489,7 +489,7 @@ export interface paths {
       cookie?: never;
     };
     /** The share of remediations that were closed on time */
-    get: operations['report_timely'];
+    get: operations['report_timely_remediations'];
     put?: never;
     post?: never;
     delete?: never;
@@ -525,7 +525,7 @@ export interface paths {
     get?: never;
     put?: never;
     /** Say what was done about it */
-    post: operations['act'];
+    post: operations['act_on_remediation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -559,7 +559,7 @@ export interface paths {
     get?: never;
     put?: never;
     /** Close it */
-    post: operations['close'];
+    post: operations['close_remediation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -576,7 +576,7 @@ export interface paths {
     get?: never;
     put?: never;
     /** Say whether it helped */
-    post: operations['recheck'];
+    post: operations['recheck_remediation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -591,7 +591,7 @@ export interface paths {
       cookie?: never;
     };
     /** Cases that upheld appeals have made of rubrics */
-    get: operations['list_cases'];
+    get: operations['list_rubric_cases'];
     put?: never;
     post?: never;
     delete?: never;
@@ -608,7 +608,7 @@ export interface paths {
       cookie?: never;
     };
     /** The same as a cases file, to be kept beside the rubric */
-    get: operations['export_cases'];
+    get: operations['export_rubric_cases'];
     put?: never;
     post?: never;
     delete?: never;
@@ -773,24 +773,16 @@ export interface components {
       /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
       outcome: string;
     };
-    /** @description What was done. */
-    Acted: {
-      /** @description What was done about it. */
-      action: string;
-    };
-    /** @description Agreement beyond chance. */
-    Agreed: {
-      ac1?: components['schemas']['Of'] | null;
-      /** @description Conversations that they come from; intervals draw these whole. */
-      conversations: number;
-      kappa?: components['schemas']['Of'] | null;
-      /** @description Pairs of marks that were compared. */
-      n: number;
-      /**
-       * Format: double
-       * @description The share of pairs that are equal, 0-1.
-       */
-      share?: number | null;
+    /** @description What was decided on one point. */
+    AppealDecision: {
+      /** @description Is the objection upheld? */
+      accepted: boolean;
+      /** @description Where it is seen. */
+      evidence?: components['schemas']['Pointed'][];
+      /** @description What stands from now on; the mark that was shown where it is not upheld. */
+      mark: components['schemas']['Mark'];
+      /** @description Why. */
+      reason: string;
     };
     /** @description An appeal. */
     AppealDocument: {
@@ -798,9 +790,9 @@ export interface components {
       agent: string;
       /** @description Which conversation. */
       conversation_id: string;
-      decided?: components['schemas']['DoneDocument'] | null;
+      decided?: components['schemas']['AppealDone'] | null;
       due_at?: components['schemas']['UnixMillis'] | null;
-      ended?: components['schemas']['DoneDocument'] | null;
+      ended?: components['schemas']['AppealDone'] | null;
       escalate_until?: components['schemas']['UnixMillis'] | null;
       escalated_at?: components['schemas']['UnixMillis'] | null;
       /** @description What the agent says to the first decision. */
@@ -813,9 +805,9 @@ export interface components {
       may_decide: boolean;
       /** @description When it was made, ms since 1970. */
       opened_at: components['schemas']['UnixMillis'];
-      outcome?: components['schemas']['Outcome'] | null;
+      outcome?: components['schemas']['AppealOutcome'] | null;
       /** @description Mark by mark. */
-      points: components['schemas']['PointDocument'][];
+      points: components['schemas']['AppealPoint'][];
       /** @description Why you may not, where it waits. */
       refused?: string | null;
       /** @description Who gave the verdict; absent for the machine's score, and for agents. */
@@ -823,8 +815,57 @@ export interface components {
       /** @description Under which rubric. */
       rubric: string;
       /** @description Where it stands. */
-      state: components['schemas']['State'];
+      state: components['schemas']['AppealState'];
     };
+    /** @description Who decided, and when. */
+    AppealDone: {
+      /** @description When, ms since 1970. */
+      at: components['schemas']['UnixMillis'];
+      /** @description Their name; agents are not told. */
+      by?: string | null;
+    };
+    /** @description Why the agent asks for the final word. */
+    AppealEscalation: {
+      /** @description What the agent says to the decision. */
+      reason: string;
+    };
+    /** @description An objection to a mark. */
+    AppealObjection: {
+      /** @description The criterion. */
+      criterion: string;
+      /** @description Why. */
+      reason: string;
+    };
+    /**
+     * @description What a decision comes to.
+     * @enum {string}
+     */
+    AppealOutcome: 'accepted' | 'partly' | 'rejected';
+    /** @description A point of an appeal. */
+    AppealPoint: {
+      /** @description The criterion. */
+      criterion: string;
+      first?: components['schemas']['AppealDecision'] | null;
+      last?: components['schemas']['AppealDecision'] | null;
+      /** @description Why the agent objects, masked. */
+      reason: string;
+      /** @description The mark that was shown. */
+      shown: components['schemas']['Mark'];
+    };
+    /** @description A decision on an appeal. */
+    AppealRuling: {
+      /** @description About the whole. */
+      note?: string;
+      /** @description A decision for every point that waits, by criterion. */
+      points: {
+        [key: string]: components['schemas']['AppealDecision'];
+      };
+    };
+    /**
+     * @description Where an appeal stands.
+     * @enum {string}
+     */
+    AppealState: 'open' | 'decided' | 'escalated' | 'final';
     /** @description An appeal with what the agent was shown. */
     AppealWhole: {
       /** @description The appeal. */
@@ -832,39 +873,15 @@ export interface components {
       /** @description Language of what was said, where known: `zh`, `en` or `other`. */
       language?: string | null;
       /** @description What the agent was shown under this rubric. */
-      shown: components['schemas']['Shown'];
+      shown: components['schemas']['ReleasedScore'];
       /** @description What was said, masked. */
       turns: components['schemas']['TurnDocument'][];
-    };
-    /** @description A criterion to judge. */
-    AskedDocument: {
-      /** @description Its id. */
-      criterion: string;
-      /** @description 红线? */
-      critical: boolean;
-      /** @description Its dimension. */
-      dimension: string;
-      /** @description Name of the dimension. */
-      dimension_title: components['schemas']['Title'];
-      /**
-       * Format: double
-       * @description Points to win or to lose.
-       */
-      points: number;
-      /** @description Its name. */
-      title: components['schemas']['Title'];
-    };
-    /** @description Who shall see to it, until when. */
-    Assignment: {
-      due_at?: components['schemas']['UnixMillis'] | null;
-      /** @description Id of the person; as it is where absent. */
-      owner?: string | null;
     };
     /** @description What you say of a conversation. */
     BlindAnswers: {
       /** @description A mark for every criterion. */
       answers: {
-        [key: string]: components['schemas']['Marked'];
+        [key: string]: components['schemas']['BlindMark'];
       };
       /** @description About the whole conversation. */
       note?: string;
@@ -874,10 +891,28 @@ export interface components {
        */
       seconds?: number;
     };
+    /** @description A criterion to judge. */
+    BlindCriterion: {
+      /** @description Its id. */
+      criterion: string;
+      /** @description 红线? */
+      critical: boolean;
+      /** @description Its dimension. */
+      dimension: string;
+      /** @description Name of the dimension. */
+      dimension_title: components['schemas']['RubricTitle'];
+      /**
+       * Format: double
+       * @description Points to win or to lose.
+       */
+      points: number;
+      /** @description Its name. */
+      title: components['schemas']['RubricTitle'];
+    };
     /** @description A conversation to judge blind. */
     BlindDocument: {
       /** @description What is asked, in the rubric's order. */
-      criteria: components['schemas']['AskedDocument'][];
+      criteria: components['schemas']['BlindCriterion'][];
       /** @description Language of what was said, where known: `zh`, `en` or `other`. */
       language?: string | null;
       /** @description How many there are. */
@@ -886,12 +921,39 @@ export interface components {
       open: boolean;
       /** @description What you said, where you have judged it. */
       own?: {
-        [key: string]: components['schemas']['Marked'];
+        [key: string]: components['schemas']['BlindMark'];
       } | null;
       /** @description Its place in the session, from 0. */
       position: number;
       /** @description What was said, masked. */
       turns: components['schemas']['TurnDocument'][];
+    };
+    /** @description A mark with its reason. */
+    BlindMark: {
+      /** @description Where it is seen. */
+      evidence?: components['schemas']['Pointed'][];
+      /** @description What you say. */
+      mark: components['schemas']['Mark'];
+      /** @description Why. */
+      reason?: string;
+    };
+    /** @description A mark on which people parted. */
+    CalibrationDifference: {
+      /** @description Which conversation. */
+      conversation_id: string;
+      /** @description The criterion. */
+      criterion: string;
+      /** @description The source's id, masked. */
+      external_id: string;
+      machine?: components['schemas']['Mark'] | null;
+      /** @description What each person said, in the order of `people`; null who has not judged it. */
+      marks: (components['schemas']['Mark'] | null)[];
+      /** @description Its place in the session, from 0. */
+      position: number;
+      /** @description Why, in the same order, masked. */
+      reasons: string[];
+      /** @description Its name. */
+      title: components['schemas']['RubricTitle'];
     };
     /** @description A session. */
     CalibrationDocument: {
@@ -912,7 +974,7 @@ export interface components {
       /** @description Do you take part? */
       participant: boolean;
       /** @description Who takes part, and how far they are. */
-      people: components['schemas']['ProgressDocument'][];
+      people: components['schemas']['CalibrationProgress'][];
       /** @description May the results be seen? */
       revealed: boolean;
       /** @description The rubric that everybody judges by. */
@@ -922,6 +984,36 @@ export interface components {
        * @description Seed of the draw and of the intervals.
        */
       seed: number;
+    };
+    /** @description How far somebody is. */
+    CalibrationProgress: {
+      /** @description Conversations judged. */
+      done: number;
+      /** @description Are the others compared with this person? */
+      expert: boolean;
+      /** @description Their name. */
+      name: string;
+      /** @description Id of the person. */
+      user_id: string;
+    };
+    /** @description What a session came to. */
+    CalibrationResults: {
+      /** @description Conversations in the session. */
+      conversations: number;
+      /** @description By criterion, in the rubric's order. */
+      criteria: components['schemas']['CriterionAgreement'][];
+      /** @description Where people parted. */
+      differences: components['schemas']['CalibrationDifference'][];
+      /** @description Name of the expert. */
+      expert?: string | null;
+      /** @description One for each person. */
+      leniency: components['schemas']['PersonLeniency'][];
+      /** @description All pairs, all criteria. */
+      overall: components['schemas']['PeopleAgreement'];
+      /** @description Person by person. */
+      pairs: components['schemas']['PairAgreement'][];
+      /** @description Names of those who took part. */
+      people: string[];
     };
     /** @description A case as people see it. */
     CaseDocument: {
@@ -961,11 +1053,6 @@ export interface components {
      * @enum {string}
      */
     Channel: 'voice' | 'chat';
-    /** @description A word at the end. */
-    Closing: {
-      /** @description About the whole; may be empty. */
-      note?: string;
-    };
     /** @description A conversation and how far it is. */
     ConversationDocument: {
       /** @description Id of the agent, where known. */
@@ -999,40 +1086,11 @@ export interface components {
     /** @description Agreement on one criterion. */
     CriterionAgreement: {
       /** @description How well people agree on it. */
-      agreed: components['schemas']['Agreed'];
+      agreed: components['schemas']['PeopleAgreement'];
       /** @description The criterion. */
       criterion: string;
       /** @description Its name. */
-      title: components['schemas']['Title'];
-    };
-    /** @description What was decided on one point. */
-    Decision: {
-      /** @description Is the objection upheld? */
-      accepted: boolean;
-      /** @description Where it is seen. */
-      evidence?: components['schemas']['Pointed'][];
-      /** @description What stands from now on; the mark that was shown where it is not upheld. */
-      mark: components['schemas']['Mark'];
-      /** @description Why. */
-      reason: string;
-    };
-    /** @description A mark on which people parted. */
-    DifferenceDocument: {
-      /** @description Which conversation. */
-      conversation_id: string;
-      /** @description The criterion. */
-      criterion: string;
-      /** @description The source's id, masked. */
-      external_id: string;
-      machine?: components['schemas']['Mark'] | null;
-      /** @description What each person said, in the order of `people`; null who has not judged it. */
-      marks: (components['schemas']['Mark'] | null)[];
-      /** @description Its place in the session, from 0. */
-      position: number;
-      /** @description Why, in the same order, masked. */
-      reasons: string[];
-      /** @description Its name. */
-      title: components['schemas']['Title'];
+      title: components['schemas']['RubricTitle'];
     };
     /** @description The score of one dimension. */
     DimensionDocument: {
@@ -1052,13 +1110,6 @@ export interface components {
        * @description Its weight in the overall score.
        */
       weight: number;
-    };
-    /** @description Who decided, and when. */
-    DoneDocument: {
-      /** @description When, ms since 1970. */
-      at: components['schemas']['UnixMillis'];
-      /** @description Their name; agents are not told. */
-      by?: string | null;
     };
     /** @description One entry as stored and shown. */
     Entry: {
@@ -1080,11 +1131,6 @@ export interface components {
       /** @description Name of the person. */
       who: string;
     };
-    /** @description Why the agent asks for the final word. */
-    Escalation: {
-      /** @description What the agent says to the decision. */
-      reason: string;
-    };
     /** @description A place to look at or listen to. */
     EvidenceDocument: {
       /** @description One past the last byte. */
@@ -1103,6 +1149,24 @@ export interface components {
       to_turn?: number | null;
       /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
       turn?: number | null;
+    };
+    /** @description A figure with its interval, as it is shown. */
+    FigureWithInterval: {
+      /**
+       * Format: double
+       * @description Upper end.
+       */
+      high: number;
+      /**
+       * Format: double
+       * @description Lower end, 95 %.
+       */
+      low: number;
+      /**
+       * Format: double
+       * @description The figure.
+       */
+      value: number;
     };
     /** @description One criterion. */
     FindingDocument: {
@@ -1139,25 +1203,6 @@ export interface components {
       /** @description Version of the program. */
       version: string;
     };
-    /** @description A later conversation of the agent. */
-    LaterDocument: {
-      /** @description `person` or `machine`. */
-      by: string;
-      /** @description Which. */
-      conversation_id: string;
-      /** @description The source's id, masked. */
-      external_id: string;
-      /** @description What it got for the criteria that had failed. */
-      marks: {
-        [key: string]: components['schemas']['Mark'];
-      };
-      /**
-       * Format: double
-       * @description The score of record, 0-100.
-       */
-      overall?: number | null;
-      started_at?: components['schemas']['UnixMillis'] | null;
-    };
     /** @description A log-in. */
     LogIn: {
       name: string;
@@ -1175,15 +1220,6 @@ export interface components {
      * @enum {string}
      */
     Mark: 'met' | 'not_met' | 'not_applicable' | 'not_assessable';
-    /** @description A mark with its reason. */
-    Marked: {
-      /** @description Where it is seen. */
-      evidence?: components['schemas']['Pointed'][];
-      /** @description What you say. */
-      mark: components['schemas']['Mark'];
-      /** @description Why. */
-      reason?: string;
-    };
     /** @description Who is logged in, and what they chose. */
     Me: {
       /** @description The agent that they are in conversations. */
@@ -1223,7 +1259,7 @@ export interface components {
     /** @description A released conversation in the agent's list. */
     MineDocument: {
       acknowledged_at?: components['schemas']['UnixMillis'] | null;
-      appeal?: components['schemas']['State'] | null;
+      appeal?: components['schemas']['AppealState'] | null;
       /** @description Until when an appeal is possible. */
       appeal_until: components['schemas']['UnixMillis'];
       /** @description Which conversation. */
@@ -1235,9 +1271,27 @@ export interface components {
       /** @description Since when it is shown so, ms since 1970. */
       released_at: components['schemas']['UnixMillis'];
       /** @description The score of record, one for each rubric, without its points. */
-      scores: components['schemas']['ScoreLine'][];
+      scores: components['schemas']['MineScore'][];
       /** @description Why it was released. */
-      why: components['schemas']['Why'];
+      why: components['schemas']['ReleaseWhy'];
+    };
+    /** @description A score in a list. */
+    MineScore: {
+      /** @description Band of the overall score. */
+      band?: string | null;
+      /** @description `person` or `machine`. */
+      by: string;
+      /** @description Does a critical criterion (红线) fail? */
+      critical: boolean;
+      /** @description Criteria that are not met. */
+      not_met: number;
+      /**
+       * Format: double
+       * @description 0-100.
+       */
+      overall?: number | null;
+      /** @description Id of the rubric. */
+      rubric: string;
     };
     /** @description A released conversation with everything behind the score. */
     MineWhole: components['schemas']['MineDocument'] & {
@@ -1248,7 +1302,7 @@ export interface components {
       /** @description Language of what was said, where known: `zh`, `en` or `other`. */
       language?: string | null;
       /** @description The scores as they were released. */
-      shown: components['schemas']['Shown'][];
+      shown: components['schemas']['ReleasedScore'][];
       started_at?: components['schemas']['UnixMillis'] | null;
       /** @description What was said, masked. */
       turns: components['schemas']['TurnDocument'][];
@@ -1256,7 +1310,7 @@ export interface components {
     /** @description An appeal to make. */
     NewAppeal: {
       /** @description At least one. */
-      points: components['schemas']['Objection'][];
+      points: components['schemas']['AppealObjection'][];
       /** @description Id of the rubric. */
       rubric: string;
     };
@@ -1318,36 +1372,6 @@ export interface components {
       /** @description Names of teams that they lead or belong to; made where there are none. */
       teams?: string[];
     };
-    /** @description An objection to a mark. */
-    Objection: {
-      /** @description The criterion. */
-      criterion: string;
-      /** @description Why. */
-      reason: string;
-    };
-    /** @description A figure with its interval, as it is shown. */
-    Of: {
-      /**
-       * Format: double
-       * @description Upper end.
-       */
-      high: number;
-      /**
-       * Format: double
-       * @description Lower end, 95 %.
-       */
-      low: number;
-      /**
-       * Format: double
-       * @description The figure.
-       */
-      value: number;
-    };
-    /**
-     * @description What a decision comes to.
-     * @enum {string}
-     */
-    Outcome: 'accepted' | 'partly' | 'rejected';
     /** @description One page of a list. */
     Page_CaseDocument: {
       /** @description The rows. */
@@ -1416,7 +1440,7 @@ export interface components {
       /** @description The rows. */
       items: {
         acknowledged_at?: components['schemas']['UnixMillis'] | null;
-        appeal?: components['schemas']['State'] | null;
+        appeal?: components['schemas']['AppealState'] | null;
         /** @description Until when an appeal is possible. */
         appeal_until: components['schemas']['UnixMillis'];
         /** @description Which conversation. */
@@ -1428,9 +1452,9 @@ export interface components {
         /** @description Since when it is shown so, ms since 1970. */
         released_at: components['schemas']['UnixMillis'];
         /** @description The score of record, one for each rubric, without its points. */
-        scores: components['schemas']['ScoreLine'][];
+        scores: components['schemas']['MineScore'][];
         /** @description Why it was released. */
-        why: components['schemas']['Why'];
+        why: components['schemas']['ReleaseWhy'];
       }[];
       /** @description Ask with this cursor for what follows; absent on the last page. */
       next?: string | null;
@@ -1465,7 +1489,7 @@ export interface components {
     /** @description Agreement of two people. */
     PairAgreement: {
       /** @description How well they agree. */
-      agreed: components['schemas']['Agreed'];
+      agreed: components['schemas']['PeopleAgreement'];
       /** @description The one. */
       left: string;
       /** @description The other. */
@@ -1476,13 +1500,27 @@ export interface components {
      * @enum {string}
      */
     Party: 'agent' | 'customer' | 'bot' | 'system' | 'unknown';
+    /** @description Agreement beyond chance. */
+    PeopleAgreement: {
+      ac1?: components['schemas']['FigureWithInterval'] | null;
+      /** @description Conversations that they come from; intervals draw these whole. */
+      conversations: number;
+      kappa?: components['schemas']['FigureWithInterval'] | null;
+      /** @description Pairs of marks that were compared. */
+      n: number;
+      /**
+       * Format: double
+       * @description The share of pairs that are equal, 0-1.
+       */
+      share?: number | null;
+    };
     /** @description How much higher or lower somebody scores. */
     PersonLeniency: {
       /** @description Conversations compared. */
       n: number;
       /** @description Who. */
       person: string;
-      points?: components['schemas']['Of'] | null;
+      points?: components['schemas']['FigureWithInterval'] | null;
     };
     /** @description An agent who joins a team. */
     Placement: {
@@ -1492,34 +1530,6 @@ export interface components {
       from: components['schemas']['UnixMillis'];
       /** @description Name of the team; made where there is none. */
       team: string;
-    };
-    /** @description One criterion. */
-    Point: {
-      /** @description Its id. */
-      criterion: string;
-      /** @description 红线? */
-      critical: boolean;
-      /** @description Its dimension. */
-      dimension: string;
-      /** @description Where it is seen. */
-      evidence: components['schemas']['Seen'][];
-      /** @description What stands. */
-      mark: components['schemas']['Mark'];
-      /** @description Its name. */
-      title: components['schemas']['Title'];
-      /** @description Why. */
-      why: string;
-    };
-    /** @description A point of an appeal. */
-    PointDocument: {
-      /** @description The criterion. */
-      criterion: string;
-      first?: components['schemas']['Decision'] | null;
-      last?: components['schemas']['Decision'] | null;
-      /** @description Why the agent objects, masked. */
-      reason: string;
-      /** @description The mark that was shown. */
-      shown: components['schemas']['Mark'];
     };
     /** @description A place that a person points at. */
     Pointed: {
@@ -1553,17 +1563,6 @@ export interface components {
       /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
       type: string;
     };
-    /** @description How far somebody is. */
-    ProgressDocument: {
-      /** @description Conversations judged. */
-      done: number;
-      /** @description Are the others compared with this person? */
-      expert: boolean;
-      /** @description Their name. */
-      name: string;
-      /** @description Id of the person. */
-      user_id: string;
-    };
     /** @description Why a person should look. */
     Reason: {
       /** @description One sentence for people. */
@@ -1577,15 +1576,6 @@ export interface components {
       risk: number;
       /** @description What people call it. */
       title?: string;
-    };
-    /** @description What a re-check saw. */
-    Recheck: {
-      /** @description The later conversation that was looked at. */
-      conversation_id?: string | null;
-      /** @description Did it help? */
-      helped: boolean;
-      /** @description What was seen. */
-      note: string;
     };
     /** @description What to release: these conversations, or all in a state. */
     ReleaseOrder: {
@@ -1612,10 +1602,108 @@ export interface components {
       skipped: components['schemas']['SkippedDocument'][];
     };
     /**
+     * @description Why a conversation was not released.
+     * @enum {string}
+     */
+    ReleaseSkipped: 'gone' | 'no_agent' | 'no_score' | 'unchanged' | 'under_appeal';
+    /**
      * @description Where conversations stand on their way to the agent.
      * @enum {string}
      */
     ReleaseState: 'waiting' | 'changed' | 'released';
+    /**
+     * @description Why something was released.
+     * @enum {string}
+     */
+    ReleaseWhy: 'lead' | 'policy' | 'appeal';
+    /** @description The score of one dimension. */
+    ReleasedDimension: {
+      /** @description Its id. */
+      dimension: string;
+      /**
+       * Format: double
+       * @description 0-100; absent where nothing in it counted.
+       */
+      score?: number | null;
+      /** @description Its name. */
+      title: components['schemas']['RubricTitle'];
+    };
+    /** @description A place in the conversation. */
+    ReleasedPlace: {
+      /** @description One past the last. */
+      end?: number | null;
+      from_ms?: components['schemas']['Millis'] | null;
+      /** @description First byte of the turn's text. */
+      start?: number | null;
+      to_ms?: components['schemas']['Millis'] | null;
+      /** @description Last turn of what was searched. */
+      to_turn?: number | null;
+      /** @description Index of the turn, 0-based; absent for a wait before the first one. */
+      turn?: number | null;
+    };
+    /** @description One criterion. */
+    ReleasedPoint: {
+      /** @description Its id. */
+      criterion: string;
+      /** @description 红线? */
+      critical: boolean;
+      /** @description Its dimension. */
+      dimension: string;
+      /** @description Where it is seen. */
+      evidence: components['schemas']['ReleasedPlace'][];
+      /** @description What stands. */
+      mark: components['schemas']['Mark'];
+      /** @description Its name. */
+      title: components['schemas']['RubricTitle'];
+      /** @description Why. */
+      why: string;
+    };
+    /** @description The score of record under one rubric. */
+    ReleasedScore: {
+      /** @description Band of the overall score. */
+      band?: string | null;
+      /** @description `person` or `machine`. */
+      by: string;
+      /** @description Critical criteria (红线) that failed. */
+      critical_failed: string[];
+      /** @description Scores by dimension. */
+      dimensions: components['schemas']['ReleasedDimension'][];
+      /** @description Id of the verdict, else hash of the scorecard: what this record is. */
+      identity: string;
+      /** @description What the reviewer says of the whole conversation. */
+      note: string;
+      /**
+       * Format: double
+       * @description 0-100; absent where nothing could be assessed.
+       */
+      overall?: number | null;
+      /** @description One for each criterion, in the rubric's order. */
+      points: components['schemas']['ReleasedPoint'][];
+      /** @description Who gave the verdict; kept for the rule of the second person, not shown to the agent. */
+      reviewer?: string | null;
+      /** @description Id of the rubric. */
+      rubric: string;
+      /** @description Hash of its version. */
+      rubric_hash: string;
+      /** @description Its name. */
+      title: components['schemas']['RubricTitle'];
+    };
+    /** @description What was done. */
+    RemediationActed: {
+      /** @description What was done about it. */
+      action: string;
+    };
+    /** @description Who shall see to it, until when. */
+    RemediationAssignment: {
+      due_at?: components['schemas']['UnixMillis'] | null;
+      /** @description Id of the person; as it is where absent. */
+      owner?: string | null;
+    };
+    /** @description A word at the end. */
+    RemediationClosing: {
+      /** @description About the whole; may be empty. */
+      note?: string;
+    };
     /** @description What is done about a conversation that failed. */
     RemediationDocument: {
       /** @description What was done, masked. */
@@ -1632,7 +1720,7 @@ export interface components {
       /** @description Criteria that were not met, critical ones first. */
       failed: string[];
       /** @description All steps, the oldest first. */
-      history: components['schemas']['StepDocument'][];
+      history: components['schemas']['RemediationStep'][];
       /** @description Its id. */
       id: string;
       /** @description May you re-check it now? Not where you acted on it. */
@@ -1658,33 +1746,60 @@ export interface components {
       /** @description Under which rubric. */
       rubric: string;
       /** @description Where it stands. */
-      state: components['schemas']['State'];
+      state: components['schemas']['RemediationState'];
       /** @description The agent's team then. */
       team?: string | null;
+    };
+    /** @description A later conversation of the agent. */
+    RemediationLater: {
+      /** @description `person` or `machine`. */
+      by: string;
+      /** @description Which. */
+      conversation_id: string;
+      /** @description The source's id, masked. */
+      external_id: string;
+      /** @description What it got for the criteria that had failed. */
+      marks: {
+        [key: string]: components['schemas']['Mark'];
+      };
+      /**
+       * Format: double
+       * @description The score of record, 0-100.
+       */
+      overall?: number | null;
+      started_at?: components['schemas']['UnixMillis'] | null;
+    };
+    /** @description What a re-check saw. */
+    RemediationRecheck: {
+      /** @description The later conversation that was looked at. */
+      conversation_id?: string | null;
+      /** @description Did it help? */
+      helped: boolean;
+      /** @description What was seen. */
+      note: string;
+    };
+    /**
+     * @description Where a remediation stands.
+     * @enum {string}
+     */
+    RemediationState: 'open' | 'acted' | 'rechecked' | 'closed' | 'withdrawn';
+    /** @description A step that was taken. */
+    RemediationStep: {
+      /** @description When, ms since 1970. */
+      at: components['schemas']['UnixMillis'];
+      /** @description The conversation that a re-check looked at. */
+      conversation_id?: string | null;
+      /** @description What they say, masked. */
+      note: string;
+      /** @description To which state. */
+      state: components['schemas']['RemediationState'];
+      /** @description Who; `spotcheck` where nobody had to. */
+      who: string;
     };
     /** @description A remediation with what a re-check can look at. */
     RemediationWhole: components['schemas']['RemediationDocument'] & {
       /** @description Later conversations of the agent, the newest first. */
-      later: components['schemas']['LaterDocument'][];
-    };
-    /** @description What a session came to. */
-    ResultsDocument: {
-      /** @description Conversations in the session. */
-      conversations: number;
-      /** @description By criterion, in the rubric's order. */
-      criteria: components['schemas']['CriterionAgreement'][];
-      /** @description Where people parted. */
-      differences: components['schemas']['DifferenceDocument'][];
-      /** @description Name of the expert. */
-      expert?: string | null;
-      /** @description One for each person. */
-      leniency: components['schemas']['PersonLeniency'][];
-      /** @description All pairs, all criteria. */
-      overall: components['schemas']['Agreed'];
-      /** @description Person by person. */
-      pairs: components['schemas']['PairAgreement'][];
-      /** @description Names of those who took part. */
-      people: string[];
+      later: components['schemas']['RemediationLater'][];
     };
     /**
      * @description What a person does here.
@@ -1720,14 +1835,12 @@ export interface components {
       /** @description Turns that it has. */
       turns: number;
     };
-    /** @description A decision on an appeal. */
-    Ruling: {
-      /** @description About the whole. */
-      note?: string;
-      /** @description A decision for every point that waits, by criterion. */
-      points: {
-        [key: string]: components['schemas']['Decision'];
-      };
+    /** @description A name for people, in the languages that the rubric has it in. */
+    RubricTitle: {
+      /** @description English. */
+      en?: string | null;
+      /** @description Chinese. */
+      zh?: string | null;
     };
     /**
      * @description What an API token may be used for; what its owner's role does not allow it never does.
@@ -1766,24 +1879,6 @@ export interface components {
       /** @description What was said, masked. */
       turns: components['schemas']['TurnDocument'][];
     };
-    /** @description A score in a list. */
-    ScoreLine: {
-      /** @description Band of the overall score. */
-      band?: string | null;
-      /** @description `person` or `machine`. */
-      by: string;
-      /** @description Does a critical criterion (红线) fail? */
-      critical: boolean;
-      /** @description Criteria that are not met. */
-      not_met: number;
-      /**
-       * Format: double
-       * @description 0-100.
-       */
-      overall?: number | null;
-      /** @description Id of the rubric. */
-      rubric: string;
-    };
     /** @description What was found in a conversation. */
     ScorecardsDocument: {
       /** @description The conversation. */
@@ -1793,72 +1888,12 @@ export interface components {
       /** @description What was said, masked; empty until it is transcribed. */
       turns: components['schemas']['TurnDocument'][];
     };
-    /** @description A place in the conversation. */
-    Seen: {
-      /** @description One past the last. */
-      end?: number | null;
-      from_ms?: components['schemas']['Millis'] | null;
-      /** @description First byte of the turn's text. */
-      start?: number | null;
-      to_ms?: components['schemas']['Millis'] | null;
-      /** @description Last turn of what was searched. */
-      to_turn?: number | null;
-      /** @description Index of the turn, 0-based; absent for a wait before the first one. */
-      turn?: number | null;
-    };
-    /** @description The score of record under one rubric. */
-    Shown: {
-      /** @description Band of the overall score. */
-      band?: string | null;
-      /** @description `person` or `machine`. */
-      by: string;
-      /** @description Critical criteria (红线) that failed. */
-      critical_failed: string[];
-      /** @description Scores by dimension. */
-      dimensions: components['schemas']['ShownDimension'][];
-      /** @description Id of the verdict, else hash of the scorecard: what this record is. */
-      identity: string;
-      /** @description What the reviewer says of the whole conversation. */
-      note: string;
-      /**
-       * Format: double
-       * @description 0-100; absent where nothing could be assessed.
-       */
-      overall?: number | null;
-      /** @description One for each criterion, in the rubric's order. */
-      points: components['schemas']['Point'][];
-      /** @description Who gave the verdict; kept for the rule of the second person, not shown to the agent. */
-      reviewer?: string | null;
-      /** @description Id of the rubric. */
-      rubric: string;
-      /** @description Hash of its version. */
-      rubric_hash: string;
-      /** @description Its name. */
-      title: components['schemas']['Title'];
-    };
-    /** @description The score of one dimension. */
-    ShownDimension: {
-      /** @description Its id. */
-      dimension: string;
-      /**
-       * Format: double
-       * @description 0-100; absent where nothing in it counted.
-       */
-      score?: number | null;
-      /** @description Its name. */
-      title: components['schemas']['Title'];
-    };
-    /**
-     * @description Why a conversation was not released.
-     * @enum {string}
-     */
-    Skipped: 'gone' | 'no_agent' | 'no_score' | 'unchanged' | 'under_appeal';
     /** @description A conversation that was not released. */
     SkippedDocument: {
       /** @description Which. */
       conversation_id: string;
       /** @description Why. */
-      why: components['schemas']['Skipped'];
+      why: components['schemas']['ReleaseSkipped'];
     };
     /** @description A conversation on its way to the agent. */
     StandingDocument: {
@@ -1883,24 +1918,6 @@ export interface components {
       team?: string | null;
     };
     /**
-     * @description Where an appeal stands.
-     * @enum {string}
-     */
-    State: 'open' | 'decided' | 'escalated' | 'final';
-    /** @description A step that was taken. */
-    StepDocument: {
-      /** @description When, ms since 1970. */
-      at: components['schemas']['UnixMillis'];
-      /** @description The conversation that a re-check looked at. */
-      conversation_id?: string | null;
-      /** @description What they say, masked. */
-      note: string;
-      /** @description To which state. */
-      state: components['schemas']['State'];
-      /** @description Who; `spotcheck` where nobody had to. */
-      who: string;
-    };
-    /**
      * @description By which way a conversation came to people.
      * @enum {string}
      */
@@ -1922,7 +1939,7 @@ export interface components {
       on_time: number;
       /** @description Still going on after their date. */
       overdue: number;
-      share?: components['schemas']['Of'] | null;
+      share?: components['schemas']['FigureWithInterval'] | null;
     };
     /** @description One team in one month. */
     TimelyLine: components['schemas']['TimelyDocument'] & {
@@ -1937,13 +1954,6 @@ export interface components {
       lines: components['schemas']['TimelyLine'][];
       /** @description All together. */
       whole: components['schemas']['TimelyDocument'];
-    };
-    /** @description A name for people, in the languages that the rubric has it in. */
-    Title: {
-      /** @description English. */
-      en?: string | null;
-      /** @description Chinese. */
-      zh?: string | null;
     };
     /** @description A token without its secret. */
     TokenDocument: {
@@ -2012,11 +2022,6 @@ export interface components {
       password: string;
       user: components['schemas']['UserDocument'];
     };
-    /**
-     * @description Why something was released.
-     * @enum {string}
-     */
-    Why: 'lead' | 'policy' | 'appeal';
   };
   responses: never;
   parameters: never;
@@ -2122,7 +2127,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Ruling'];
+        'application/json': components['schemas']['AppealRuling'];
       };
     };
     responses: {
@@ -2429,7 +2434,7 @@ export interface operations {
       };
     };
   };
-  read_blind: {
+  read_blind_conversation: {
     parameters: {
       query?: never;
       header?: never;
@@ -2477,7 +2482,7 @@ export interface operations {
       };
     };
   };
-  give_blind: {
+  judge_blind_conversation: {
     parameters: {
       query?: never;
       header?: never;
@@ -2543,7 +2548,7 @@ export interface operations {
       };
     };
   };
-  read_results: {
+  read_calibration_results: {
     parameters: {
       query?: never;
       header?: never;
@@ -2560,7 +2565,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['ResultsDocument'];
+          'application/json': components['schemas']['CalibrationResults'];
         };
       };
       401: {
@@ -3074,7 +3079,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Escalation'];
+        'application/json': components['schemas']['AppealEscalation'];
       };
     };
     responses: {
@@ -3482,7 +3487,7 @@ export interface operations {
       };
     };
   };
-  report_timely: {
+  report_timely_remediations: {
     parameters: {
       query?: {
         /** @description Due from then on, ms since 1970. */
@@ -3568,7 +3573,7 @@ export interface operations {
       };
     };
   };
-  act: {
+  act_on_remediation: {
     parameters: {
       query?: never;
       header?: never;
@@ -3580,7 +3585,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Acted'];
+        'application/json': components['schemas']['RemediationActed'];
       };
     };
     responses: {
@@ -3646,7 +3651,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Assignment'];
+        'application/json': components['schemas']['RemediationAssignment'];
       };
     };
     responses: {
@@ -3700,7 +3705,7 @@ export interface operations {
       };
     };
   };
-  close: {
+  close_remediation: {
     parameters: {
       query?: never;
       header?: never;
@@ -3712,7 +3717,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Closing'];
+        'application/json': components['schemas']['RemediationClosing'];
       };
     };
     responses: {
@@ -3766,7 +3771,7 @@ export interface operations {
       };
     };
   };
-  recheck: {
+  recheck_remediation: {
     parameters: {
       query?: never;
       header?: never;
@@ -3778,7 +3783,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Recheck'];
+        'application/json': components['schemas']['RemediationRecheck'];
       };
     };
     responses: {
@@ -3832,7 +3837,7 @@ export interface operations {
       };
     };
   };
-  list_cases: {
+  list_rubric_cases: {
     parameters: {
       query?: {
         /** @description Id of a rubric; all where not given. */
@@ -3870,7 +3875,7 @@ export interface operations {
       };
     };
   };
-  export_cases: {
+  export_rubric_cases: {
     parameters: {
       query?: never;
       header?: never;

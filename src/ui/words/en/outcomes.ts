@@ -170,8 +170,7 @@ export default {
   judgeNumber: 'Conversation {n}',
   judgedOne: 'judged',
   hidden: 'Results are hidden until everybody has judged every conversation.',
-  blindNote:
-    'You judge blind: neither the machine’s marks nor those of others are shown before everybody has judged.',
+  blindNote: 'You judge blind: neither the machine’s marks nor those of others are shown before everybody has judged.',
   close: 'Close the session',
   closeSure: 'Nobody can judge any more, and everybody sees the results.',
   closedToast: 'Session closed',
