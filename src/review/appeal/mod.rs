@@ -309,7 +309,7 @@ impl Appeal {
         }
         self.state = State::Escalated;
         self.escalated_at = Some(now);
-        self.escalation = reason.trim().to_owned();
+        reason.trim().clone_into(&mut self.escalation);
         self.due_at = Some(due_at);
         Ok(())
     }

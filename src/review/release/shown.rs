@@ -161,9 +161,10 @@ fn dimension_title(rubric: Option<&Content>, id: &str) -> Title {
 fn point(basis: &Basis, rubric: Option<&Content>, answer: &Answer) -> Point {
     let known = rubric.and_then(|one| one.criterion(&answer.criterion));
     let agreed = basis.finding(&answer.criterion).filter(|finding| finding.mark() == answer.mark);
+    // The machine's own sentences quote nobody; what a person writes may.
     let why = match (answer.reason.trim(), agreed) {
-        ("", Some(finding)) => finding.why.as_str(),
-        (reason, _) => reason,
+        ("", Some(finding)) => finding.why.clone(),
+        (reason, _) => text::masked(reason),
     };
     let evidence = if answer.evidence.is_empty() {
         agreed.map(Finding::evidence).unwrap_or_default().into_iter().map(Seen::from).collect()
@@ -176,7 +177,7 @@ fn point(basis: &Basis, rubric: Option<&Content>, answer: &Answer) -> Point {
         title: known.map_or_else(|| Title::plain(&answer.criterion), |own| (&own.title).into()),
         critical: known.is_some_and(|own| own.critical),
         mark: answer.mark,
-        why: text::masked(why),
+        why,
         evidence,
     }
 }
