@@ -18,6 +18,7 @@ mod serve;
 mod status;
 mod team;
 mod terminal;
+mod upkeep;
 mod user;
 
 use clap::{Parser, Subcommand};

@@ -1,12 +1,15 @@
-//! `spotcheck rubric check | test`: is it written right, and does it judge as its author meant?
+//! `spotcheck rubric check | test | cases`: is it written right, does it judge as its author meant, and as people have
+//! decided on appeals?
 
 use super::out;
 use crate::config::Settings;
 use crate::facts::{self, Facts, Source};
 use crate::pipeline::asker::Consultation;
 use crate::pipeline::rubrics;
+use crate::review::appeal::{self, store::StoredCase};
 use crate::rubric::{knowledge, summary};
 use crate::scoring;
+use crate::store::Db;
 use anyhow::Context;
 use clap::Subcommand;
 use std::path::{Path, PathBuf};
@@ -20,7 +23,7 @@ pub(crate) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Run the cases of `NAME.cases.yaml` beside each rubric
+    /// Run the cases of `NAME.cases.yaml` beside each rubric, and those that upheld appeals have made of it
     Test {
         /// Rubric files
         #[arg(required = true)]
@@ -28,6 +31,11 @@ pub(crate) enum Command {
         /// Put criteria with `ask:` to the configured judge: is its model good enough for them?
         #[arg(long)]
         ask: bool,
+    },
+    /// The cases that upheld appeals have made of a rubric, as a cases file to keep beside it
+    Cases {
+        /// Id of the rubric, e.g. support.zh
+        rubric: String,
     },
 }
 
@@ -41,9 +49,16 @@ pub(crate) fn run(settings: &Settings, command: &Command) -> anyhow::Result<Exit
         }
         Command::Test { files, ask } => {
             let judge = if *ask { Some(super::open::judge(settings)?) } else { None };
+            let appealed = super::on_tokio(from_appeals(settings))?;
             for file in files {
-                good &= test(file, judge.as_ref())?;
+                good &= test(file, &appealed, judge.as_ref())?;
             }
+        }
+        Command::Cases { rubric } => {
+            let all = super::on_tokio(from_appeals(settings))?;
+            let own: Vec<_> =
+                all.into_iter().filter(|one| one.rubric_id == *rubric).map(|one| one.case).collect();
+            out::line(appeal::export(rubric, &own).trim_end())?;
         }
     }
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -67,7 +82,19 @@ fn check(file: &Path) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn test(file: &Path, judge: Option<&Consultation>) -> anyhow::Result<bool> {
+/// The cases that appeals have made of any rubric. A machine without a database, where a rubric is only written, has
+/// none, and none is made for that.
+async fn from_appeals(settings: &Settings) -> anyhow::Result<Vec<StoredCase>> {
+    let url = settings.database_url();
+    if url.strip_prefix("sqlite:").is_some_and(|file| !Path::new(file).is_file()) {
+        return Ok(Vec::new());
+    }
+    let db = Db::connect(&url).await?;
+    let mut tx = db.read().await?;
+    Ok(appeal::store::cases(&mut tx, None).await?)
+}
+
+fn test(file: &Path, appealed: &[StoredCase], judge: Option<&Consultation>) -> anyhow::Result<bool> {
     let rubric = rubrics::read(file)?.compiled;
     let cases = file.with_extension("cases.yaml");
     let name = cases.display().to_string();
@@ -80,5 +107,12 @@ fn test(file: &Path, judge: Option<&Consultation>) -> anyhow::Result<bool> {
     };
     let report = scoring::cases::run_asking(&rubric, &cases, facts::derive, ask)?;
     out::line(report.render(&name).trim_end())?;
-    Ok(report.is_good())
+    let own = appealed.iter().filter(|one| one.rubric_id == rubric.id);
+    let kept: Vec<_> = own.map(|one| one.case.case(&rubric)).collect();
+    if kept.is_empty() {
+        return Ok(report.is_good());
+    }
+    let of_appeals = scoring::cases::run_asking(&rubric, &kept, facts::derive, ask)?;
+    out::line(of_appeals.render(&format!("{} (appeals)", rubric.id)).trim_end())?;
+    Ok(report.is_good() && of_appeals.is_good())
 }

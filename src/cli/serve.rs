@@ -1,12 +1,10 @@
 //! `spotcheck serve | work | run`: the service, the workers, and both with the workers as a supervised child.
 
+use super::upkeep::upkeep;
 use crate::blob::Blobs;
 use crate::config::Settings;
-use crate::conversation::store as conversations;
 use crate::people::{AdminToken, SignOn};
 use crate::pipeline::judge;
-use crate::review::records::store as records;
-use crate::store::Db;
 use crate::web::{self, App};
 use crate::worker::{self, Ended, Options, Until};
 use anyhow::Context;
@@ -67,27 +65,11 @@ async fn serve_until(
         tracing::warn!(%address, "listening beyond this machine; put a proxy with TLS in front");
     }
     let db = app.db.clone();
-    let filling = tokio::spawn(catch_up(db.clone()));
+    let upkeep = tokio::spawn(upkeep(db.clone(), settings.terms()));
     web::serve(app, listener, async move { stop.cancelled().await }).await?;
-    filling.abort();
+    upkeep.abort();
     db.close().await;
     Ok(())
-}
-
-/// What came in before there were search and reports is brought into them, while others work.
-async fn catch_up(db: Db) {
-    match conversations::back_fill(&db).await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "conversations of before can be searched now"),
-        Err(error) => tracing::warn!(%error, "conversations of before cannot be searched yet"),
-    }
-    match records::backfill(&db).await {
-        Ok(0) => {}
-        Ok(n) => tracing::info!(conversations = n, "brought into the reports"),
-        Err(error) => {
-            tracing::warn!(%error, "not all conversations are in the reports; the next start goes on")
-        }
-    }
 }
 
 /// Takes jobs until told to stop or, with `--drain`, until none is left.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 /// A name for people, in the languages that the rubric has it in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RubricTitle)]
 pub struct Title {
     /// Chinese.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -57,6 +57,7 @@ fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
         .merge(crate::review::release::api::router())
         .merge(crate::review::appeal::api::router())
         .merge(crate::review::calibration::api::router())
+        .merge(crate::remediation::api::router())
 }
 
 /// The OpenAPI document as served and as checked in at `src/web/openapi.json`.

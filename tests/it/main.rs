@@ -7,6 +7,7 @@
     reason = "a test may stop at the first surprise; clippy knows tests, but not their helpers"
 )]
 
+mod after; // what follows a verdict: release, appeal, remediation, calibration
 mod asking; // the judge's client against a server that does everything that servers do
 mod cases; // the queue of cases: orders, filters, blind cases, claims, assignment
 mod coaching; // examples, clips without personal data, lessons, proposals, phrases

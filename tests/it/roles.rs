@@ -40,6 +40,20 @@ fn routes() -> Vec<Route> {
     all
 }
 
+/// Two handlers of one name would share one entry in the generated client, whichever comes last.
+#[test]
+fn every_route_has_a_name_of_its_own() {
+    let document: Value = serde_json::to_value(web::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap().values();
+    let mut names: Vec<&str> = paths
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter_map(|one| one["operationId"].as_str())
+        .collect();
+    names.sort_unstable();
+    let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty(), "these handlers share a name: {twice:?}");
+}
+
 /// `UPDATE_EXPECT=1` rewrites the file; read the difference as carefully as code.
 #[tokio::test]
 async fn every_route_lets_in_exactly_the_roles_of_the_matrix() {

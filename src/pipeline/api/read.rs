@@ -6,6 +6,7 @@ use crate::conversation::{Channel, Party, RoleOrigin};
 use crate::http::Problem;
 use crate::people::{Reviewer, Staff, Who};
 use crate::pipeline::correct_roles;
+use crate::review::calibration::store::is_blind;
 use crate::scoring::document::{ScoreDocument, TurnDocument, turns};
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
@@ -115,6 +116,11 @@ pub(super) async fn get_scorecards(
     let (Some(transcript), Some(roles)) = (transcript, roles) else {
         return Ok(Json(ScorecardsDocument { conversation, turns: Vec::new(), scorecards: Vec::new() }));
     };
+    if is_blind(&mut tx, &who.id, &row.id).await? {
+        // They still have to judge it themselves.
+        let turns = turns(&transcript, &roles);
+        return Ok(Json(ScorecardsDocument { conversation, turns, scorecards: Vec::new() }));
+    }
     let current = scorecards::current(&mut tx, &row.id).await?;
     let of_this = current.iter().filter(|stored| stored.revision == row.revision);
     let scorecards = of_this

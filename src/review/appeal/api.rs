@@ -39,8 +39,8 @@ where
         .routes(routes!(list_appeals))
         .routes(routes!(get_appeal))
         .routes(routes!(decide_appeal))
-        .routes(routes!(list_cases))
-        .routes(routes!(export_cases))
+        .routes(routes!(list_rubric_cases))
+        .routes(routes!(export_rubric_cases))
 }
 
 /// Longest reason, in characters.
@@ -71,6 +71,7 @@ impl From<DecideError> for Problem {
 
 /// A point of an appeal.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AppealPoint)]
 pub struct PointDocument {
     /// The criterion.
     pub criterion: String,
@@ -88,6 +89,7 @@ pub struct PointDocument {
 
 /// Who decided, and when.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AppealDone)]
 pub struct DoneDocument {
     /// Their name; agents are not told.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -207,6 +209,7 @@ impl AppealDocument {
 
 /// An objection to a mark.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = AppealObjection)]
 pub(super) struct Objection {
     /// The criterion.
     criterion: String,
@@ -305,6 +308,7 @@ async fn make_appeal(
 
 /// Why the agent asks for the final word.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = AppealEscalation)]
 pub(super) struct Escalation {
     /// What the agent says to the decision.
     reason: String,
@@ -416,6 +420,7 @@ async fn get_appeal(
 
 /// A decision on an appeal.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = AppealRuling)]
 pub(super) struct Ruling {
     /// A decision for every point that waits, by criterion.
     points: BTreeMap<String, Decision>,
@@ -489,7 +494,7 @@ pub struct RubricCaseDocument {
 /// Cases that upheld appeals have made of rubrics
 #[utoipa::path(get, path = "/api/v1/rubric-cases", tag = "appeals", params(CasesQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = Vec<RubricCaseDocument>), (status = 401, body = Problem), (status = 403, body = Problem)))]
-async fn list_cases(
+async fn list_rubric_cases(
     who: Staff,
     State(db): State<Db>,
     Query(query): Query<CasesQuery>,
@@ -524,7 +529,7 @@ async fn visible(tx: &mut Tx, who: &Who, rubric: Option<&str>) -> Result<Vec<sto
 #[utoipa::path(get, path = "/api/v1/rubric-cases/{rubric}/export", tag = "appeals", security(("session" = []), ("token" = [])),
     params(("rubric" = String, Path, description = "Id of the rubric")),
     responses((status = 200, body = String, content_type = "application/yaml"), (status = 401, body = Problem), (status = 403, body = Problem)))]
-async fn export_cases(
+async fn export_rubric_cases(
     who: Staff,
     State(db): State<Db>,
     Path(rubric): Path<String>,

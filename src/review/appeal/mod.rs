@@ -28,6 +28,7 @@ use utoipa::ToSchema;
 /// Where an appeal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = AppealState)]
 pub enum State {
     /// Waits for a decision.
     Open,
@@ -68,6 +69,7 @@ impl State {
 /// What a decision comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = AppealOutcome)]
 pub enum Outcome {
     /// Every point was upheld.
     Accepted,
@@ -90,6 +92,7 @@ impl Outcome {
 
 /// What was decided on one point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AppealDecision)]
 pub struct Decision {
     /// Is the objection upheld?
     pub accepted: bool,
@@ -306,7 +309,7 @@ impl Appeal {
         }
         self.state = State::Escalated;
         self.escalated_at = Some(now);
-        self.escalation = reason.trim().to_owned();
+        reason.trim().clone_into(&mut self.escalation);
         self.due_at = Some(due_at);
         Ok(())
     }

@@ -31,8 +31,8 @@ where
         .routes(routes!(list_calibrations, add_calibration))
         .routes(routes!(get_calibration))
         .routes(routes!(close_calibration))
-        .routes(routes!(score_api::read_blind, score_api::give_blind))
-        .routes(routes!(results::read_results))
+        .routes(routes!(score_api::read_blind_conversation, score_api::judge_blind_conversation))
+        .routes(routes!(results::read_calibration_results))
 }
 
 /// A session as one person sees it.
@@ -71,6 +71,7 @@ pub(super) async fn taking(tx: &mut Tx, who: &Who, id: &str) -> Result<Taking, P
 
 /// How far somebody is.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CalibrationProgress)]
 pub struct ProgressDocument {
     /// Id of the person.
     pub user_id: String,

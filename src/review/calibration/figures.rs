@@ -21,6 +21,7 @@ pub struct Rated {
 
 /// A figure with its interval, as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = FigureWithInterval)]
 pub struct Of {
     /// The figure.
     pub value: f64,
@@ -39,6 +40,7 @@ impl From<Estimate> for Of {
 
 /// Agreement beyond chance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = PeopleAgreement)]
 pub struct Agreed {
     /// Pairs of marks that were compared.
     pub n: usize,

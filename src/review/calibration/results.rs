@@ -52,6 +52,7 @@ pub struct PersonLeniency {
 
 /// A mark on which people parted.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CalibrationDifference)]
 pub struct DifferenceDocument {
     /// Which conversation.
     pub conversation_id: String,
@@ -74,6 +75,7 @@ pub struct DifferenceDocument {
 
 /// What a session came to.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CalibrationResults)]
 pub struct ResultsDocument {
     /// Names of those who took part.
     pub people: Vec<String>,
@@ -99,7 +101,7 @@ pub struct ResultsDocument {
     params(("id" = String, Path, description = "Id of the session")),
     responses((status = 200, body = ResultsDocument), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn read_results(
+pub(super) async fn read_calibration_results(
     who: Reviewer,
     State(db): State<Db>,
     Path(id): Path<String>,

@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 
 /// A criterion to judge.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BlindCriterion)]
 pub struct AskedDocument {
     /// Its id.
     pub criterion: String,
@@ -41,6 +42,7 @@ pub struct AskedDocument {
 
 /// A mark with its reason.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = BlindMark)]
 pub struct Marked {
     /// What you say.
     pub mark: Mark,
@@ -82,7 +84,7 @@ async fn rubric(tx: &mut Tx, taking: &Taking) -> Result<std::sync::Arc<Compiled>
 #[utoipa::path(get, path = "/api/v1/calibrations/{id}/conversations/{position}", tag = "calibrations", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the session"), ("position" = usize, Path, description = "From 0")),
     responses((status = 200, body = BlindDocument), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub(super) async fn read_blind(
+pub(super) async fn read_blind_conversation(
     who: Reviewer,
     State(db): State<Db>,
     Path((id, position)): Path<(String, String)>,
@@ -147,7 +149,7 @@ pub(super) struct BlindAnswers {
     params(("id" = String, Path, description = "Id of the session"), ("position" = usize, Path, description = "From 0")),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn give_blind(
+pub(super) async fn judge_blind_conversation(
     who: Reviewer,
     State(db): State<Db>,
     Path((id, position)): Path<(String, String)>,

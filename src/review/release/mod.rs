@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 /// Why something was released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ReleaseWhy)]
 pub enum Why {
     /// A lead decided so.
     Lead,

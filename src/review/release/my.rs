@@ -46,6 +46,7 @@ pub struct MineDocument {
 
 /// A score in a list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MineScore)]
 pub struct ScoreLine {
     /// Id of the rubric.
     pub rubric: String,

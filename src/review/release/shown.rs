@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 /// The score of record under one rubric.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedScore)]
 pub struct Shown {
     /// Id of the rubric.
     pub rubric: String,
@@ -44,6 +45,7 @@ pub struct Shown {
 
 /// The score of one dimension.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedDimension)]
 pub struct ShownDimension {
     /// Its id.
     pub dimension: String,
@@ -56,6 +58,7 @@ pub struct ShownDimension {
 
 /// One criterion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedPoint)]
 pub struct Point {
     /// Its id.
     pub criterion: String,
@@ -75,6 +78,7 @@ pub struct Point {
 
 /// A place in the conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReleasedPlace)]
 pub struct Seen {
     /// Index of the turn, 0-based; absent for a wait before the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -157,9 +161,10 @@ fn dimension_title(rubric: Option<&Content>, id: &str) -> Title {
 fn point(basis: &Basis, rubric: Option<&Content>, answer: &Answer) -> Point {
     let known = rubric.and_then(|one| one.criterion(&answer.criterion));
     let agreed = basis.finding(&answer.criterion).filter(|finding| finding.mark() == answer.mark);
+    // The machine's own sentences quote nobody; what a person writes may.
     let why = match (answer.reason.trim(), agreed) {
-        ("", Some(finding)) => finding.why.as_str(),
-        (reason, _) => reason,
+        ("", Some(finding)) => finding.why.clone(),
+        (reason, _) => text::masked(reason),
     };
     let evidence = if answer.evidence.is_empty() {
         agreed.map(Finding::evidence).unwrap_or_default().into_iter().map(Seen::from).collect()
@@ -172,7 +177,7 @@ fn point(basis: &Basis, rubric: Option<&Content>, answer: &Answer) -> Point {
         title: known.map_or_else(|| Title::plain(&answer.criterion), |own| (&own.title).into()),
         critical: known.is_some_and(|own| own.critical),
         mark: answer.mark,
-        why: text::masked(why),
+        why,
         evidence,
     }
 }

@@ -125,6 +125,13 @@ pub async fn acknowledge(tx: &mut Tx, id: &str, now: UnixMillis) -> Result<bool,
     Ok(rows == 1)
 }
 
+#[derive(sqlx::FromRow)]
+struct OfAgent {
+    #[sqlx(flatten)]
+    release: Stored,
+    external_id: String,
+}
+
 /// What an agent sees, the newest first.
 ///
 /// # Errors
@@ -136,13 +143,7 @@ pub async fn of_agent(
     limit: i64,
 ) -> Result<(Vec<(Release, String)>, Option<Cursor>), StoreError> {
     let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        #[sqlx(flatten)]
-        release: Stored,
-        external_id: String,
-    }
-    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+    let rows: Vec<OfAgent> = on!(tx, c => sqlx::query_as(
         "select r.id, r.conversation_id, r.revision, r.agent_id, r.why, r.released_by, r.released_at, r.appeal_until,
                 r.acknowledged_at, r.current, r.body, v.external_id
          from releases r join conversations v on v.id = r.conversation_id

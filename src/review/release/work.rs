@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 /// Why a conversation was not released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReleaseSkipped)]
 pub enum Skipped {
     /// There is none.
     Gone,

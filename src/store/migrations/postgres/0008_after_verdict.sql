@@ -120,3 +120,8 @@ create index remediations_state on remediations (state, due_at);
 create index remediations_owner on remediations (owner, state);
 create index remediations_agent on remediations (agent_id, opened_at);
 create index remediations_due on remediations (due_at);
+
+-- Verdicts of record that were looked at: whether they failed is settled.
+create table remediation_looks (
+    verdict_id text primary key not null references verdicts (id) on delete cascade
+);

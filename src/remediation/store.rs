@@ -1,0 +1,320 @@
+//! Remediations in the database.
+
+use super::{Remediation, State, Step};
+use crate::basic::{ConversationId, UnixMillis, UserId};
+use crate::conversation::store::in_sight;
+use crate::people::Sight;
+use crate::store::{StoreError, Tx, from_text, on, to_text};
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: String,
+    conversation_id: String,
+    rubric_id: String,
+    verdict_id: String,
+    agent_id: String,
+    team: Option<String>,
+    owner: Option<String>,
+    state: String,
+    action: String,
+    overall: Option<f64>,
+    failed: String,
+    due_at: i64,
+    opened_at: i64,
+    acted_by: Option<String>,
+    acted_at: Option<i64>,
+    rechecked_by: Option<String>,
+    closed_at: Option<i64>,
+    reopened: i64,
+    history: String,
+}
+
+impl TryFrom<Stored> for Remediation {
+    type Error = StoreError;
+
+    fn try_from(stored: Stored) -> Result<Self, StoreError> {
+        let history: Vec<Step> = from_text("history", &stored.history)?;
+        Ok(Self {
+            id: stored.id,
+            conversation_id: ConversationId::new(stored.conversation_id),
+            rubric_id: stored.rubric_id,
+            verdict_id: stored.verdict_id,
+            agent_id: stored.agent_id,
+            team: stored.team,
+            owner: stored.owner.map(UserId::new),
+            state: State::from_stored(&stored.state),
+            action: stored.action,
+            overall: stored.overall,
+            failed: from_text("criteria", &stored.failed)?,
+            due_at: UnixMillis(stored.due_at),
+            opened_at: UnixMillis(stored.opened_at),
+            acted_by: stored.acted_by.map(UserId::new),
+            acted_at: stored.acted_at.map(UnixMillis),
+            rechecked_by: stored.rechecked_by.map(UserId::new),
+            closed_at: stored.closed_at.map(UnixMillis),
+            reopened: stored.reopened,
+            history,
+        })
+    }
+}
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.action,
+                    m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by, m.closed_at,
+                    m.reopened, m.history from remediations m ",
+            $rest
+        )
+    };
+}
+
+/// Keeps a remediation, new or changed.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn put(tx: &mut Tx, one: &Remediation) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+        "insert into remediations (id, conversation_id, rubric_id, verdict_id, agent_id, team, owner, state, action,
+                overall, failed, due_at, opened_at, acted_by, acted_at, rechecked_by, closed_at, reopened, history)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+         on conflict (id) do update set verdict_id = excluded.verdict_id, owner = excluded.owner,
+                state = excluded.state, action = excluded.action, overall = excluded.overall,
+                failed = excluded.failed, due_at = excluded.due_at, acted_by = excluded.acted_by,
+                acted_at = excluded.acted_at, rechecked_by = excluded.rechecked_by,
+                closed_at = excluded.closed_at, reopened = excluded.reopened, history = excluded.history",
+    )
+    .bind(&one.id)
+    .bind(one.conversation_id.as_str())
+    .bind(&one.rubric_id)
+    .bind(&one.verdict_id)
+    .bind(&one.agent_id)
+    .bind(&one.team)
+    .bind(one.owner.as_ref().map(UserId::as_str))
+    .bind(one.state.as_str())
+    .bind(&one.action)
+    .bind(one.overall)
+    .bind(to_text("criteria", &one.failed)?)
+    .bind(one.due_at.0)
+    .bind(one.opened_at.0)
+    .bind(one.acted_by.as_ref().map(UserId::as_str))
+    .bind(one.acted_at.map(|at| at.0))
+    .bind(one.rechecked_by.as_ref().map(UserId::as_str))
+    .bind(one.closed_at.map(|at| at.0))
+    .bind(one.reopened)
+    .bind(to_text("history", &one.history)?)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// The remediation of a conversation under a rubric.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    rubric: &str,
+) -> Result<Option<Remediation>, StoreError> {
+    let stored: Option<Stored> = on!(tx, c => sqlx::query_as(columns!("where m.conversation_id = $1 and m.rubric_id = $2"))
+            .bind(conversation.as_str())
+            .bind(rubric)
+            .fetch_optional(c)
+            .await)?;
+    stored.map(Remediation::try_from).transpose()
+}
+
+/// One remediation in sight; nobody else changes it before this transaction ends.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn lock(tx: &mut Tx, sight: &Sight, id: &str) -> Result<Option<Remediation>, StoreError> {
+    // An update that changes nothing is the one row lock that both databases understand.
+    on!(tx, c => sqlx::query("update remediations set state = state where id = $1").bind(id).execute(c).await.map(drop))?;
+    by_id(tx, sight, id).await
+}
+
+/// One remediation in sight.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn by_id(tx: &mut Tx, sight: &Sight, id: &str) -> Result<Option<Remediation>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let stored: Option<Stored> = on!(tx, c => sqlx::query_as(concat!(
+        columns!("join conversations v on v.id = m.conversation_id where m.id = $4 and "), in_sight!()
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(id)
+    .fetch_optional(c)
+    .await)?;
+    stored.map(Remediation::try_from).transpose()
+}
+
+/// Remediations in sight: those that go on, the most urgent first; or those that have ended, the newest first. With
+/// `owner` only that person's.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    tx: &mut Tx,
+    sight: &Sight,
+    going_on: bool,
+    owner: Option<&UserId>,
+    limit: i64,
+) -> Result<Vec<(Remediation, String)>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        one: Stored,
+        external_id: String,
+    }
+    let (kind, user, agent) = sight.bound();
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
+        "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.action,
+                m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by, m.closed_at,
+                m.reopened, m.history, v.external_id
+         from remediations m join conversations v on v.id = m.conversation_id where ", in_sight!(), "
+           and (cast($4 as text) is null or m.owner = $4)
+           and (($5 = 1 and m.state in ('open', 'acted', 'rechecked')) or ($5 = 0 and m.state in ('closed', 'withdrawn')))
+         order by case when $5 = 1 then m.due_at else -m.due_at end, m.id limit $6"
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(owner.map(UserId::as_str))
+    .bind(i64::from(going_on))
+    .bind(limit)
+    .fetch_all(c)
+    .await)?;
+    rows.into_iter().map(|row| Ok((row.one.try_into()?, row.external_id))).collect()
+}
+
+/// All in sight that were due in this time, for the report.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn due_between(
+    tx: &mut Tx,
+    sight: &Sight,
+    from: UnixMillis,
+    to: UnixMillis,
+) -> Result<Vec<Remediation>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(concat!(
+        columns!("join conversations v on v.id = m.conversation_id where "), in_sight!(),
+        " and m.due_at >= $4 and m.due_at < $5 order by m.due_at"
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(from.0)
+    .bind(to.0)
+    .fetch_all(c)
+    .await)?;
+    stored.into_iter().map(Remediation::try_from).collect()
+}
+
+/// Later conversations of an agent that are scored, the newest first: what a re-check can look at.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn later(
+    tx: &mut Tx,
+    sight: &Sight,
+    agent_id: &str,
+    after: &ConversationId,
+    limit: i64,
+) -> Result<Vec<ConversationId>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let ids: Vec<String> = on!(tx, c => sqlx::query_scalar(concat!(
+        "select v.id from conversations v where ", in_sight!(), "
+           and v.agent_id = $4 and v.id <> $5 and v.state = 'scored' and coalesce(v.started_at, v.received_at) >=
+               (select coalesce(b.started_at, b.received_at) from conversations b where b.id = $5)
+         order by coalesce(v.started_at, v.received_at) desc, v.id limit $6"
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(agent_id)
+    .bind(after.as_str())
+    .bind(limit)
+    .fetch_all(c)
+    .await)?;
+    Ok(ids.into_iter().map(ConversationId::new).collect())
+}
+
+/// Verdicts of record that nobody has looked at yet, the oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn unseen(tx: &mut Tx, limit: i64) -> Result<Vec<String>, StoreError> {
+    Ok(on!(tx, c => sqlx::query_scalar(
+        "select x.id from verdicts x where x.of_record = 1
+           and not exists (select 1 from remediation_looks l where l.verdict_id = x.id)
+         order by x.given_at, x.id limit $1",
+    )
+    .bind(limit)
+    .fetch_all(c)
+    .await)?)
+}
+
+/// This verdict has been looked at.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn seen(tx: &mut Tx, verdict: &str) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query("insert into remediation_looks (verdict_id) values ($1) on conflict (verdict_id) do nothing")
+        .bind(verdict)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Whose a conversation is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The agent.
+    pub agent_id: String,
+    /// Their team at the time: as somebody placed them, else as the source says.
+    pub team: Option<String>,
+}
+
+/// Whose a conversation is; `None` where nobody knows.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn whose(tx: &mut Tx, id: &ConversationId) -> Result<Option<Whose>, StoreError> {
+    let row: Option<(String, Option<String>)> = on!(tx, c => sqlx::query_as(
+        "select v.agent_id, coalesce(
+            (select t.name from memberships m join teams t on t.id = m.team_id
+             where m.agent_id = v.agent_id and coalesce(v.started_at, v.received_at) >= m.from_at
+               and (m.to_at is null or coalesce(v.started_at, v.received_at) < m.to_at)
+             order by m.from_at desc limit 1), v.team)
+         from conversations v where v.id = $1 and v.agent_id is not null and v.agent_id <> ''",
+    )
+    .bind(id.as_str())
+    .fetch_optional(c)
+    .await)?;
+    Ok(row.map(|(agent_id, team)| Whose { agent_id, team }))
+}
+
+/// Who sees to what happens in a team: its supervisor, else an admin; the first by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn lead_of(tx: &mut Tx, team: Option<&str>) -> Result<Option<String>, StoreError> {
+    Ok(on!(tx, c => sqlx::query_scalar(
+        "select u.id from users u where u.disabled_at is null
+           and (u.role = 'admin' or (u.role = 'supervisor' and exists (
+                select 1 from user_teams ut join teams t on t.id = ut.team_id where ut.user_id = u.id and t.name = $1)))
+         order by case u.role when 'supervisor' then 0 else 1 end, u.name limit 1",
+    )
+    .bind(team)
+    .fetch_optional(c)
+    .await)?)
+}

@@ -1,0 +1,29 @@
+// What rubrics call things, in the page's language where the rubric has it.
+import { lang } from '../../words/index.svelte';
+
+export interface Title {
+  zh?: string | null;
+  en?: string | null;
+}
+
+/** The title and the language that it is in. */
+export function titled(title: Title): { text: string; tag: string } {
+  const zh = { text: title.zh ?? '', tag: 'zh-CN' };
+  const en = { text: title.en ?? '', tag: 'en' };
+  const [first, second] = lang.current === 'zh' ? [zh, en] : [en, zh];
+  return first.text ? first : second;
+}
+
+/** What `lang` attributes want of the service's `zh`, `en`, `other`. */
+export const tagOf = (language: string | null | undefined): string | undefined =>
+  language === 'zh' ? 'zh-CN' : language === 'en' ? 'en' : undefined;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A stretch of bytes of a text, and what stands before and after it. */
+export function cut(text: string, start: number, end: number): [string, string, string] {
+  const bytes = encoder.encode(text);
+  const part = (from: number, to: number) => decoder.decode(bytes.subarray(from, to));
+  return [part(0, start), part(start, end), part(end, bytes.length)];
+}
