@@ -141,7 +141,8 @@ async fn name_reasons(tx: &mut Tx, id: &CaseId, reasons: &[Reason]) -> Result<()
 pub async fn refresh(tx: &mut Tx, conversation: &ConversationId, now: UnixMillis) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query(
         "update cases set source = v.source, external_id = v.external_id, ticket = v.ticket, channel = v.channel,
-                language = v.language, agent_id = v.agent_id, team = v.team, duration_ms = v.duration_ms,
+                keywords = lower(v.external_id || ' ' || coalesce(v.ticket, '') || ' ' || coalesce(v.agent_id, '')),
+                language = v.language, agent_id = v.agent_id, team = v.team, duration_ms = v.duration_ms, happened_at = v.happened_at,
                 overall = v.overall, critical = v.critical,
                 rank = cases.priority * 2.0 + cases.for_lead * 4.0 + cases.risk,
                 neutral_rank = cases.priority * 2.0 + cases.for_lead * 4.0

@@ -127,6 +127,7 @@ impl Db {
             .foreign_keys(true)
             .pragma("secure_delete", "on") // what was erased is overwritten, not only forgotten
             .pragma("temp_store", "memory")
+            .pragma("cache_size", "-16000") // 16 MB for each connection: a page of the queue reads many rows
             .disable_statement_logging();
         private(path)?;
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;

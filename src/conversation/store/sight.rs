@@ -12,8 +12,8 @@ macro_rules! of_teams {
             "(exists (select 1 from memberships m join user_teams ut on ut.team_id = m.team_id
                       where ut.user_id = ",
             $user,
-            " and m.agent_id = v.agent_id and coalesce(v.started_at, v.received_at) >= m.from_at
-                          and (m.to_at is null or coalesce(v.started_at, v.received_at) < m.to_at))
+            " and m.agent_id = v.agent_id and v.happened_at >= m.from_at
+                          and (m.to_at is null or v.happened_at < m.to_at))
               or (not exists (select 1 from memberships m where m.agent_id = v.agent_id)
                   and exists (select 1 from teams t join user_teams ut on ut.team_id = t.id
                               where ut.user_id = ",
@@ -39,21 +39,18 @@ macro_rules! in_sight {
 }
 pub(crate) use in_sight;
 
-/// Adds [`in_sight!`] to a statement that grows. Whoever sees all adds nothing; of a supervisor's agents the names are
-/// compared first, which an index answers.
-pub fn keep_in_sight(clauses: &mut Clauses, sight: &Sight) {
+/// Adds [`in_sight!`] to a statement that grows, for a row under this name that has `agent_id`, `team` and
+/// `happened_at`: a conversation, or what holds copies of these. Whoever sees all adds nothing.
+pub fn keep_in_sight(clauses: &mut Clauses, sight: &Sight, row: &str) {
     match sight {
         Sight::All => {}
         Sight::Teams(user) => {
             let user = clauses.bind(user.as_str());
-            let agents = " and (v.agent_id in (select m.agent_id from memberships m join user_teams ut on ut.team_id = m.team_id
-                    where ut.user_id = {user})
-                or v.team in (select t.name from teams t join user_teams ut on ut.team_id = t.id where ut.user_id = {user}))
-                and ";
             clauses
-                .push(&agents.replace("{user}", &user))
-                .push(&of_teams!("{user}").replace("{user}", &user));
+                .push(" and ")
+                .push(&of_teams!("{user}").replace("{user}", &user).replace("v.", &format!("{row}.")));
         }
+        // What an agent sees hangs on the release, which only the conversation's own row knows.
         Sight::Own(agent) => {
             clauses.with(" and v.released_at is not null and v.agent_id = ", agent.as_str(), "");
         }
@@ -64,9 +61,11 @@ pub fn keep_in_sight(clauses: &mut Clauses, sight: &Sight) {
 }
 
 /// Adds that the agent was not in a team of this user.
-pub fn keep_off_own_team(clauses: &mut Clauses, user: &UserId) {
+pub fn keep_off_own_team(clauses: &mut Clauses, user: &UserId, row: &str) {
     let user = clauses.bind(user.as_str());
-    clauses.push(" and not ").push(&of_teams!("{user}").replace("{user}", &user));
+    clauses
+        .push(" and not ")
+        .push(&of_teams!("{user}").replace("{user}", &user).replace("v.", &format!("{row}.")));
 }
 
 /// The users who were, at the time of this conversation, in its agent's team.

@@ -210,7 +210,7 @@ fn take(
     clauses.push(&format!(
         "update cases set taken_at = case when taken_by = {user} and lease_until > {at} then taken_at else {at} end,
                 taken_by = {user}, lease_until = {until}, updated_at = {at}
-         where id = (select k.id from cases k join conversations v on v.id = k.conversation_id
+         where id = (select k.id from cases k
                      where k.state = 'open' and {from}
                        and not exists (select 1 from case_skips s where s.case_id = k.id and s.user_id = {user})"
     ));
@@ -220,9 +220,9 @@ fn take(
     if let Some(but) = but {
         clauses.with(" and k.id <> ", but.as_str(), "");
     }
-    keep_in_sight(clauses, &viewer.sight);
+    keep_in_sight(clauses, &viewer.sight, "k");
     if rules.never_own_team {
-        keep_off_own_team(clauses, &viewer.user);
+        keep_off_own_team(clauses, &viewer.user, "k");
     }
     clauses.push(&format!(" order by k.{rank} desc, k.id limit 1"));
     // PostgreSQL steps over a row that somebody is taking at this moment; SQLite has one writer anyhow.

@@ -77,7 +77,7 @@ pub async fn find(
                 (select o.id from cases o where o.conversation_id = v.id and o.state = 'open') as case_id
          from conversations v where 1 = 1"
     ));
-    keep_in_sight(&mut clauses, &viewer.sight);
+    keep_in_sight(&mut clauses, &viewer.sight, "v");
     if let Some(phrase) = phrase {
         narrow(tx, &mut clauses, phrase);
     }

@@ -2,7 +2,6 @@
 
 use super::narrow::{narrow, quick, unhidden};
 use crate::basic::UnixMillis;
-use crate::people::Sight;
 use crate::review::queue::{Filter, Quick, Viewer};
 use crate::store::{Clauses, StoreError, Tx, on};
 use serde::Serialize;
@@ -59,9 +58,6 @@ pub async fn counts(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Cou
         ));
     }
     clauses.push(" from cases k");
-    if viewer.sight != Sight::All {
-        clauses.push(" join conversations v on v.id = k.conversation_id");
-    }
     clauses.push(" where 1 = 1");
     narrow(&mut clauses, viewer, &Filter::default(), now);
     let rows: Vec<Counts> = clauses.rows(tx).await?;

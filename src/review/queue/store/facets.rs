@@ -2,7 +2,6 @@
 
 use super::narrow::{narrow, unhidden};
 use crate::basic::UnixMillis;
-use crate::people::Sight;
 use crate::review::queue::{Filter, Viewer};
 use crate::store::{Clauses, StoreError, Tx};
 use serde::Serialize;
@@ -60,9 +59,6 @@ async fn of(tx: &mut Tx, viewer: &Viewer, column: &str, now: UnixMillis) -> Resu
     clauses.push(&format!("select {column} as value, {title} as title, count(*) as cases from cases k"));
     if reasons {
         clauses.push(" join case_reasons n on n.case_id = k.id");
-    }
-    if viewer.sight != Sight::All {
-        clauses.push(" join conversations v on v.id = k.conversation_id");
     }
     clauses.push(&format!(" where {column} is not null"));
     narrow(&mut clauses, viewer, &Filter::default(), now);

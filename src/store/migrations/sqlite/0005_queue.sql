@@ -40,10 +40,12 @@ insert into search_index (search_index, rank) values ('secure-delete', 1);
 alter table cases add column source text not null default '';
 alter table cases add column external_id text not null default '';
 alter table cases add column ticket text;
+alter table cases add column keywords text not null default '';
 alter table cases add column channel text not null default '';
 alter table cases add column language text;
 alter table cases add column agent_id text;
 alter table cases add column team text;
+alter table cases add column happened_at bigint not null default 0;
 alter table cases add column duration_ms bigint;
 alter table cases add column overall double precision;
 alter table cases add column critical bigint not null default 0;
@@ -67,6 +69,7 @@ update cases set
     language = (select v.language from conversations v where v.id = cases.conversation_id),
     agent_id = (select v.agent_id from conversations v where v.id = cases.conversation_id),
     team = (select v.team from conversations v where v.id = cases.conversation_id),
+    happened_at = coalesce((select v.happened_at from conversations v where v.id = cases.conversation_id), 0),
     duration_ms = (select v.duration_ms from conversations v where v.id = cases.conversation_id),
     overall = (select v.overall from conversations v where v.id = cases.conversation_id),
     critical = coalesce((select v.critical from conversations v where v.id = cases.conversation_id), 0),
@@ -76,15 +79,29 @@ update cases set
     rank = priority * 2.0 + risk,
     neutral_rank = priority * 2.0 + case stream when 'sample' then 0.5 else risk end,
     neutral_due = case when stream = 'sample' or due_at is null then created_at + 86400000 else due_at end;
+update cases set keywords = lower(external_id || ' ' || coalesce(ticket, '') || ' ' || coalesce(agent_id, ''));
 drop index cases_order;
-create index cases_rank on cases (state, rank desc, id);
-create index cases_neutral_rank on cases (state, neutral_rank desc, id);
+-- What is filtered by stands in the order's own index, so that rows are read for what is shown alone.
+create index cases_rank on cases (
+    state, rank desc, id, overall, blind, due_at, assigned_to, lease_until, channel, language, agent_id, team,
+    happened_at
+);
+create index cases_neutral_rank on cases (
+    state, neutral_rank desc, id, overall, blind, neutral_due, assigned_to, lease_until, channel, language, agent_id, team,
+    happened_at
+);
 create index cases_risk on cases (state, risk desc, id);
 create index cases_created on cases (state, created_at, id);
 create index cases_due on cases (state, due_at, id);
 create index cases_neutral_due on cases (state, neutral_due, id);
-create index cases_agent on cases (state, agent_id);
-create index cases_team on cases (state, team);
+create index cases_agent on cases (state, agent_id, id);
+create index cases_team on cases (state, team, id);
+-- Counting and looking for part of an id read these alone, never the rows.
+create index cases_counts on cases (
+    state, blind, assigned_to, taken_by, lease_until, for_lead, critical, stream, due_at, neutral_due, id,
+    agent_id, team, happened_at
+);
+create index cases_keywords on cases (state, keywords, id);
 create index cases_assigned on cases (assigned_to, state);
 create index cases_taken on cases (taken_by, state);
 create index cases_updated on cases (updated_at);

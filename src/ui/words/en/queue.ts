@@ -102,6 +102,7 @@ export default {
   handBack: 'Hand back',
   handedBack: '{id} is free again',
   skip: 'Skip…',
+  skipNow: 'Skip',
   skipTitle: 'Skip {id}',
   skipText: 'Others will take it. It is not offered to you again.',
   skipWhy: 'Why',

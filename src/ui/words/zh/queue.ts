@@ -86,6 +86,7 @@ const zh: typeof en = {
   handBack: '退回',
   handedBack: '{id} 已退回，他人可领取',
   skip: '跳过…',
+  skipNow: '跳过',
   skipTitle: '跳过 {id}',
   skipText: '将转给其他人，不再分给您。',
   skipWhy: '原因',
