@@ -124,7 +124,7 @@ mod tests {
     fn the_nearest_of_either_comes_first_and_other_models_do_not_count() {
         let (a, b) = (halves(&[1.0, 0.0]), halves(&[0.0, 2.0]));
         let sought = Sought::new([a.as_slice(), b.as_slice(), &[]]);
-        let piece = vec![
+        let piece = [
             ("far".to_owned(), stored(&[-1.0, -1.0])),
             ("near b".to_owned(), stored(&[0.1, 3.0])),
             ("half".to_owned(), stored(&[1.0, 1.0])),

@@ -133,7 +133,7 @@ pub fn archive(pack: &Pack) -> Result<Vec<u8>, serde_json::Error> {
 const STYLE: &str = "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:16px/1.6 system-ui,\
 'PingFang SC','Microsoft YaHei',sans-serif;color:#1a1f26;background:#fff}h1{font-size:1.5rem}h2{font-size:1.15rem;\
 margin:0}article{border:1px solid #dde1e6;border-left:4px solid #1a6438;border-radius:6px;padding:1rem;margin:1rem 0}\
-article.bad{border-left-color:#ab2218}.worth{font-weight:600;color:#1a6438}.bad .worth{color:#ab2218}\
+article.bad{border-left-color:#ab2218}.worth{margin:0;font-weight:600;color:#1a6438}.bad .worth{color:#ab2218}\
 dl{margin:.5rem 0}dt{font-weight:600}dd{margin:0 0 .5rem}.said{margin:.25rem 0}.said b{color:#48525e}\
 audio{width:100%}p.hidden{color:#5d6773;font-size:.875rem}";
 

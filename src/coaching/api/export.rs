@@ -1,5 +1,6 @@
 //! A lesson taken out of the program: a zip of sound, transcripts and reasons.
 
+use super::criteria::choices;
 use super::lessons::{own, readable};
 use super::sound::{Clips, Recordings};
 use crate::coaching::noted;
@@ -36,6 +37,11 @@ pub(super) async fn export_lesson(
     own(&mut tx, &who, &id).await?;
     let lesson = readable(&mut tx, &who, &id).await?;
     drop(tx);
+    let criteria = choices(&db).await?;
+    let named = |id: String| {
+        let known = criteria.iter().find(|one| one.criterion == id);
+        known.map_or(id, |one| if lesson.lesson.language == "zh" { one.zh.clone() } else { one.en.clone() })
+    };
     let mut examples = Vec::with_capacity(lesson.items.len());
     let mut sound = 0;
     for item in lesson.items {
@@ -51,7 +57,7 @@ pub(super) async fn export_lesson(
             title: noted(&example.title),
             why: noted(&example.why),
             note: noted(&item.note),
-            criterion: example.criterion,
+            criterion: example.criterion.map(named),
             language: example.language,
             agent: item.listed.agent_id.filter(|_| lesson.lesson.names_agents),
             said: example.said,
@@ -62,7 +68,7 @@ pub(super) async fn export_lesson(
     let pack = Pack {
         title: noted(&lesson.lesson.title),
         intro: noted(&lesson.lesson.intro),
-        language: lesson.lesson.language,
+        language: lesson.lesson.language.clone(),
         examples,
     };
     let packed = tokio::task::spawn_blocking(move || archive(&pack)).await.map_err(Problem::internal)?;

@@ -40,7 +40,7 @@ impl Neighbours {
         match token {
             None => self.edges += 1,
             Some(token) if self.tokens.len() < VARIETY && !self.tokens.contains(&token) => {
-                self.tokens.push(token)
+                self.tokens.push(token);
             }
             Some(_) => {}
         }
@@ -102,9 +102,9 @@ fn frequent(talks: &[Talk], least: usize) -> HashSet<&[u32]> {
                     if length > 2 && !(all.contains(&run[1..]) && all.contains(&run[..length - 1])) {
                         continue;
                     }
-                    let (last, count) = counts.entry(run).or_insert((u32::MAX, 0));
-                    *count += usize::from(*last != number);
-                    *last = number;
+                    let (latest, count) = counts.entry(run).or_insert((u32::MAX, 0));
+                    *count += usize::from(*latest != number);
+                    *latest = number;
                 }
             }
         }

@@ -45,11 +45,11 @@ pub async fn judged(
     (language, criterion): (Option<&str>, Option<&str>),
     limit: i64,
 ) -> Result<Vec<Judged>, StoreError> {
+    type Row = (String, i64, Option<String>, String, Option<String>, Option<f64>);
     let sight = who.sight();
     let (kind, user, agent) = sight.bound();
     let mentions =
         criterion.map(|id| format!("%\"criterion\":\"{}\"%", id.replace('_', "\\_").replace('%', "")));
-    type Row = (String, i64, Option<String>, String, Option<String>, Option<f64>);
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
         "select v.id, v.revision, v.agent_id, s.body, d.body, coalesce(d.overall, s.overall)
          from conversations v

@@ -84,6 +84,7 @@ export default {
   whichLesson: 'Lesson',
   note: 'Note in the lesson',
   noteHint: 'What to look for in this clip.',
+  lookFor: 'Look for',
   draft: 'Draft',
   published: 'Published',
   proposedText:

@@ -73,6 +73,7 @@ const zh: typeof en = {
   whichLesson: '课件',
   note: '课件中的说明',
   noteHint: '听这个片段时要注意什么。',
+  lookFor: '重点关注',
   draft: '草稿',
   published: '已发布',
   proposedText:
