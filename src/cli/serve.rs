@@ -50,6 +50,7 @@ async fn serve_until(
         db: intake.db.clone(),
         intake: Arc::new(intake),
         admin: AdminToken::open(&settings.data_dir)?,
+        judges: Arc::new(judge::by_published(settings)?),
         settings: Arc::new(settings.clone()),
     };
     let address = arguments.listen.unwrap_or(settings.http.listen);

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::people::AdminToken;
-use crate::pipeline::Intake;
+use crate::pipeline::{Intake, Judges};
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct App {
     pub intake: Arc<Intake>,
     /// Who is admin.
     pub admin: AdminToken,
+    /// Compiled rubrics and heads, for trying drafts.
+    pub judges: Arc<Judges>,
     /// All settings.
     pub settings: Arc<Settings>,
 }
@@ -37,6 +39,12 @@ impl FromRef<App> for Db {
 impl FromRef<App> for Arc<Intake> {
     fn from_ref(app: &App) -> Self {
         app.intake.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Judges> {
+    fn from_ref(app: &App) -> Self {
+        app.judges.clone()
     }
 }
 

@@ -46,6 +46,7 @@ impl Service {
             db,
             intake: Arc::new(house.intake.clone()),
             admin: AdminToken::from_text(TOKEN),
+            judges: Arc::new(spotcheck::pipeline::judge::by_published(&settings).unwrap()),
             settings: Arc::new(settings),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
