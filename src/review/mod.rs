@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod store;
+pub mod verdict;
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};

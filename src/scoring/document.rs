@@ -3,7 +3,7 @@
 //! This is the documented JSON of `spotcheck score --json` and of the API. Offsets are bytes of `turns[].text`:
 //! masking keeps the length of every character in bytes, so they fit the masked text as well as the stored one.
 
-use super::{Finding, Outcome, Scorecard};
+use super::{Finding, Scorecard};
 use crate::basic::{Millis, Span};
 use crate::conversation::{About, Party, RoleOrigin, Roles, Transcript};
 use crate::facts::Evidence;
@@ -206,12 +206,7 @@ impl FindingDocument {
         Self {
             criterion: finding.criterion.clone(),
             dimension: finding.dimension.clone(),
-            verdict: match finding.outcome {
-                Outcome::Met { .. } => "met",
-                Outcome::NotMet { .. } => "not_met",
-                Outcome::NotApplicable => "not_applicable",
-                Outcome::NotAssessable => "not_assessable",
-            },
+            verdict: finding.mark().as_str(),
             confidence: finding.confidence,
             why: finding.why.clone(),
             evidence,

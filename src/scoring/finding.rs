@@ -1,5 +1,6 @@
 //! What was found for one criterion. There is no way to say "not met" without evidence.
 
+use super::Mark;
 use crate::facts::Evidence;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,16 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The verdict without its evidence.
+    pub fn mark(&self) -> Mark {
+        match self.outcome {
+            Outcome::Met { .. } => Mark::Met,
+            Outcome::NotMet { .. } => Mark::NotMet,
+            Outcome::NotApplicable => Mark::NotApplicable,
+            Outcome::NotAssessable => Mark::NotAssessable,
+        }
+    }
+
     /// All places, the deciding one first.
     pub fn evidence(&self) -> Vec<&Evidence> {
         match &self.outcome {

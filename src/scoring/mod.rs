@@ -9,6 +9,7 @@ pub mod cases;
 pub mod document;
 mod finding;
 mod judge;
+mod mark;
 pub(crate) mod knowledge;
 mod phrasing;
 mod quality;
@@ -24,8 +25,10 @@ pub use asked::questions;
 pub use finding::{Finding, Outcome};
 pub use judge::judge;
 pub use knowledge::{Likeness, Vectors};
+pub use mark::Mark;
 pub use scene::Scene;
 pub use scorecard::{DimensionScore, RubricRef, Scorecard};
+pub use tally::{Tally, tally};
 pub use truth::{Truth, Value};
 
 use crate::facts::{Facts, Source};
@@ -50,7 +53,7 @@ pub fn score_with(
     let judge = |criterion| verdict::verdict(&scene, criterion, rubric.language, opinions);
     let judged = rubric.criteria.iter().map(judge);
     let findings: Vec<Finding> = judged.collect();
-    let tally = tally::tally(rubric, &findings);
+    let tally = tally(rubric, &findings.iter().map(Finding::mark).collect::<Vec<_>>());
     Scorecard {
         rubric: RubricRef { id: rubric.id.clone(), hash: rubric.hash.clone() },
         overall: tally.overall,

@@ -1,20 +1,25 @@
-//! From verdicts to scores: dimensions, overall, band, red lines.
+//! From marks to scores: dimensions, overall, band, red lines. The same sum for the machine's marks and for people's.
 
-use super::finding::{Finding, Outcome};
+use super::Mark;
 use super::scorecard::DimensionScore;
 use crate::rubric::{Content, Criterion, Scoring};
 
-/// What the findings add up to.
-pub(crate) struct Tally {
+/// What marks add up to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// In the rubric's order.
     pub dimensions: Vec<DimensionScore>,
+    /// 0-100, weighted over the dimensions that have a score; `None` where none has.
     pub overall: Option<f64>,
+    /// Name of the band it falls into.
     pub band: Option<String>,
+    /// Critical criteria (红线) that failed.
     pub critical_failed: Vec<String>,
 }
 
-/// Adds up findings; `findings` are in the order of the rubric's criteria.
-pub(crate) fn tally(rubric: &Content, findings: &[Finding]) -> Tally {
-    let pairs: Vec<(&Criterion, &Finding)> = rubric.criteria.iter().zip(findings).collect();
+/// Adds up marks, which are in the order of the rubric's criteria.
+pub fn tally(rubric: &Content, marks: &[Mark]) -> Tally {
+    let pairs: Vec<(&Criterion, Mark)> = rubric.criteria.iter().zip(marks.iter().copied()).collect();
     let mut dimensions = Vec::new();
     let (mut weighted, mut weights) = (0.0, 0.0);
     for dimension in &rubric.dimensions {
@@ -28,13 +33,13 @@ pub(crate) fn tally(rubric: &Content, findings: &[Finding]) -> Tally {
             dimension: dimension.id.clone(),
             score: score.map(to_tenths),
             weight: dimension.weight,
-            assessed: own.iter().filter(|(_, finding)| held(finding).is_some()).count(),
-            not_assessable: own.iter().filter(|(_, f)| matches!(f.outcome, Outcome::NotAssessable)).count(),
+            assessed: own.iter().filter(|(_, mark)| mark.held().is_some()).count(),
+            not_assessable: own.iter().filter(|(_, mark)| *mark == Mark::NotAssessable).count(),
         });
     }
     let critical_failed: Vec<String> = pairs
         .iter()
-        .filter(|(criterion, finding)| criterion.critical && held(finding) == Some(false))
+        .filter(|(criterion, mark)| criterion.critical && *mark == Mark::NotMet)
         .map(|(criterion, _)| criterion.id.clone())
         .collect();
     let cap = if critical_failed.is_empty() { 100.0 } else { rubric.critical_cap };
@@ -43,22 +48,13 @@ pub(crate) fn tally(rubric: &Content, findings: &[Finding]) -> Tally {
     Tally { dimensions, overall, band: band.map(|band| band.id.clone()), critical_failed }
 }
 
-/// Whether the criterion counted, and how.
-fn held(finding: &Finding) -> Option<bool> {
-    match finding.outcome {
-        Outcome::Met { .. } => Some(true),
-        Outcome::NotMet { .. } => Some(false),
-        Outcome::NotApplicable | Outcome::NotAssessable => None,
-    }
-}
-
 /// 0-100, or nothing where nothing counted. Points are added as whole thousandths, so that the order of criteria
 /// cannot change a sum.
 #[expect(clippy::cast_precision_loss, reason = "at most 200 criteria of 1000 points: far below 2^53")]
-fn score(scoring: Scoring, own: &[(&Criterion, &Finding)]) -> Option<f64> {
+fn score(scoring: Scoring, own: &[(&Criterion, Mark)]) -> Option<f64> {
     let (mut won, mut lost) = (0_i64, 0_i64);
-    for (criterion, finding) in own {
-        match held(finding) {
+    for (criterion, mark) in own {
+        match mark.held() {
             Some(true) => won += thousandths(criterion.points),
             Some(false) => lost += thousandths(criterion.points),
             None => {}

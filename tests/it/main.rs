@@ -24,6 +24,7 @@ mod golden; // scorecards of our own chats, kept as files
 mod heads; // trained heads: promotion, roll-back, scoring again without a model
 mod house; // the whole path with models and a judge of our own
 mod people; // teams decide who sees what; the audit log shows tampering
+mod pages; // what browsers get
 mod personal; // what is found of personal data in our own sentences
 mod poison; // a conversation that kills workers, with the real service
 mod pipeline; // stages, intake, revisions, erasure, on both databases
@@ -34,4 +35,5 @@ mod roles; // every route with every role against the matrix; logging in
 mod served; // the service on a port of its own, and people who log in
 mod service; // roles, problems, intake and masking over HTTP
 mod store; // migrations agree, transactions, settings
+mod verdicts; // what people said, and which score counts
 mod worker; // how a worker ends: in order, or because a job hangs

@@ -1,0 +1,31 @@
+import type en from '../en/people';
+
+const zh: typeof en = {
+  logInTitle: '登录',
+  lead: '每一通会话都已质检，少数需要人工判断的在这里。',
+  name: '用户名',
+  password: '密码',
+  logIn: '登录',
+  loggingIn: '正在登录…',
+  wrong: '用户名或密码不正确',
+  wrongHint: '密码区分大小写。管理员可以为您重设密码。',
+  tooOften: '尝试次数过多',
+  tooOftenHint: '请等待几分钟后再试。',
+  ended: '登录已失效，请重新登录，之后会回到刚才的页面。',
+  account: '我的账号',
+  who: '基本信息',
+  role: '角色',
+  teams: '团队',
+  noTeams: '无',
+  display: '显示',
+  keys: '单键快捷键',
+  keysHint: '例如列表中的 j 和 k。带 Ctrl 的快捷键不受影响，所有操作都可以不用快捷键完成。',
+  changePassword: '修改密码',
+  oldPassword: '当前密码',
+  newPassword: '新密码',
+  repeatPassword: '再次输入新密码',
+  passwordHint: '至少 10 个字符，用一句话更容易记住。修改后需要重新登录。',
+  passwordsDiffer: '两次输入的新密码不一致。',
+  passwordChanged: '密码已修改，请用新密码登录。',
+};
+export default zh;

@@ -1,0 +1,4 @@
+import type en from '../en/rubrics';
+
+const zh: typeof en = {};
+export default zh;
