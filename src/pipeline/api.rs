@@ -2,7 +2,7 @@
 //! `rubrics`.
 
 mod intake;
-mod read;
+pub(super) mod read;
 mod rubrics;
 
 use super::{Intake, Judges};

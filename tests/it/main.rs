@@ -31,6 +31,7 @@ mod pipeline; // stages, intake, revisions, erasure, on both databases
 mod program; // the commands as a newcomer runs them
 mod queue; // leases, fencing, poison, burial, on both databases
 mod rescore; // scoring again: what changes, what does not, no storm of cases
+mod rubrics; // drafts, previews, publishing, rolling back, and how they live with files
 mod roles; // every route with every role against the matrix; logging in
 mod served; // the service on a port of its own, and people who log in
 mod service; // roles, problems, intake and masking over HTTP

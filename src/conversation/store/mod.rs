@@ -13,4 +13,4 @@ pub use recording::{Heard, Recording, add_recording, describe_recording, empty_t
 pub use row::{Filter, Row, State, by_external, by_id, list, lock_external, states};
 pub use said::{put_roles, put_transcript, roles, transcript, words};
 pub(crate) use sight::in_sight;
-pub use sight::sees;
+pub use sight::{agents_in_sight, sees};
