@@ -206,7 +206,8 @@ db_test! {
 
         // Published in the browser: neither the old file nor an edited one comes over it.
         let own = version(&dearer());
-        let by = By { who: "ada", way: Way::Published, note: "dearer", replaces: Some(version(RUBRIC).hash.as_str()) };
+        let first = version(RUBRIC).hash;
+        let by = By { who: "ada", way: Way::Published, note: "dearer", replaces: Some(first.as_str()) };
         let mut tx = db.write().await.unwrap();
         publishing::publish(&mut tx, &own, &by, NOW).await.unwrap();
         tx.commit().await.unwrap();
@@ -295,7 +296,7 @@ async fn a_text_is_checked_with_every_mistake_at_its_place_and_explained_where_i
 
     let bad = check(&RUBRIC.replace("moment: greeting", "moment: greetign").replace("weight: 1", "weight: 0")).await;
     let places: Vec<_> = bad["problems"].as_array().unwrap().iter().map(|one| (&one["line"], &one["column"])).collect();
-    assert_eq!(places, [(&json!(5), &json!(58)), (&json!(10), &json!(88))]);
+    assert_eq!(places, [(&json!(5), &json!(52)), (&json!(10), &json!(81))]);
     assert_eq!(bad["problems"][1]["hint"], "did you mean `greeting`?");
     assert!(bad["problems"][1]["snippet"].as_str().unwrap().contains("greetign"));
 

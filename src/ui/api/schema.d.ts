@@ -38,6 +38,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/back-fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far history is on its way to what is in force
+         * @description The last back-fill that somebody asked for; `null` where nobody has.
+         */
+        get: operations["get_back_fill"];
+        put?: never;
+        /**
+         * Bring history up to date with what is in force
+         * @description A re-score in pieces, by workers. One that is under way goes on instead of a second.
+         */
+        post: operations["begin_back_fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -213,6 +237,261 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rubrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rubrics */
+        get: operations["list_rubrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a rubric's text
+         * @description Answers every mistake at once, with line, column and hint, or what the rubric says in plain words. Nothing is kept.
+         */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a rubric's cases on a text
+         * @description As `spotcheck rubric test` does; cases that others have added to the rubric run too. No judge is asked.
+         */
+        post: operations["test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rubric: its versions and drafts */
+        get: operations["get_rubric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations to try a draft on
+         * @description The newest that this rubric has scored and that you may see.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts of a rubric */
+        get: operations["list_drafts"];
+        put?: never;
+        /**
+         * Begin a draft
+         * @description Of a rubric that there is, or of one that is to be.
+         */
+        post: operations["add_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft */
+        get: operations["get_draft"];
+        /**
+         * Save a draft
+         * @description While somebody types; the text may have mistakes. Refused where somebody else has saved it meanwhile.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        /** Throw a draft away */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/drafts/{draft}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a draft would change in all history, as far as it is computed */
+        get: operations["get_preview"];
+        put?: never;
+        /**
+         * Compute what a draft would change in all history
+         * @description Workers do it, from what is measured already; nothing of a conversation is written. An earlier preview of the draft
+         *     is dropped.
+         */
+        post: operations["begin_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often each criterion fires
+         * @description In the newest scorecards of this rubric, whatever version made them.
+         */
+        get: operations["get_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a draft
+         * @description Its cases run first; while one fails nothing is published (409, with how they went), unless `although` says why it
+         *     should be all the same. The draft is done with and goes; the rubric's cases become the draft's.
+         */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an earlier version back into force */
+        post: operations["roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a text on chosen conversations
+         * @description Scorecards as they are and as they would be, side by side, from what is measured already. Nothing is kept.
+         *     Conversations that are not scored yet are left out; one that is not yours to see is refused.
+         */
+        post: operations["try_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/versions/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version: its text, and what it says in plain words */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -369,6 +648,114 @@ export interface components {
             /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
             outcome: string;
         };
+        /** @description An agent whose mean would move. */
+        AgentDocument: {
+            /**
+             * Format: double
+             * @description Mean after.
+             */
+            after: number;
+            /** @description The source's id of the agent. */
+            agent: string;
+            /**
+             * Format: double
+             * @description Mean before, 0-100.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description After less before.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description Conversations with a score before and after.
+             */
+            n: number;
+        };
+        /** @description What to try on what. */
+        Attempt: {
+            /** @description Ids of conversations, at most 20. */
+            conversations: string[];
+            /** @description The rubric's YAML. */
+            yaml: string;
+        };
+        /** @description History on its way to what is in force. */
+        BackFillDocument: {
+            /**
+             * Format: int64
+             * @description Conversations with another scorecard than before; once it is finished.
+             */
+            changed?: number | null;
+            /** @description Is it finished? */
+            done: boolean;
+            /**
+             * Format: int64
+             * @description Conversations that could not be scored again.
+             */
+            failed?: number | null;
+            /** @description Name of the re-score. */
+            run: string;
+            /**
+             * Format: int64
+             * @description Conversations looked at so far.
+             */
+            seen: number;
+            /** @description Has something else come into force since it was asked for? */
+            stale: boolean;
+            /**
+             * Format: int64
+             * @description When, ms since 1970.
+             */
+            started_at: number;
+            /**
+             * Format: int64
+             * @description Conversations to look at.
+             */
+            total: number;
+            /** @description Who asked for it. */
+            who: string;
+        };
+        /** @description A band of the overall score. */
+        BandWords: {
+            /**
+             * Format: double
+             * @description Lowest score in it, 0-100.
+             */
+            from: number;
+            /** @description Id. */
+            id: string;
+            /** @description "From 75 to below 90". */
+            text: string;
+            /** @description Name. */
+            title: string;
+        };
+        /** @description A conversation to try a draft on. */
+        Candidate: {
+            /** @description The agent. */
+            agent?: string | null;
+            channel: components["schemas"]["Channel"];
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Our id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Its current score by this rubric.
+             */
+            overall?: number | null;
+            started_at?: components["schemas"]["UnixMillis"] | null;
+        };
         /** @description A case as people see it. */
         CaseDocument: {
             /** @description Which conversation. */
@@ -402,11 +789,41 @@ export interface components {
             /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
             stream: components["schemas"]["Stream"];
         };
+        /** @description How the cases of one origin went. */
+        CasesRan: {
+            /** @description Those that did not hold. */
+            failed: components["schemas"]["FailedCase"][];
+            /** @description `rubric`, or where else they come from. */
+            origin: string;
+            /** @description Expectations that held. */
+            passed: number;
+            /** @description Mistakes in the cases' text. */
+            problems: components["schemas"]["ProblemAt"][];
+            /** @description Expectations about criteria that ask the judge, passed over. */
+            unasked: number;
+        };
         /**
          * @description How people talked.
          * @enum {string}
          */
         Channel: "voice" | "chat";
+        /** @description What a check found. */
+        Checked: {
+            explained?: components["schemas"]["Explained"] | null;
+            /** @description Hash of the compiled content: the version that the text is. */
+            hash?: string | null;
+            /** @description Id that the text gives the rubric; absent where there are problems. */
+            id?: string | null;
+            /** @description In order of place; empty where all is well. */
+            problems: components["schemas"]["ProblemAt"][];
+        };
+        /** @description A piece of an explanation. Where it has parts, its text leads them in. */
+        Clause: {
+            /** @description What it leads in; empty for a plain sentence. */
+            parts?: components["schemas"]["Clause"][];
+            /** @description In one language. */
+            text: string;
+        };
         /** @description A conversation and how far it is. */
         ConversationDocument: {
             /** @description Id of the agent, where known. */
@@ -437,6 +854,49 @@ export interface components {
             /** @description `waiting`, `working`, `scored` or `failed`. */
             state: string;
         };
+        /** @description Verdicts on one criterion: the version in force against the draft, on the same facts. */
+        CriterionMove: {
+            /** @description By the draft. */
+            after: components["schemas"]["Verdicts"];
+            /** @description By the version in force. */
+            before: components["schemas"]["Verdicts"];
+            /**
+             * Format: int64
+             * @description Conversations with another verdict.
+             */
+            changed: number;
+        };
+        /** @description A criterion in plain words. */
+        CriterionWords: {
+            /** @description When it applies. */
+            applies: components["schemas"]["Clause"];
+            /** @description What failing costs. */
+            costs: string;
+            /** @description A red line? */
+            critical: boolean;
+            /** @description Who decides. */
+            decides: components["schemas"]["Decides"];
+            /** @description Id of its dimension. */
+            dimension: string;
+            /** @description Id. */
+            id: string;
+            /** @description Whatever else is to be known. */
+            notes?: string[];
+            /**
+             * Format: double
+             * @description What it is worth.
+             */
+            points: number;
+            /** @description When it passes or fails. */
+            test: components["schemas"]["Clause"];
+            /** @description Name. */
+            title: string;
+        };
+        /**
+         * @description Who decides a criterion.
+         * @enum {string}
+         */
+        Decides: "rule" | "person" | "judge";
         /** @description The score of one dimension. */
         DimensionDocument: {
             /** @description Criteria that counted. */
@@ -455,6 +915,100 @@ export interface components {
              * @description Its weight in the overall score.
              */
             weight: number;
+        };
+        /** @description A dimension. */
+        DimensionWords: {
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: double
+             * @description All points of its criteria.
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description Its part of the overall score, 0-1.
+             */
+            share: number;
+            /** @description "Counts for 25% of the overall score; 45 points in 8 criteria." */
+            text: string;
+            /** @description Name. */
+            title: string;
+        };
+        /** @description A draft. */
+        DraftDocument: components["schemas"]["DraftRow"] & {
+            /** @description The cases' text. */
+            cases: string;
+            /** @description The rubric's text. */
+            yaml: string;
+        };
+        /** @description A draft as listed. */
+        DraftRow: {
+            /** @description The version that was in force when it was begun. */
+            based_on?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What its author calls it. */
+            title: string;
+            /**
+             * Format: int64
+             * @description When it was saved last, ms since 1970.
+             */
+            updated_at: number;
+            /** @description Who saved it last. */
+            who: string;
+        };
+        /** @description What would change. */
+        EffectDocument: {
+            /** @description From which band to which, with how many; no band is an empty name. */
+            bands: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * Format: int64
+             * @description Scorecards in another band.
+             */
+            bands_moved: number;
+            /**
+             * Format: int64
+             * @description Conversations with another scorecard, of this rubric or (because facts have moved) another.
+             */
+            changed: number;
+            /** @description By criterion: the version in force against the draft, on the same facts. */
+            criteria: {
+                [key: string]: components["schemas"]["CriterionMove"];
+            };
+            /**
+             * Format: int64
+             * @description Conversations that could not be scored again and stay as they are.
+             */
+            failed: number;
+            /** @description By reason. */
+            flags: {
+                [key: string]: components["schemas"]["FlagMove"];
+            };
+            /**
+             * Format: int64
+             * @description Conversations with other flags.
+             */
+            flags_changed: number;
+            /** @description The largest moves among conversations that you may see. */
+            movers: components["schemas"]["MoverDocument"][];
+            people: components["schemas"]["PeopleDocument"];
+            /** @description The rubric's overall scores. */
+            scores: components["schemas"]["Scores"];
+            /**
+             * Format: int64
+             * @description Scorecards with another overall score; as `spotcheck rescore --dry-run` counts.
+             */
+            scores_moved: number;
+            /**
+             * Format: int64
+             * @description Conversations with a question that the judge has not answered.
+             */
+            unanswered: number;
         };
         /** @description One entry as stored and shown. */
         Entry: {
@@ -495,6 +1049,61 @@ export interface components {
             /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
             turn?: number | null;
         };
+        /** @description A rubric in plain words. */
+        Explained: {
+            en: components["schemas"]["Explanation"];
+            zh: components["schemas"]["Explanation"];
+        };
+        /** @description A whole rubric in plain words, in one language. */
+        Explanation: {
+            /** @description For which conversations it is. */
+            audience: string;
+            /** @description From the best to the worst. */
+            bands: components["schemas"]["BandWords"][];
+            /** @description In the order of the file. */
+            criteria: components["schemas"]["CriterionWords"][];
+            /** @description In the order of the file. */
+            dimensions: components["schemas"]["DimensionWords"][];
+            /** @description What its knowledge files say. */
+            knowledge?: components["schemas"]["KnowledgeWords"][];
+            /** @description How criteria add up, what a red line does, when nobody is judged: a sentence each. */
+            scoring: string[];
+            /** @description What people call the rubric. */
+            title: string;
+        };
+        /** @description An expectation that did not hold. */
+        FailedCase: {
+            /** @description Name of the case. */
+            case: string;
+            /** @description Column, from 1. */
+            column: number;
+            /** @description The criterion. */
+            criterion: string;
+            /** @description What should have been found. */
+            expected: string;
+            /** @description What was found. */
+            found: string;
+            /** @description Line of the expectation in the cases' text, from 1. */
+            line: number;
+            /** @description What the evidence says, masked. */
+            shown: string[];
+            /** @description Why. */
+            why: string;
+        };
+        /** @description How often criteria fire. */
+        FiguresDocument: {
+            /** @description By criterion. */
+            criteria: {
+                [key: string]: components["schemas"]["Verdicts"];
+            };
+            /** @description Scorecards that the figures rest on: the newest, at most 500. */
+            n: number;
+        };
+        /**
+         * @description How a rubric's file lies to what is in force.
+         * @enum {string}
+         */
+        FileState: "none" | "follows" | "offered";
         /** @description One criterion. */
         FindingDocument: {
             /**
@@ -513,6 +1122,31 @@ export interface components {
             /** @description The reason in one sentence. */
             why: string;
         };
+        /** @description A flag, before and after. */
+        FlagMove: {
+            /**
+             * Format: int64
+             * @description Conversations that would have it.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Conversations that have it now.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Conversations that would lose it.
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description Conversations that would newly have it.
+             */
+            new: number;
+            /** @description What people call it. */
+            title: string;
+        };
         /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
         Head: {
             /** @description Its hash. */
@@ -529,6 +1163,15 @@ export interface components {
             status: string;
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description A statement of a knowledge file. */
+        KnowledgeWords: {
+            /** @description Id. */
+            id: string;
+            /** @description What holds, what must be said, where and when. */
+            text: string;
+            /** @description What it is about. */
+            title: string;
         };
         /** @description A log-in. */
         LogIn: {
@@ -578,6 +1221,39 @@ export interface components {
          * @description Milliseconds since the conversation started, or a length of time.
          */
         Millis: number;
+        /** @description A conversation whose score would move. */
+        MoverDocument: {
+            /**
+             * Format: double
+             * @description Score by the draft.
+             */
+            after: number;
+            /** @description The agent. */
+            agent?: string | null;
+            /**
+             * Format: double
+             * @description Score now.
+             */
+            before: number;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Our id of the conversation. */
+            id: string;
+        };
+        /** @description A name in both languages; at least one is there. */
+        Named: {
+            en?: string | null;
+            zh?: string | null;
+        };
+        /** @description A new draft. */
+        NewDraft: {
+            /** @description The cases to begin with; those of the rubric where absent. */
+            cases?: string | null;
+            /** @description What to call it. */
+            title: string;
+            /** @description The text to begin with; that of the version in force where absent. */
+            yaml?: string | null;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description 10 to 200 characters. */
@@ -682,6 +1358,20 @@ export interface components {
          * @enum {string}
          */
         Party: "agent" | "customer" | "bot" | "system" | "unknown";
+        /** @description The people in a preview. */
+        PeopleDocument: {
+            /**
+             * Format: int64
+             * @description How many conversations are enough.
+             */
+            enough: number;
+            /** @description How many more there are than are shown. */
+            more: number;
+            /** @description Those with enough conversations whose mean would move, the largest move first. */
+            moved: components["schemas"]["AgentDocument"][];
+            /** @description How many have too few conversations to tell. */
+            not_enough: number;
+        };
         /** @description An agent who joins a team. */
         Placement: {
             /** @description The source's id of the agent. */
@@ -700,6 +1390,46 @@ export interface components {
             /** @description `light`, `dark`, or `system` to follow the device. */
             theme?: string | null;
         };
+        /** @description What a draft would change. */
+        PreviewDocument: {
+            effect?: components["schemas"]["EffectDocument"] | null;
+            /** @description Why it ended without a result. */
+            failure?: string | null;
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            finished_at?: number | null;
+            /** @description Hash of the draft's compiled content: the version that was computed. */
+            hash: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Conversations looked at so far.
+             */
+            seen: number;
+            /** @description Why it does not speak of the draft and history as they are now; empty where it does. */
+            stale: components["schemas"]["Stale"][];
+            /**
+             * Format: int64
+             * @description When, ms since 1970.
+             */
+            started_at: number;
+            state: components["schemas"]["PreviewState"];
+            /**
+             * Format: int64
+             * @description Conversations to look at.
+             */
+            total: number;
+            /** @description Who asked for it. */
+            who: string;
+        };
+        /**
+         * @description How far a preview is.
+         * @enum {string}
+         */
+        PreviewState: "running" | "done" | "failed";
         /** @description What a handler answers when it cannot do what was asked. */
         Problem: {
             /** @description What was wrong with this request. */
@@ -715,6 +1445,47 @@ export interface components {
             title: string;
             /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
             type: string;
+        };
+        /** @description One mistake. */
+        ProblemAt: {
+            /** @description From 1, in characters. */
+            column: number;
+            /** @description The knowledge file, where it stands in one. */
+            file?: string | null;
+            /** @description How to mend it. */
+            hint?: string | null;
+            /** @description From 1, in the text as sent; 0 means the text as a whole. */
+            line: number;
+            /** @description What was found and what was expected. */
+            message: string;
+            /** @description The line itself. */
+            snippet: string;
+        };
+        /** @description What to publish. */
+        Publish: {
+            /** @description Why it is published although cases fail. */
+            although?: string | null;
+            /** @description Bring history up to date at once. */
+            back_fill?: boolean;
+            /** @description Id of the draft. */
+            draft: string;
+            /** @description What changes and why, for the history. */
+            note: string;
+            /** @description Hash of the version in force as it was looked at; absent where there is none. */
+            replaces?: string | null;
+            /**
+             * Format: int64
+             * @description `updated_at` of the draft as it was looked at.
+             */
+            seen: number;
+        };
+        /** @description What came of publishing. */
+        PublishedDocument: {
+            back_fill?: components["schemas"]["BackFillDocument"] | null;
+            /** @description How the cases went. */
+            cases: components["schemas"]["CasesRan"][];
+            /** @description Hash of the version in force now; absent where cases failed and nothing was published. */
+            hash?: string | null;
         };
         /** @description Why a person should look. */
         Reason: {
@@ -744,6 +1515,60 @@ export interface components {
             confidence: number;
             /** @description `given`, `person`, `inferred` or `none`. */
             origin: string;
+        };
+        /** @description Which version to take back. */
+        RollBack: {
+            /** @description Bring history up to date at once. */
+            back_fill?: boolean;
+            /** @description Hash of an earlier version. */
+            hash: string;
+            /** @description Why. */
+            note: string;
+            /** @description Hash of the version in force as it was looked at. */
+            replaces?: string | null;
+        };
+        /** @description A rubric with its history. */
+        RubricDocument: {
+            /** @description Drafts, the last saved first. */
+            drafts: components["schemas"]["DraftRow"][];
+            file: components["schemas"]["FileState"];
+            /** @description Hash of the version in force; absent where none is. */
+            hash?: string | null;
+            /** @description E.g. `support.zh`. */
+            id: string;
+            /** @description Hash of what the file says, where it is only offered. */
+            offered?: string | null;
+            /** @description The text of the file, where it is only offered. */
+            offered_yaml?: string | null;
+            /** @description Every change of what is in force, the newest first. */
+            versions: components["schemas"]["VersionRow"][];
+        };
+        /** @description A rubric as listed. */
+        RubricRow: {
+            /** @description Criteria in the version in force. */
+            criteria: number;
+            /** @description How many drafts there are. */
+            drafts: number;
+            file: components["schemas"]["FileState"];
+            /** @description Hash of the version in force; absent where none is. */
+            hash?: string | null;
+            /** @description E.g. `support.zh`. */
+            id: string;
+            /** @description Language of its reasons; absent where no version is in force. */
+            language?: string | null;
+            last?: components["schemas"]["VersionRow"] | null;
+            title?: components["schemas"]["Named"] | null;
+        };
+        /** @description What to save. */
+        SavedDraft: {
+            cases: string;
+            /**
+             * Format: int64
+             * @description `updated_at` of the state that was edited.
+             */
+            seen: number;
+            title: string;
+            yaml: string;
         };
         /**
          * @description What an API token may be used for; what its owner's role does not allow it never does.
@@ -791,6 +1616,53 @@ export interface components {
             /** @description What was said, masked; empty until it is transcribed. */
             turns: components["schemas"]["TurnDocument"][];
         };
+        /** @description The overall scores of one rubric, before and after. */
+        Scores: {
+            /**
+             * Format: double
+             * @description Sum of the scores after, over `both`.
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description Sum of the scores before, over `both`.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Conversations with a score before and after.
+             */
+            both: number;
+            /**
+             * Format: int64
+             * @description Lower than before.
+             */
+            down: number;
+            /**
+             * Format: int64
+             * @description With a score that had none.
+             */
+            gained: number;
+            /** @description How many would be. */
+            histogram_after: number[];
+            /** @description How many scores were from 0 to below 10, from 10 to below 20 … from 90 to 100. */
+            histogram_before: number[];
+            /**
+             * Format: int64
+             * @description Without a score that had one.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Higher than before.
+             */
+            up: number;
+        };
+        /**
+         * @description Why a preview does not speak of what is there now.
+         * @enum {string}
+         */
+        Stale: "text" | "rubrics" | "history";
         /**
          * @description By which way a conversation came to people.
          * @enum {string}
@@ -802,6 +1674,18 @@ export interface components {
             id: string;
             /** @description Its name, as sources give it in `agent.team`. */
             name: string;
+        };
+        /** @description A rubric with cases. */
+        Tested: {
+            /** @description The cases' YAML. */
+            cases: string;
+            /** @description The rubric's YAML. */
+            yaml: string;
+        };
+        /** @description A text to check. */
+        Text: {
+            /** @description The rubric's YAML, with the knowledge files that it carries behind it. */
+            yaml: string;
         };
         /** @description A token without its secret. */
         TokenDocument: {
@@ -816,6 +1700,18 @@ export interface components {
             owner: string;
             /** @description What it may be used for. */
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description One conversation tried. */
+        TriedDocument: {
+            after?: components["schemas"]["ScoreDocument"] | null;
+            before?: components["schemas"]["ScoreDocument"] | null;
+            conversation: components["schemas"]["ConversationDocument"];
+            /** @description Why a person would be asked to look. */
+            flags_after: components["schemas"]["Reason"][];
+            /** @description Why a person should look, as it stands. */
+            flags_before: components["schemas"]["Reason"][];
+            /** @description What was said, masked; evidence points into it. */
+            turns: components["schemas"]["TurnDocument"][];
         };
         /** @description One turn. */
         TurnDocument: {
@@ -864,6 +1760,59 @@ export interface components {
             /** @description Teams that they lead or belong to. */
             teams: components["schemas"]["Team"][];
         };
+        /** @description How often each verdict was given. */
+        Verdicts: {
+            /**
+             * Format: int64
+             * @description Fulfilled.
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description Does not concern the conversation.
+             */
+            not_applicable: number;
+            /**
+             * Format: int64
+             * @description Cannot be told.
+             */
+            not_assessable: number;
+            /**
+             * Format: int64
+             * @description Not fulfilled.
+             */
+            not_met: number;
+        };
+        /** @description A version of a rubric. */
+        VersionDocument: {
+            /** @description Is it in force? */
+            active: boolean;
+            /** @description The rubric's cases as they are now. */
+            cases: string;
+            /** @description What it says. */
+            explained: components["schemas"]["Explained"];
+            /** @description Hash of its compiled content. */
+            hash: string;
+            /** @description As it was written. */
+            yaml: string;
+        };
+        /** @description A change of what is in force. */
+        VersionRow: {
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description Which version. */
+            hash: string;
+            /** @description Why, in the person's words. */
+            note: string;
+            way: components["schemas"]["Way"];
+            /** @description Name of the person; empty for a file. */
+            who: string;
+        };
+        /**
+         * @description By which way something changed.
+         * @enum {string}
+         */
+        Way: "file" | "published" | "rolled_back" | "withdrawn";
         /** @description A user with a password that is shown this once. */
         Welcome: {
             /** @description To be handed over in person; they change it under "my account". */
@@ -940,6 +1889,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Head"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_back_fill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackFillDocument"] | null;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_back_fill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackFillDocument"];
                 };
             };
             401: {
@@ -1443,6 +2462,889 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rubrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricRow"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Text"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tested"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesRan"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rubric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Hash of the version, or `active` */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

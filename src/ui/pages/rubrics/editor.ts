@@ -94,7 +94,9 @@ const look = EditorView.theme({
 /** UTF-16 offset of a place whose column counts characters. */
 function offset(state: EditorState, line: number, column: number): number {
   const row = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines));
-  const before = Array.from(row.text).slice(0, Math.max(0, column - 1)).join('');
+  const before = Array.from(row.text)
+    .slice(0, Math.max(0, column - 1))
+    .join('');
   return row.from + Math.min(before.length, row.length);
 }
 
