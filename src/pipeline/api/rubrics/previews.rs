@@ -116,9 +116,9 @@ async fn document(
     who: &Who,
     rubric: &str,
     draft: &str,
-) -> Result<PreviewDocument, Problem> {
+) -> Result<Option<PreviewDocument>, Problem> {
     let draft = find(tx, rubric, draft).await?;
-    let one = previews::of_draft(tx, &draft.id).await?.ok_or_else(|| Problem::not_found("preview"))?;
+    let Some(one) = previews::of_draft(tx, &draft.id).await? else { return Ok(None) };
     let stale = preview::stale(tx, &one, &draft).await?;
     let total = u64::try_from(one.total).unwrap_or(0);
     let (state, seen, failure, effect) = match preview::standing(tx, &one).await? {
@@ -126,7 +126,7 @@ async fn document(
         Standing::Failed(why) => (PreviewState::Failed, 0, Some(why), None),
         Standing::Done(effect) => (PreviewState::Done, total, None, Some(shown(tx, who, *effect).await?)),
     };
-    Ok(PreviewDocument {
+    Ok(Some(PreviewDocument {
         id: one.id,
         state,
         hash: one.hash,
@@ -138,7 +138,7 @@ async fn document(
         failure,
         stale,
         effect,
-    })
+    }))
 }
 
 /// The part of the result that is theirs to see: sums over everybody, but people and conversations of their own teams.
@@ -184,14 +184,16 @@ async fn shown(tx: &mut Tx, who: &Who, effect: Effect) -> Result<EffectDocument,
 }
 
 /// What a draft would change in all history, as far as it is computed
+///
+/// `null` where nobody has asked for it.
 #[utoipa::path(get, path = "/api/v1/rubrics/{id}/drafts/{draft}/preview", tag = "rubrics", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the rubric"), ("draft" = String, Path, description = "Id of the draft")),
-    responses((status = 200, body = PreviewDocument), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Option<PreviewDocument>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn get_preview(
     who: Lead,
     State(db): State<Db>,
     Path((id, draft)): Path<(String, String)>,
-) -> Result<Json<PreviewDocument>, Problem> {
+) -> Result<Json<Option<PreviewDocument>>, Problem> {
     let mut tx = db.read().await?;
     Ok(Json(document(&mut tx, &who, &id, &draft).await?))
 }
@@ -220,6 +222,7 @@ pub(super) async fn begin_preview(
     let deed = Deed::new(&who, Action::Saw, format!("rubric:{id}")).detail(format!("preview of draft {draft}"));
     note(&mut tx, &deed, now).await?;
     let document = document(&mut tx, &who, &id, &draft).await?;
+    let document = document.ok_or_else(|| Problem::not_found("preview"))?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(document)))
 }

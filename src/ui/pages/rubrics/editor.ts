@@ -146,6 +146,7 @@ export function openEditor(host: HTMLElement, wanted: Wanted): Editor {
       'aria-label': wanted.label,
       'aria-description': wanted.note,
       spellcheck: 'false',
+      tabindex: '0',
     }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) wanted.onchange(update.state.doc.toString());
