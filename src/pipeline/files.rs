@@ -30,14 +30,14 @@ enum Step {
 
 /// `active` is in force, `last` is what the file said before, `now` what it says.
 fn step(active: Option<&ContentHash>, last: Option<&ContentHash>, now: Option<&ContentHash>) -> Step {
+    let follows = active == last;
     match (active, now) {
         (None, Some(_)) => Step::Publish,
-        (None, None) => Step::Keep,
         (Some(active), Some(now)) if active == now => Step::Keep,
-        (Some(active), Some(_)) if last == Some(active) => Step::Publish,
+        (Some(_), Some(_)) if follows => Step::Publish,
         (Some(_), Some(_)) => Step::Offer,
-        (Some(active), None) if last == Some(active) => Step::Withdraw,
-        (Some(_), None) => Step::Keep,
+        (Some(_), None) if follows => Step::Withdraw,
+        (_, None) => Step::Keep,
     }
 }
 

@@ -17,8 +17,10 @@ pub const SHIPPED: [(&str, &str); 2] = [
 ];
 
 /// Their cases, in the same order.
-const SHIPPED_CASES: [&str; 2] =
-    [include_str!("../../rubrics/support.zh.cases.yaml"), include_str!("../../rubrics/support.en.cases.yaml")];
+const SHIPPED_CASES: [&str; 2] = [
+    include_str!("../../rubrics/support.zh.cases.yaml"),
+    include_str!("../../rubrics/support.en.cases.yaml"),
+];
 
 /// A rubric with the text it was compiled from.
 pub struct Written {

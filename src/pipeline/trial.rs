@@ -63,7 +63,8 @@ pub async fn prepare(
     for id in ids.iter().take(MOST) {
         let Some(row) = rows::one(tx, id).await? else { continue };
         let current = scorecards::current(tx, id).await?;
-        let before = current.into_iter().find(|stored| stored.card.rubric.id == draft.id).map(|stored| stored.card);
+        let before =
+            current.into_iter().find(|stored| stored.card.rubric.id == draft.id).map(|stored| stored.card);
         let embeddings = if judge.reads_embeddings() {
             let mut found = measurements::embeddings_between(tx, id.as_str(), id.as_str()).await?;
             found.remove(id).unwrap_or_else(Embeddings::none)

@@ -274,7 +274,10 @@ async fn served() -> Service {
     bring_in(&service.house.context.db, RUBRIC).await;
     for n in 0..4 {
         let answer = if n % 2 == 0 { "Hello, how can I help you?" } else { "Which order is it?" };
-        service.house.accept(&talk(&format!("chat-{n}"), &["My number is 13800138000, I need help.", answer])).await;
+        service
+            .house
+            .accept(&talk(&format!("chat-{n}"), &["My number is 13800138000, I need help.", answer]))
+            .await;
     }
     service.house.drain().await;
     service
@@ -291,20 +294,35 @@ async fn a_text_is_checked_with_every_mistake_at_its_place_and_explained_where_i
     };
     let good = check(RUBRIC).await;
     assert_eq!((&good["problems"], &good["id"]), (&json!([]), &json!("support")));
-    assert_eq!(good["explained"]["en"]["criteria"][0]["test"]["text"], "Fails when the agent does not say hello.");
-    assert_eq!(good["explained"]["zh"]["criteria"][0]["test"]["text"], "出现下列情况即不达标：坐席没有问候对方。");
+    assert_eq!(
+        good["explained"]["en"]["criteria"][0]["test"]["text"],
+        "Fails when the agent does not say hello."
+    );
+    assert_eq!(
+        good["explained"]["zh"]["criteria"][0]["test"]["text"],
+        "出现下列情况即不达标：坐席没有问候对方。"
+    );
 
-    let bad = check(&RUBRIC.replace("moment: greeting", "moment: greetign").replace("weight: 1", "weight: 0")).await;
-    let places: Vec<_> = bad["problems"].as_array().unwrap().iter().map(|one| (&one["line"], &one["column"])).collect();
+    let bad =
+        check(&RUBRIC.replace("moment: greeting", "moment: greetign").replace("weight: 1", "weight: 0"))
+            .await;
+    let places: Vec<_> =
+        bad["problems"].as_array().unwrap().iter().map(|one| (&one["line"], &one["column"])).collect();
     assert_eq!(places, [(&json!(5), &json!(52)), (&json!(10), &json!(81))]);
     assert_eq!(bad["problems"][1]["hint"], "did you mean `greeting`?");
     assert!(bad["problems"][1]["snippet"].as_str().unwrap().contains("greetign"));
 
     // A mistake in a knowledge file that the text carries is told at its line of the whole text.
-    let knowing = format!("{RUBRIC}knowledge: [k.yaml]\n--- # knowledge: k.yaml\ntitle: K\nstatements:\n  - id: x\n    tpic: [a]\n");
+    let knowing = format!(
+        "{RUBRIC}knowledge: [k.yaml]\n--- # knowledge: k.yaml\ntitle: K\nstatements:\n  - id: x\n    tpic: [a]\n"
+    );
     let lines = knowing.lines().count();
     let told = check(&knowing).await;
-    let wrong = told["problems"].as_array().unwrap().iter().find(|one| one["message"].as_str().unwrap().contains("tpic"));
+    let wrong = told["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["message"].as_str().unwrap().contains("tpic"));
     let wrong = wrong.unwrap_or_else(|| panic!("{told}"));
     assert_eq!((&wrong["line"], &wrong["file"]), (&json!(lines), &json!("k.yaml")));
 }
@@ -318,11 +336,23 @@ async fn hostile_texts_are_refused_quickly_and_harm_nobody() {
         format!("{text}a{n}: &a{n} [{}]\n", vec![before; 9].join(","))
     });
     let deep = format!("id: {}x{}", "[".repeat(20_000), "]".repeat(20_000));
-    let nested = format!("{}  - {{ id: n, dimension: attitude, title: N, points: 1, met: {} }}\n", RUBRIC,
-        (0..60).fold("{ moment: thanks }".to_owned(), |inner, _| format!("{{ not: {inner} }}")));
+    let nested = format!(
+        "{}  - {{ id: n, dimension: attitude, title: N, points: 1, met: {} }}\n",
+        RUBRIC,
+        (0..60).fold("{ moment: thanks }".to_owned(), |inner, _| format!("{{ not: {inner} }}"))
+    );
     let regex = RUBRIC.replace("moment: greeting", "regex: '(a{1000}){1000}'");
     let null = "id: \u{0}\u{1}\nlanguage: en";
-    for text in [bomb.as_str(), &deep, &nested, &regex, null, "", "--- # knowledge: ../../etc/passwd\nx", "!!python/object:x {}"] {
+    for text in [
+        bomb.as_str(),
+        &deep,
+        &nested,
+        &regex,
+        null,
+        "",
+        "--- # knowledge: ../../etc/passwd\nx",
+        "!!python/object:x {}",
+    ] {
         let (status, body) = lead.send(Method::POST, "/api/v1/rubrics/check", &json!({"yaml": text})).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         assert!(!body["problems"].as_array().unwrap().is_empty(), "{text:.80}");
@@ -342,9 +372,11 @@ async fn a_draft_is_kept_tried_previewed_and_published_only_while_its_cases_hold
     assert_eq!((status, &draft["yaml"]), (StatusCode::CREATED, &json!(RUBRIC)), "{draft}");
     let path = format!("/api/v1/rubrics/support/drafts/{}", draft["id"].as_str().unwrap());
     let save = |yaml: String, cases: &Value, seen: &Value| json!({"title": "dearer", "yaml": yaml, "cases": cases, "seen": seen});
-    let (status, saved) = admin.send(Method::PUT, &path, &save(dearer(), &draft["cases"], &draft["updated_at"])).await;
+    let (status, saved) =
+        admin.send(Method::PUT, &path, &save(dearer(), &draft["cases"], &draft["updated_at"])).await;
     assert_eq!(status, StatusCode::OK, "{saved}");
-    let (status, _) = admin.send(Method::PUT, &path, &save(dearer(), &draft["cases"], &draft["updated_at"])).await;
+    let (status, _) =
+        admin.send(Method::PUT, &path, &save(dearer(), &draft["cases"], &draft["updated_at"])).await;
     assert_eq!(status, StatusCode::CONFLICT, "somebody saved it since");
 
     let offered = admin.get("/api/v1/rubrics/support/conversations").await;
@@ -353,25 +385,40 @@ async fn a_draft_is_kept_tried_previewed_and_published_only_while_its_cases_hold
     let attempt = json!({"yaml": dearer(), "conversations": ids});
     let (status, tried) = admin.send(Method::POST, "/api/v1/rubrics/support/try", &attempt).await;
     assert_eq!(status, StatusCode::OK, "{tried}");
-    let moves: Vec<_> = tried.as_array().unwrap().iter().map(|one| (one["before"]["overall"].as_f64(), one["after"]["overall"].as_f64())).collect();
+    let moves: Vec<_> = tried
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["before"]["overall"].as_f64(), one["after"]["overall"].as_f64()))
+        .collect();
     assert_eq!(moves.iter().filter(|one| **one == (Some(50.0), Some(75.0))).count(), 2, "{moves:?}");
     assert!(!tried.to_string().contains("13800138000"));
 
     let (status, begun) = admin.send(Method::POST, &format!("{path}/preview"), &Value::Null).await;
-    assert_eq!((status, &begun["state"], &begun["total"]), (StatusCode::ACCEPTED, &json!("running"), &json!(4)));
+    assert_eq!(
+        (status, &begun["state"], &begun["total"]),
+        (StatusCode::ACCEPTED, &json!("running"), &json!(4))
+    );
     service.house.drain().await;
     let done = admin.get(&format!("{path}/preview")).await;
     assert_eq!((&done["state"], &done["stale"]), (&json!("done"), &json!([])));
     assert_eq!(done["effect"]["scores"]["up"], 2);
     assert_eq!(done["effect"]["movers"].as_array().unwrap().len(), 2);
-    assert_eq!((&done["effect"]["people"]["moved"], &done["effect"]["people"]["not_enough"]), (&json!([]), &json!(1)));
+    assert_eq!(
+        (&done["effect"]["people"]["moved"], &done["effect"]["people"]["not_enough"]),
+        (&json!([]), &json!(1))
+    );
 
     let hash = version(RUBRIC).hash;
     let mut wish = json!({"draft": draft["id"], "seen": saved["updated_at"], "replaces": hash, "note": "greeting counts more"});
     let (status, refused) = admin.send(Method::POST, "/api/v1/rubrics/support/publish", &wish).await;
     assert_eq!(status, StatusCode::CONFLICT, "{refused}");
     assert_eq!(refused["cases"][0]["failed"][0]["criterion"], "greets");
-    assert_eq!(published::active(&mut db.read().await.unwrap()).await.unwrap()[0].hash, hash, "nothing was published");
+    assert_eq!(
+        published::active(&mut db.read().await.unwrap()).await.unwrap()[0].hash,
+        hash,
+        "nothing was published"
+    );
     wish["although"] = json!("the case is wrong");
     wish["back_fill"] = json!(true);
     let (status, told) = admin.send(Method::POST, "/api/v1/rubrics/support/publish", &wish).await;
@@ -379,7 +426,10 @@ async fn a_draft_is_kept_tried_previewed_and_published_only_while_its_cases_hold
     assert_eq!((&told["back_fill"]["total"], &told["back_fill"]["done"]), (&json!(4), &json!(false)));
     service.house.drain().await;
     let filled = admin.get("/api/v1/back-fill").await;
-    assert_eq!((&filled["done"], &filled["changed"], &filled["stale"]), (&json!(true), &json!(4), &json!(false)));
+    assert_eq!(
+        (&filled["done"], &filled["changed"], &filled["stale"]),
+        (&json!(true), &json!(4), &json!(false))
+    );
     let (status, _) = admin.send(Method::GET, &path, &Value::Null).await;
     assert_eq!(status, StatusCode::NOT_FOUND, "a published draft is done with");
 
@@ -399,22 +449,28 @@ async fn a_draft_is_kept_tried_previewed_and_published_only_while_its_cases_hold
 async fn a_supervisor_drafts_but_publishes_nothing_and_sees_only_the_own_people() {
     let service = served().await;
     let lead = service.log_in("lead", Role::Supervisor, None, &["elsewhere"]).await;
-    let (status, draft) =
-        lead.send(Method::POST, "/api/v1/rubrics/support/drafts", &json!({"title": "mine", "yaml": dearer()})).await;
+    let (status, draft) = lead
+        .send(Method::POST, "/api/v1/rubrics/support/drafts", &json!({"title": "mine", "yaml": dearer()}))
+        .await;
     assert_eq!(status, StatusCode::CREATED, "{draft}");
     let path = format!("/api/v1/rubrics/support/drafts/{}/preview", draft["id"].as_str().unwrap());
     lead.send(Method::POST, &path, &Value::Null).await;
     service.house.drain().await;
     let effect = &lead.get(&path).await["effect"];
     assert_eq!(effect["scores"]["up"], 2, "sums are over everybody");
-    assert_eq!((&effect["movers"], &effect["people"]["not_enough"]), (&json!([]), &json!(0)), "people are not");
+    assert_eq!(
+        (&effect["movers"], &effect["people"]["not_enough"]),
+        (&json!([]), &json!(0)),
+        "people are not"
+    );
     assert_eq!(lead.get("/api/v1/rubrics/support/conversations").await, json!([]));
     let all = service.get("/api/v1/rubrics/support/conversations").await;
     let attempt = json!({"yaml": dearer(), "conversations": [all[0]["id"]]});
     let (status, _) = lead.send(Method::POST, "/api/v1/rubrics/support/try", &attempt).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let wish = json!({"draft": draft["id"], "seen": draft["updated_at"], "note": "please"});
-    for path in ["/api/v1/rubrics/support/publish", "/api/v1/rubrics/support/roll-back", "/api/v1/back-fill"] {
+    for path in ["/api/v1/rubrics/support/publish", "/api/v1/rubrics/support/roll-back", "/api/v1/back-fill"]
+    {
         let (status, _) = lead.send(Method::POST, path, &wish).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
     }
@@ -430,7 +486,8 @@ async fn a_new_rubric_is_made_in_the_browser_and_an_id_is_not_changed_behind_its
         admin.send(Method::POST, &format!("/api/v1/rubrics/{id}/drafts"), &new).await
     };
     let (_, stray) = begin("support").await;
-    let wish = |draft: &Value| json!({"draft": draft["id"], "seen": draft["updated_at"], "note": "a new rubric"});
+    let wish =
+        |draft: &Value| json!({"draft": draft["id"], "seen": draft["updated_at"], "note": "a new rubric"});
     let mut over = wish(&stray);
     over["replaces"] = json!(version(RUBRIC).hash);
     let (status, told) = admin.send(Method::POST, "/api/v1/rubrics/support/publish", &over).await;
@@ -438,7 +495,11 @@ async fn a_new_rubric_is_made_in_the_browser_and_an_id_is_not_changed_behind_its
     let (status, _) = begin("no spaces").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     let (_, draft) = begin("refunds").await;
-    assert_eq!(admin.get("/api/v1/rubrics").await[0]["id"], "refunds", "a draft is listed before there is a version");
+    assert_eq!(
+        admin.get("/api/v1/rubrics").await[0]["id"],
+        "refunds",
+        "a draft is listed before there is a version"
+    );
     let (status, told) = admin.send(Method::POST, "/api/v1/rubrics/refunds/publish", &wish(&draft)).await;
     assert_eq!(status, StatusCode::OK, "{told}");
     let version = admin.get("/api/v1/rubrics/refunds/versions/active").await;

@@ -149,7 +149,8 @@ impl Effect {
         let (old, new) = (before.and_then(|card| card.overall), after.and_then(|card| card.overall));
         self.score(seen, old, new);
         let band = |name: Option<&String>| name.cloned().unwrap_or_default();
-        let (from, to) = (band(before.and_then(|c| c.band.as_ref())), band(after.and_then(|c| c.band.as_ref())));
+        let (from, to) =
+            (band(before.and_then(|c| c.band.as_ref())), band(after.and_then(|c| c.band.as_ref())));
         *self.bands.entry(from).or_default().entry(to).or_default() += 1;
         let beside = seen.beside.cards.iter().find(|card| card.rubric.id == rubric);
         self.criteria(beside, after);
@@ -182,7 +183,11 @@ impl Effect {
         if (new - old).abs() < SAME {
             return;
         }
-        if new > old { scores.up += 1 } else { scores.down += 1 }
+        if new > old {
+            scores.up += 1;
+        } else {
+            scores.down += 1;
+        }
         self.movers.push(Mover { conversation: seen.id.clone(), before: old, after: new });
         if self.movers.len() > 2 * MOVERS {
             self.shorten();
@@ -190,7 +195,8 @@ impl Effect {
     }
 
     fn flags(&mut self, seen: &Seen) {
-        let old: BTreeMap<&str, &str> = seen.flags.iter().map(|r| (r.reason.as_str(), r.title.as_str())).collect();
+        let old: BTreeMap<&str, &str> =
+            seen.flags.iter().map(|r| (r.reason.as_str(), r.title.as_str())).collect();
         let new: BTreeMap<&str, &str> =
             seen.judged.reasons.iter().map(|r| (r.reason.as_str(), r.title.as_str())).collect();
         let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
@@ -230,9 +236,8 @@ impl Effect {
     /// Keeps the largest moves; equal ones in the order of their ids, so that lanes do not matter.
     fn shorten(&mut self) {
         let size = |mover: &Mover| (mover.after - mover.before).abs();
-        self.movers.sort_by(|a, b| {
-            size(b).total_cmp(&size(a)).then_with(|| a.conversation.cmp(&b.conversation))
-        });
+        self.movers
+            .sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.conversation.cmp(&b.conversation)));
         self.movers.truncate(MOVERS);
     }
 
@@ -349,7 +354,9 @@ mod tests {
         ];
         let sum = |part: &[Seen]| {
             let mut effect = Effect::default();
-            part.iter().for_each(|one| effect.add("r", one));
+            for one in part {
+                effect.add("r", one);
+            }
             effect
         };
         let whole = sum(&all).plus(Effect::default());

@@ -37,12 +37,21 @@ pub(in crate::pipeline) struct Output {
 /// What people read where a preview was overtaken.
 const OVERTAKEN: &str = "a rubric was published or a head promoted meanwhile; compute it again";
 
-pub(super) async fn enqueue(tx: &mut Tx, id: &str, progress: Progress, now: UnixMillis) -> Result<(), StoreError> {
+pub(super) async fn enqueue(
+    tx: &mut Tx,
+    id: &str,
+    progress: Progress,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
     let payload = to_text("preview", &Payload { preview: id.to_owned(), progress })?;
     queue::enqueue(tx, &new_job(id, payload, now), now).await.map(drop)
 }
 
-pub(in crate::pipeline) async fn load(context: &Context, tx: &mut Tx, payload: &str) -> Result<Input, StageError> {
+pub(in crate::pipeline) async fn load(
+    context: &Context,
+    tx: &mut Tx,
+    payload: &str,
+) -> Result<Input, StageError> {
     let Payload { preview: id, progress } = from_text("preview", payload)?;
     let preview = previews::by_id(tx, &id).await?.ok_or(StageError::Gone)?;
     if preview.finished_at.is_some() {

@@ -149,12 +149,11 @@ pub async fn seen(tx: &mut Tx, run: &str) -> Result<u64, StoreError> {
     let mut seen = 0;
     for lane in 0..lanes {
         let key = format!("rescore {run} lane {lane}");
-        seen += match dialect::meta(tx, &key).await? {
-            Some(text) => from_text::<Tally>("re-score", &text)?.seen,
-            None => {
-                let so_far = dialect::meta(tx, &format!("{key} so far")).await?;
-                so_far.and_then(|text| text.parse().ok()).unwrap_or(0)
-            }
+        seen += if let Some(text) = dialect::meta(tx, &key).await? {
+            from_text::<Tally>("re-score", &text)?.seen
+        } else {
+            let so_far = dialect::meta(tx, &format!("{key} so far")).await?;
+            so_far.and_then(|text| text.parse().ok()).unwrap_or(0)
         };
     }
     Ok(seen)

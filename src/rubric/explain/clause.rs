@@ -84,9 +84,14 @@ impl Speaker<'_> {
             _ if !holds => self.list(&t.pick("以下没有同时成立", "these do not all hold"), all, true),
             [one, two] => match (self.condition(one, true), self.condition(two, true)) {
                 (a, b) if t.fits_one_line(&a.text, &b.text) && a.parts.is_empty() && b.parts.is_empty() => {
-                    Clause::plain(t.pick(format!("{}，并且{}", a.text, b.text), format!("{}, and {}", a.text, b.text)))
+                    Clause::plain(
+                        t.pick(format!("{}，并且{}", a.text, b.text), format!("{}, and {}", a.text, b.text)),
+                    )
                 }
-                (a, b) => Clause { text: t.lead(&t.pick("以下全部成立", "all of these hold")), parts: vec![a, b] },
+                (a, b) => Clause {
+                    text: t.lead(&t.pick("以下全部成立", "all of these hold")),
+                    parts: vec![a, b],
+                },
             },
             _ => self.list(&t.pick("以下全部成立", "all of these hold"), all, true),
         }
@@ -99,9 +104,14 @@ impl Speaker<'_> {
             _ if !holds => self.list(&t.pick("以下都不出现", "none of these is so"), any, true),
             [one, two] => match (self.condition(one, true), self.condition(two, true)) {
                 (a, b) if t.fits_one_line(&a.text, &b.text) && a.parts.is_empty() && b.parts.is_empty() => {
-                    Clause::plain(t.pick(format!("{}，或者{}", a.text, b.text), format!("{}, or {}", a.text, b.text)))
+                    Clause::plain(
+                        t.pick(format!("{}，或者{}", a.text, b.text), format!("{}, or {}", a.text, b.text)),
+                    )
                 }
-                (a, b) => Clause { text: t.lead(&t.pick("以下至少一条成立", "at least one of these holds")), parts: vec![a, b] },
+                (a, b) => Clause {
+                    text: t.lead(&t.pick("以下至少一条成立", "at least one of these holds")),
+                    parts: vec![a, b],
+                },
             },
             _ => self.list(&t.pick("以下至少一条成立", "at least one of these holds"), any, true),
         }
@@ -109,13 +119,19 @@ impl Speaker<'_> {
 
     fn channel(&self, channel: Channel, holds: bool) -> String {
         let chat = (channel == Channel::Chat) == holds;
-        if chat { self.tongue.pick("是文字会话", "it is a chat") } else { self.tongue.pick("是语音通话", "it is a call") }
+        if chat {
+            self.tongue.pick("是文字会话", "it is a chat")
+        } else {
+            self.tongue.pick("是语音通话", "it is a call")
+        }
     }
 
     fn order(&self, order: &Order, holds: bool) -> Clause {
         let t = self.tongue;
         let far = finds::reach(t, order.reach, None);
-        let far = far.map(|far| t.pick(format!("（每一步都{far}）"), format!(" (each step {far})"))).unwrap_or_default();
+        let far = far
+            .map(|far| t.pick(format!("（每一步都{far}）"), format!(" (each step {far})")))
+            .unwrap_or_default();
         let lead = if holds {
             t.pick(format!("以下依次出现{far}"), format!("these come one after the other{far}"))
         } else {
@@ -130,13 +146,20 @@ impl Speaker<'_> {
         let of = finds::any(t, &each.of);
         let by = each.answer.first().and_then(|find| find.by);
         let far = finds::reach(t, each.reach, by);
-        let answers: Vec<Clause> = each.answer.iter().map(|one| Clause::plain(finds::find(t, one, true))).collect();
+        let answers: Vec<Clause> =
+            each.answer.iter().map(|one| Clause::plain(finds::find(t, one, true))).collect();
         let zh_far = far.as_ref().map(|far| format!("，且{far}")).unwrap_or_default();
         let en_far = far.as_ref().map(|far| format!(" ({far})")).unwrap_or_default();
-        let (zh_when, en_when) = if each.earlier { ("之前", "beforehand") } else { ("之后", "afterwards") };
+        let (zh_when, en_when) =
+            if each.earlier { ("之前", "beforehand") } else { ("之后", "afterwards") };
         let (zh, en) = match (holds, answers.len()) {
-            (true, 1) => (format!("每当{of}，{zh_when}{zh_far}都有："), format!("each time {of}, {en_when}{en_far} ")),
-            (true, _) => (format!("每当{of}，{zh_when}{zh_far}都有以下之一"), format!("each time {of}, one of these comes {en_when}{en_far}")),
+            (true, 1) => {
+                (format!("每当{of}，{zh_when}{zh_far}都有："), format!("each time {of}, {en_when}{en_far} "))
+            }
+            (true, _) => (
+                format!("每当{of}，{zh_when}{zh_far}都有以下之一"),
+                format!("each time {of}, one of these comes {en_when}{en_far}"),
+            ),
             (false, 1) => (
                 format!("有一次{of}，{zh_when}{zh_far}却没有："),
                 format!("at least once {of}, and this is missing {en_when}{en_far}: "),
@@ -182,10 +205,18 @@ impl Speaker<'_> {
                 t.quoted(statement.map_or(id.as_str(), |statement| statement.title.read(t.0)))
             })
             .collect();
-        let on = if titles.is_empty() { t.pick("业务知识", "what the knowledge files cover") } else { t.or(&titles) };
+        let on = if titles.is_empty() {
+            t.pick("业务知识", "what the knowledge files cover")
+        } else {
+            t.or(&titles)
+        };
         let asked: Vec<String> = test.asked.iter().map(|asked| said_of(t, *asked, &on)).collect();
         let asked = asked.join(&t.pick("，或者", ", or "));
-        if holds { asked } else { t.pick(format!("以下都没有发生：{asked}"), format!("none of this happens: {asked}")) }
+        if holds {
+            asked
+        } else {
+            t.pick(format!("以下都没有发生：{asked}"), format!("none of this happens: {asked}"))
+        }
     }
 }
 
@@ -194,23 +225,29 @@ fn said_of(t: Tongue, asked: Asked, on: &str) -> String {
         Asked::Raised => t.pick(format!("谈到了{on}"), format!("{on} comes up")),
         Asked::Correct => t.pick(
             format!("坐席关于{on}说的都对：没有说错、含糊、超出政策的承诺，也没有漏说"),
-            format!("all that the agent says on {on} is right: nothing wrong, vague, over-promised or left unsaid"),
+            format!(
+                "all that the agent says on {on} is right: nothing wrong, vague, over-promised or left unsaid"
+            ),
         ),
-        Asked::Confirmed => {
-            t.pick(format!("坐席关于{on}给出了正确的数值"), format!("the agent gives the right value on {on}"))
-        }
-        Asked::Contradicted => {
-            t.pick(format!("坐席关于{on}的说法与政策不一致"), format!("the agent says something else than what holds on {on}"))
-        }
+        Asked::Confirmed => t.pick(
+            format!("坐席关于{on}给出了正确的数值"),
+            format!("the agent gives the right value on {on}"),
+        ),
+        Asked::Contradicted => t.pick(
+            format!("坐席关于{on}的说法与政策不一致"),
+            format!("the agent says something else than what holds on {on}"),
+        ),
         Asked::Vague => t.pick(
             format!("客户问到{on}，坐席始终没有给出数值"),
             format!("the customer asks about {on} and never gets a value"),
         ),
-        Asked::Unsupported => {
-            t.pick(format!("坐席关于{on}的承诺超出政策"), format!("the agent promises more than is granted on {on}"))
-        }
-        Asked::Silent => {
-            t.pick(format!("关于{on}该告知的没有告知"), format!("something that has to be said on {on} is left unsaid"))
-        }
+        Asked::Unsupported => t.pick(
+            format!("坐席关于{on}的承诺超出政策"),
+            format!("the agent promises more than is granted on {on}"),
+        ),
+        Asked::Silent => t.pick(
+            format!("关于{on}该告知的没有告知"),
+            format!("something that has to be said on {on} is left unsaid"),
+        ),
     }
 }

@@ -16,17 +16,26 @@ pub(super) fn find(tongue: Tongue, find: &Find, holds: bool) -> String {
     let times = find.times;
     let core = match (holds, times) {
         (true, 1) => said(tongue, find),
-        (true, n) => tongue.pick(format!("{}，至少 {n} 次", said(tongue, find)), format!("{} at least {n} times", said(tongue, find))),
+        (true, n) => tongue.pick(
+            format!("{}，至少 {n} 次", said(tongue, find)),
+            format!("{} at least {n} times", said(tongue, find)),
+        ),
         (false, 1) => unsaid(tongue, find),
-        (false, n) => {
-            tongue.pick(format!("{}，不到 {n} 次", said(tongue, find)), format!("{} fewer than {n} times", said(tongue, find)))
-        }
+        (false, n) => tongue.pick(
+            format!("{}，不到 {n} 次", said(tongue, find)),
+            format!("{} fewer than {n} times", said(tongue, find)),
+        ),
     };
-    let sure = if (find.min_confidence - USUAL_CONFIDENCE).abs() < 1e-9 || !matches!(find.sought, Sought::Moments(_)) {
+    let sure = if (find.min_confidence - USUAL_CONFIDENCE).abs() < 1e-9
+        || !matches!(find.sought, Sought::Moments(_))
+    {
         String::new()
     } else {
         let least = Tongue::percent(find.min_confidence);
-        tongue.pick(format!("（只算把握不低于 {least} 的）"), format!(" (counting what is at least {least} sure)"))
+        tongue.pick(
+            format!("（只算把握不低于 {least} 的）"),
+            format!(" (counting what is at least {least} sure)"),
+        )
     };
     match place(tongue, &find.place, find.by) {
         Some(place) => tongue.pick(format!("{place}，{core}{sure}"), format!("{core} {place}{sure}")),
@@ -55,7 +64,12 @@ fn said(tongue: Tongue, find: &Find) -> String {
             for kind in kinds {
                 let by = doer(find, kind);
                 let deed = Deed::of(kind).map_or_else(
-                    || tongue.pick(format!("出现「{}」", label(kind, tongue.0)), format!("shows {}", label(kind, tongue.0))),
+                    || {
+                        tongue.pick(
+                            format!("出现「{}」", label(kind, tongue.0)),
+                            format!("shows {}", label(kind, tongue.0)),
+                        )
+                    },
                     |deed| tongue.pick(deed.zh, deed.third_person()),
                 );
                 match groups.last_mut() {
@@ -74,7 +88,10 @@ fn said(tongue: Tongue, find: &Find) -> String {
         }
         (Sought::Words(words), called) => {
             let what = wording(tongue, words, called.as_ref().map(|called| called.read(tongue.0)));
-            tongue.pick(format!("{}说到{what}", tongue.side(find.by)), format!("{} says {what}", tongue.side(find.by)))
+            tongue.pick(
+                format!("{}说到{what}", tongue.side(find.by)),
+                format!("{} says {what}", tongue.side(find.by)),
+            )
         }
     }
 }
@@ -96,7 +113,8 @@ fn unsaid(tongue: Tongue, find: &Find) -> String {
         }
         (Some(deeds), None) if deeds.len() == 1 => {
             let deed = deeds.first();
-            let (zh, en) = (deed.map_or("", |deed| deed.zh), deed.map(|deed| deed.third_person()).unwrap_or_default());
+            let (zh, en) =
+                (deed.map_or("", |deed| deed.zh), deed.map(|deed| deed.third_person()).unwrap_or_default());
             tongue.pick(format!("没有人{zh}"), format!("nobody {en}"))
         }
         (None, by) if matches!(find.sought, Sought::Words(_)) => {
@@ -127,14 +145,18 @@ fn wording(tongue: Tongue, words: &Words, called: Option<&str>) -> String {
     let all: Vec<String> = phrases.chain(words.patterns.iter().map(pattern)).collect();
     let mut listed = some(tongue, &all);
     if let Some(called) = called {
-        listed = tongue.pick(format!("「{called}」（{listed}）"), format!("what counts as “{called}” ({listed})"));
+        listed =
+            tongue.pick(format!("「{called}」（{listed}）"), format!("what counts as “{called}” ({listed})"));
     }
     if words.except.is_empty() {
         return listed;
     }
     let excused: Vec<String> = words.except.iter().map(|text| tongue.quoted(text)).collect();
     let excused = some(tongue, &excused);
-    tongue.pick(format!("{listed}（所在句子里有{excused}时不算）"), format!("{listed} (not where the sentence has {excused})"))
+    tongue.pick(
+        format!("{listed}（所在句子里有{excused}时不算）"),
+        format!("{listed} (not where the sentence has {excused})"),
+    )
 }
 
 /// A pattern is for those who can read it; the others need only know that there is one.
@@ -159,7 +181,8 @@ fn place(tongue: Tongue, place: &Where, by: Option<Party>) -> Option<String> {
     let whose = tongue.whose(by);
     let turns = |n: usize, zh: &str, en: &str| {
         let zh = format!("在{whose}{zh} {n} 轮内");
-        let en = if n == 1 { format!("in {whose} {en} turn") } else { format!("within {whose} {en} {n} turns") };
+        let en =
+            if n == 1 { format!("in {whose} {en} turn") } else { format!("within {whose} {en} {n} turns") };
         tongue.pick(zh, en)
     };
     let mut parts: Vec<String> = Vec::new();
@@ -167,12 +190,16 @@ fn place(tongue: Tongue, place: &Where, by: Option<Party>) -> Option<String> {
     parts.extend(place.last_turns.map(|n| turns(n, "最后", "last")));
     if let Some(anchor) = &place.after {
         let anchor = find(tongue, anchor, true);
-        let far = reach(tongue, place.reach, by).map(|far| tongue.pick(format!("，且{far}"), format!("{far} "))).unwrap_or_default();
+        let far = reach(tongue, place.reach, by)
+            .map(|far| tongue.pick(format!("，且{far}"), format!("{far} ")))
+            .unwrap_or_default();
         parts.push(tongue.pick(format!("在{anchor}之后{far}"), format!("{far}after {anchor}")));
     }
     if let Some(anchor) = &place.before {
         let anchor = find(tongue, anchor, true);
-        let far = reach(tongue, place.reach, by).map(|far| tongue.pick(format!("，且{far}"), format!("{far} "))).unwrap_or_default();
+        let far = reach(tongue, place.reach, by)
+            .map(|far| tongue.pick(format!("，且{far}"), format!("{far} ")))
+            .unwrap_or_default();
         parts.push(tongue.pick(format!("在{anchor}之前{far}"), format!("{far}before {anchor}")));
     }
     (!parts.is_empty()).then(|| parts.join(&tongue.pick("、", " and ")))

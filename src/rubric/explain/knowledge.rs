@@ -42,9 +42,11 @@ impl Speaker<'_> {
             parts.push(t.pick(format!("{due}必须告知{title}"), format!("{title} must be said {due}")));
         }
         let scope = &statement.scope;
-        for (listed, zh, en) in
-            [(&scope.products, "产品", "product"), (&scope.regions, "地区", "region"), (&scope.teams, "团队", "team")]
-        {
+        for (listed, zh, en) in [
+            (&scope.products, "产品", "product"),
+            (&scope.regions, "地区", "region"),
+            (&scope.teams, "团队", "team"),
+        ] {
             parts.extend(self.listed(listed, zh, en));
         }
         parts.extend(scope.from.map(|day| t.pick(format!("{day} 起生效"), format!("in force from {day}"))));

@@ -167,10 +167,14 @@ impl Speaker<'_> {
                     format!("Passes when the judge, a language model that your admin has set up, answers yes to: “{question}” Where there is no judge it cannot be told, and costs nothing."),
                 ))
             }
-            Test::NotMet(condition) => self.led("出现下列情况即不达标", "Fails when", &self.condition(condition, true)),
+            Test::NotMet(condition) => {
+                self.led("出现下列情况即不达标", "Fails when", &self.condition(condition, true))
+            }
             // Most people look for what costs them points; lists say better what is to be done.
             Test::Met(condition) => match self.condition(condition, false) {
-                broken if broken.parts.is_empty() && !is_list(condition) => self.led("出现下列情况即不达标", "Fails when", &broken),
+                broken if broken.parts.is_empty() && !is_list(condition) => {
+                    self.led("出现下列情况即不达标", "Fails when", &broken)
+                }
                 _ => self.led("达标要求", "Passes when", &self.condition(condition, true)),
             },
         }
@@ -179,7 +183,11 @@ impl Speaker<'_> {
     fn led(&self, zh: &str, en: &str, clause: &Clause) -> Clause {
         let t = self.tongue;
         let text = t.pick(format!("{zh}：{}", clause.text), format!("{en} {}", clause.text));
-        if clause.parts.is_empty() { Clause::plain(t.sentence(&text)) } else { Clause { text, parts: clause.parts.clone() } }
+        if clause.parts.is_empty() {
+            Clause::plain(t.sentence(&text))
+        } else {
+            Clause { text, parts: clause.parts.clone() }
+        }
     }
 
     fn applies(&self, criterion: &Criterion) -> Clause {
@@ -187,8 +195,12 @@ impl Speaker<'_> {
         let raised = criterion.test.raised();
         match criterion.applies.as_ref().or(raised.as_ref()) {
             None => Clause::plain(t.pick("每通会话都适用。", "Applies to every conversation.")),
-            Some(Condition::Channel(Channel::Chat)) => Clause::plain(t.pick("只适用于文字会话。", "Applies only to chats.")),
-            Some(Condition::Channel(Channel::Voice)) => Clause::plain(t.pick("只适用于语音通话。", "Applies only to calls.")),
+            Some(Condition::Channel(Channel::Chat)) => {
+                Clause::plain(t.pick("只适用于文字会话。", "Applies only to chats."))
+            }
+            Some(Condition::Channel(Channel::Voice)) => {
+                Clause::plain(t.pick("只适用于语音通话。", "Applies only to calls."))
+            }
             Some(condition) => self.led("适用条件", "Applies only when", &self.condition(condition, true)),
         }
     }
@@ -203,12 +215,15 @@ impl Speaker<'_> {
             return t.pick("不影响分数，只作记录。", "Does not count for the score; it is only noted.");
         }
         match self.rubric.scoring {
-            Scoring::Deductions => {
-                t.pick(format!("不达标时「{title}」扣 {points} 分（满分 100）。"), format!("Failing costs {points} point{s} of the 100 in {title}."))
-            }
+            Scoring::Deductions => t.pick(
+                format!("不达标时「{title}」扣 {points} 分（满分 100）。"),
+                format!("Failing costs {points} point{s} of the 100 in {title}."),
+            ),
             Scoring::Points => {
                 let all = plain(self.points_in(&criterion.dimension));
-                let most = criterion.points / self.points_in(&criterion.dimension) * self.share_of(&criterion.dimension) * 100.0;
+                let most = criterion.points / self.points_in(&criterion.dimension)
+                    * self.share_of(&criterion.dimension)
+                    * 100.0;
                 let most = format!("{most:.1}");
                 t.pick(
                     format!("占「{title}」{all} 分中的 {points} 分；全部评分项都适用时，不达标使总分降低 {most} 分。"),

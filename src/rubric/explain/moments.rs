@@ -75,24 +75,42 @@ const DEEDS: &[(&str, Deed)] = &[
     ("rude", deed("辱骂、嘲讽、威胁或轻慢对方", "~insult, ~mock, ~threaten or ~belittle the other side")),
     (
         "suspected_rude",
-        deed("疑似说了不文明的话（模型的怀疑，请人工查看）", "perhaps ~insult or ~mock somebody (a head's suspicion, for a person to check)"),
+        deed(
+            "疑似说了不文明的话（模型的怀疑，请人工查看）",
+            "perhaps ~insult or ~mock somebody (a head's suspicion, for a person to check)",
+        ),
     ),
     (
         "suspected_blame",
-        deed("疑似把责任推给客户（模型的怀疑，请人工查看）", "perhaps ~put the fault on the customer (a head's suspicion, for a person to check)"),
+        deed(
+            "疑似把责任推给客户（模型的怀疑，请人工查看）",
+            "perhaps ~put the fault on the customer (a head's suspicion, for a person to check)",
+        ),
     ),
     ("stiff", deed("用生硬的套话搪塞", "~hide behind a stiff formula")),
     ("polite_address", deed("礼貌地称呼对方", "~address the other side politely")),
     ("identity_check", deed("核验客户身份", "~check who the customer is")),
-    ("account_action", deed("查询或变更账户、取消或退款", "~disclose or ~change account data, ~cancel or ~refund something")),
+    (
+        "account_action",
+        deed("查询或变更账户、取消或退款", "~disclose or ~change account data, ~cancel or ~refund something"),
+    ),
     ("ticket_opened", deed("登记工单或投诉", "~open a ticket, complaint or work order")),
-    ("reference_number", deed("告知单号，或说明单号从哪里获取", "~give a reference number or ~say where it will come")),
+    (
+        "reference_number",
+        deed("告知单号，或说明单号从哪里获取", "~give a reference number or ~say where it will come"),
+    ),
     ("solution", deed("给出答案、解决办法或下一步", "~give an answer, a fix or a next step")),
-    ("resolution_check", deed("确认问题是否解决、还有没有其他需要", "~ask whether it is solved or anything is left")),
+    (
+        "resolution_check",
+        deed("确认问题是否解决、还有没有其他需要", "~ask whether it is solved or anything is left"),
+    ),
     ("resolved_ack", deed("表示问题已解决", "~say that it is solved")),
     ("customer_left", deed("中途离开", "~leave abruptly")),
     ("frustration", deed("表达不满、焦虑或失望", "~voice anger, worry or disappointment")),
-    ("problem_report", deed("反映故障、延误、差错或服务问题", "~report a fault, a delay, an error or bad service")),
+    (
+        "problem_report",
+        deed("反映故障、延误、差错或服务问题", "~report a fault, a delay, an error or bad service"),
+    ),
     ("request", deed("提出诉求", "~ask for something")),
     ("repeat_request", deed("不得不重复同一诉求", "~have to say the same again")),
     ("contradiction", deed("与自己前面说的数字矛盾", "~contradict a number given earlier")),
@@ -103,11 +121,20 @@ const DEEDS: &[(&str, Deed)] = &[
     ("satisfaction", deed("表示满意或认可", "~show satisfaction with the result")),
     ("confusion", deed("表示没听懂或不会操作", "~show that something was not understood")),
     ("repeat_contact", deed("提到已为同一件事多次联系", "~mention earlier contacts about the same")),
-    ("issue_account_access", deed("提出登录、密码或验证方面的问题", "~raise a matter of logging in, passwords or verification")),
-    ("issue_billing", deed("提出收费、价格或账单方面的问题", "~raise a matter of charges, prices or invoices")),
+    (
+        "issue_account_access",
+        deed("提出登录、密码或验证方面的问题", "~raise a matter of logging in, passwords or verification"),
+    ),
+    (
+        "issue_billing",
+        deed("提出收费、价格或账单方面的问题", "~raise a matter of charges, prices or invoices"),
+    ),
     ("issue_booking_change", deed("提出预订变更方面的问题", "~raise a change of a booking")),
     ("issue_contract_change", deed("提出套餐或合同方面的问题", "~raise a matter of a plan or contract")),
-    ("issue_late_fulfilment", deed("提出预约或承诺没有履行的问题", "~raise an appointment or promise that was not kept")),
+    (
+        "issue_late_fulfilment",
+        deed("提出预约或承诺没有履行的问题", "~raise an appointment or promise that was not kept"),
+    ),
     ("issue_logistics", deed("提出订单物流方面的问题", "~raise a matter of an order on its way")),
     ("issue_other", deed("提出其他问题", "~raise some other matter")),
     ("issue_outage", deed("提出服务中断的问题", "~raise a service that is down")),
@@ -127,17 +154,29 @@ mod tests {
     fn every_moment_that_rubrics_may_use_has_its_deed() {
         let missing: Vec<_> = MOMENT_KINDS.iter().filter(|kind| Deed::of(kind.name).is_none()).collect();
         assert!(missing.is_empty(), "{missing:?}");
-        let strangers: Vec<_> =
-            DEEDS.iter().filter(|(name, _)| !MOMENT_KINDS.iter().any(|kind| kind.name == *name)).map(|(n, _)| n).collect();
+        let strangers: Vec<_> = DEEDS
+            .iter()
+            .filter(|(name, _)| !MOMENT_KINDS.iter().any(|kind| kind.name == *name))
+            .map(|(n, _)| n)
+            .collect();
         assert!(strangers.is_empty(), "{strangers:?}");
     }
 
     #[test]
     fn verbs_are_conjugated_where_they_are_marked() {
-        assert_eq!(Deed::of("apology_denied").unwrap().third_person(), "refuses to apologise or denies the fault");
+        assert_eq!(
+            Deed::of("apology_denied").unwrap().third_person(),
+            "refuses to apologise or denies the fault"
+        );
         assert_eq!(Deed::of("repeat_request").unwrap().third_person(), "has to say the same again");
-        assert_eq!(Deed::of("rude").unwrap().third_person(), "insults, mocks, threatens or belittles the other side");
-        assert_eq!(Deed::of("empathy_denied").unwrap().third_person(), "denies or dismisses the other's feelings");
+        assert_eq!(
+            Deed::of("rude").unwrap().third_person(),
+            "insults, mocks, threatens or belittles the other side"
+        );
+        assert_eq!(
+            Deed::of("empathy_denied").unwrap().third_person(),
+            "denies or dismisses the other's feelings"
+        );
         assert_eq!(Deed::of("greeting").unwrap().plain(), "say hello");
     }
 }

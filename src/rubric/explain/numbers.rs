@@ -28,7 +28,9 @@ impl Range {
     }
 
     pub(super) fn say(self, tongue: Tongue, amount: &dyn Fn(f64) -> String) -> String {
-        let one = |zh: &str, en: &str, x: f64| tongue.pick(format!("{zh} {}", amount(x)), format!("{en} {}", amount(x)));
+        let one = |zh: &str, en: &str, x: f64| {
+            tongue.pick(format!("{zh} {}", amount(x)), format!("{en} {}", amount(x)))
+        };
         match self {
             Self::AtMost(x) => one("不超过", "at most", x),
             Self::AtLeast(x) => one("至少", "at least", x),
@@ -92,16 +94,32 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("first_response_ms", "客户等待首次回复的时间{}", "the customer waits {} for the first answer"),
     ("longest_response_ms", "坐席最慢的一次回复用时{}", "the agent's slowest answer takes {}"),
     ("mean_response_ms", "坐席回复平均用时{}", "the agent takes {} to answer on average"),
-    ("longest_gap_ms", "双方都没有说话的最长空档{}", "the longest stretch in which nobody speaks or writes lasts {}"),
+    (
+        "longest_gap_ms",
+        "双方都没有说话的最长空档{}",
+        "the longest stretch in which nobody speaks or writes lasts {}",
+    ),
     ("longest_wait_ms", "客户等待坐席最长{}", "the customer's longest wait for the agent lasts {}"),
-    ("uninformed_wait_ms", "客户在未被告知的情况下最长等待{}", "the customer's longest wait without notice lasts {}"),
+    (
+        "uninformed_wait_ms",
+        "客户在未被告知的情况下最长等待{}",
+        "the customer's longest wait without notice lasts {}",
+    ),
     ("silence_share", "静音占通话的比例{}", "silence takes up {} of the call"),
     ("overlap_ms", "双方同时说话的时间{}", "both sides talk over each other for {}"),
     ("agent_interruptions_count", "坐席打断客户{}", "the agent cuts in on the customer {}"),
     ("customer_interruptions_count", "客户打断坐席{}", "the customer cuts in on the agent {}"),
     ("agent_talk_share", "坐席说话的占比{}", "the agent does {} of the talking"),
-    ("agent_rate_per_minute", "坐席每分钟说{}字（英文按词）", "the agent says {} words (Chinese: characters) a minute"),
-    ("customer_rate_per_minute", "客户每分钟说{}字（英文按词）", "the customer says {} words (Chinese: characters) a minute"),
+    (
+        "agent_rate_per_minute",
+        "坐席每分钟说{}字（英文按词）",
+        "the agent says {} words (Chinese: characters) a minute",
+    ),
+    (
+        "customer_rate_per_minute",
+        "客户每分钟说{}字（英文按词）",
+        "the customer says {} words (Chinese: characters) a minute",
+    ),
     ("turns_count", "会话的话轮数{}", "the conversation has {} turns"),
     ("agent_turns_count", "坐席的话轮数{}", "the agent has {} turns"),
     ("customer_turns_count", "客户的话轮数{}", "the customer has {} turns"),
@@ -132,11 +150,20 @@ mod tests {
         let (en, zh) = said("first_response_ms", Bound::AtMost(30_000.0), false);
         assert_eq!(en, "the customer waits more than 30 s for the first answer");
         assert_eq!(zh, "客户等待首次回复的时间超过 30 秒");
-        assert_eq!(said("agent_interruptions_count", Bound::AtMost(0.0), true).0, "the agent never cuts in on the customer");
-        assert_eq!(said("agent_interruptions_count", Bound::AtMost(0.0), false).0, "the agent cuts in on the customer at least once");
+        assert_eq!(
+            said("agent_interruptions_count", Bound::AtMost(0.0), true).0,
+            "the agent never cuts in on the customer"
+        );
+        assert_eq!(
+            said("agent_interruptions_count", Bound::AtMost(0.0), false).0,
+            "the agent cuts in on the customer at least once"
+        );
         let (en, zh) = said("agent_talk_share", Bound::Between(0.3, 0.7), false);
         assert_eq!(en, "the agent does less than 30% or more than 70% of the talking");
         assert_eq!(zh, "坐席说话的占比不到 30% 或超过 70%");
-        assert_eq!(said("longest_wait_ms", Bound::Above(120_000.0), true).0, "the customer's longest wait for the agent lasts more than 2 min");
+        assert_eq!(
+            said("longest_wait_ms", Bound::Above(120_000.0), true).0,
+            "the customer's longest wait for the agent lasts more than 2 min"
+        );
     }
 }

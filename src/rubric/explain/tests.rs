@@ -13,7 +13,10 @@ fn shipped() -> Vec<(PathBuf, Compiled)> {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if !name.ends_with(".yaml") || name.ends_with(".cases.yaml") || name == "flags.yaml" {
+            if path.extension().is_none_or(|ending| ending != "yaml")
+                || name.ends_with(".cases.yaml")
+                || name == "flags.yaml"
+            {
                 continue;
             }
             let open = |file: &str| fs::read_to_string(folder.join(file)).map_err(|error| error.to_string());
@@ -38,7 +41,10 @@ fn no_shipped_criterion_is_unexplained() {
                 for text in one.test.lines(0).iter().chain(&one.applies.lines(0)).chain([&one.costs]) {
                     let place = format!("{} {} {lang}: {text}", path.display(), one.id);
                     assert!(text.trim().chars().count() > 3, "{place}");
-                    assert!(!text.contains("{}") && !text.contains('~') && !text.trim().contains("  "), "{place}");
+                    assert!(
+                        !text.contains("{}") && !text.contains('~') && !text.trim().contains("  "),
+                        "{place}"
+                    );
                     assert!(!text.contains("_ms") && !text.contains("_share"), "a name of ours: {place}");
                 }
                 let text = one.test.lines(0).concat();
@@ -71,8 +77,9 @@ fn words(criterion: &str) -> (CriterionWords, CriterionWords) {
 
 #[test]
 fn a_number_with_its_limit_reads_as_people_say_it() {
-    let (en, zh) =
-        words("    critical: true\n    applies: { channel: chat }\n    met: { number: first_response_ms, at_most: 30s }\n");
+    let (en, zh) = words(
+        "    critical: true\n    applies: { channel: chat }\n    met: { number: first_response_ms, at_most: 30s }\n",
+    );
     assert_eq!(en.test.text, "Fails when the customer waits more than 30 s for the first answer.");
     assert_eq!(en.applies.text, "Applies only to chats.");
     assert!(en.costs.starts_with("Worth 10 of the 10 points in Attitude"), "{}", en.costs);
@@ -91,12 +98,19 @@ fn places_and_repetitions_are_told() {
         "Fails when the agent acknowledges the other's feelings or trouble fewer than 2 times within 2 of the agent's turns and within 1 min after the customer voices anger, worry or disappointment."
     );
     assert!(zh.test.text.contains("坐席 2 轮之内") && zh.test.text.contains("不到 2 次"), "{}", zh.test.text);
-    let (en, zh) = words("    not_met: { phrase: [lowest price, best price], except: [not the lowest], by: any }\n");
+    let (en, zh) =
+        words("    not_met: { phrase: [lowest price, best price], except: [not the lowest], by: any }\n");
     assert_eq!(
         en.test.text,
         "Fails when somebody says “lowest price” or “best price” (not where the sentence has “not the lowest”)."
     );
-    assert!(zh.test.text.ends_with("任意一方说到“lowest price”或“best price”（所在句子里有“not the lowest”时不算）。"), "{}", zh.test.text);
+    assert!(
+        zh.test
+            .text
+            .ends_with("任意一方说到“lowest price”或“best price”（所在句子里有“not the lowest”时不算）。"),
+        "{}",
+        zh.test.text
+    );
 }
 
 #[test]

@@ -57,14 +57,19 @@ impl Speaker<'_> {
         let red = match critical {
             0 => t.pick("没有红线。", "There is no red line."),
             n => {
-                let en = if n == 1 { "One criterion is a red line".to_owned() } else { format!("{n} criteria are red lines") };
+                let en = if n == 1 {
+                    "One criterion is a red line".to_owned()
+                } else {
+                    format!("{n} criteria are red lines")
+                };
                 t.pick(
                     format!("有 {n} 个红线评分项：任意一个不达标，总分最高 {cap} 分。"),
                     format!("{en}: where one fails, the overall score is at most {cap}."),
                 )
             }
         };
-        let (speakers, words) = (Tongue::percent(self.rubric.gates.speakers), Tongue::percent(self.rubric.gates.words));
+        let (speakers, words) =
+            (Tongue::percent(self.rubric.gates.speakers), Tongue::percent(self.rubric.gates.words));
         let gates = t.pick(
             format!("谁是坐席的把握不到 {speakers}，或转写的把握不到 {words} 时，不追究任何人，转人工核对。"),
             format!("Where it is less than {speakers} sure who is the agent, or the words are less than {words} sure, nobody is judged and a person checks."),
@@ -83,7 +88,12 @@ impl Speaker<'_> {
                 Some(to) => t.pick(format!("{from} 分至不到 {to} 分"), format!("from {from} to below {to}")),
             };
             above = Some(band.from);
-            bands.push(BandWords { id: band.id.clone(), title: band.title.read(t.0).to_owned(), from: band.from, text });
+            bands.push(BandWords {
+                id: band.id.clone(),
+                title: band.title.read(t.0).to_owned(),
+                from: band.from,
+                text,
+            });
         }
         bands
     }

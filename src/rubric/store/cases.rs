@@ -33,7 +33,13 @@ pub async fn own(tx: &mut Tx, rubric: &str) -> Result<String, StoreError> {
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn put(tx: &mut Tx, rubric: &str, origin: &str, yaml: &str, now: UnixMillis) -> Result<(), StoreError> {
+pub async fn put(
+    tx: &mut Tx,
+    rubric: &str,
+    origin: &str,
+    yaml: &str,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
     if yaml.trim().is_empty() {
         on!(tx, c => sqlx::query("delete from rubric_cases where rubric_id = $1 and origin = $2")
             .bind(rubric)

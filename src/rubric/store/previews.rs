@@ -121,7 +121,9 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Preview>, StoreError>
 /// # Errors
 /// When the database cannot be read.
 pub async fn of_draft(tx: &mut Tx, draft: &str) -> Result<Option<Preview>, StoreError> {
-    Ok(on!(tx, c => sqlx::query_as(columns!("where draft_id = $1 order by id desc limit 1")).bind(draft).fetch_optional(c).await)?)
+    Ok(
+        on!(tx, c => sqlx::query_as(columns!("where draft_id = $1 order by id desc limit 1")).bind(draft).fetch_optional(c).await)?,
+    )
 }
 
 /// Its lanes in order.

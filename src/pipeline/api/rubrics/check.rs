@@ -75,19 +75,19 @@ pub(super) struct Checked {
 pub(super) fn problems(text: &str, error: &RubricError) -> Vec<ProblemAt> {
     let mut all = list(error, 0, None);
     for file in &error.also {
-        all.extend(list(file, lines_before(text, &file.name).unwrap_or(0), Some(file.name.clone())));
+        all.extend(list(file, lines_before(text, &file.name).unwrap_or(0), Some(&file.name)));
     }
     all
 }
 
-fn list(error: &RubricError, before: usize, file: Option<String>) -> Vec<ProblemAt> {
+fn list(error: &RubricError, before: usize, file: Option<&str>) -> Vec<ProblemAt> {
     let one = |(index, problem): (usize, &crate::rubric::Problem)| ProblemAt {
         line: if problem.at.line == 0 { 0 } else { problem.at.line + before },
         column: problem.at.column,
         message: problem.message.clone(),
         hint: problem.hint.clone(),
         snippet: error.line(index).chars().take(200).collect(),
-        file: file.clone(),
+        file: file.map(str::to_owned),
     };
     error.problems.iter().enumerate().map(one).collect()
 }
@@ -159,7 +159,8 @@ pub(super) struct CasesRan {
 }
 
 pub(super) fn ran(one: Ran) -> CasesRan {
-    let empty = CasesRan { origin: one.origin, passed: 0, unasked: 0, failed: Vec::new(), problems: Vec::new() };
+    let empty =
+        CasesRan { origin: one.origin, passed: 0, unasked: 0, failed: Vec::new(), problems: Vec::new() };
     match one.report {
         Ok(report) => CasesRan {
             passed: report.passed,

@@ -3,9 +3,9 @@
 use super::{rubric_id, short_enough};
 use crate::basic::UnixMillis;
 use crate::http::Problem;
+use crate::people::Lead;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
-use crate::people::Lead;
 use crate::rubric::store::drafts::{self, Draft};
 use crate::rubric::store::{active, cases};
 use crate::store::{Db, Tx};
@@ -144,7 +144,8 @@ pub(super) async fn add_draft(
     short_enough("the text", &draft.yaml)?;
     short_enough("the cases", &draft.cases)?;
     drafts::add(&mut tx, &draft).await?;
-    let deed = Deed::new(&who, Action::Changed, format!("rubric:{id}")).detail(format!("draft {} begun", draft.id));
+    let deed =
+        Deed::new(&who, Action::Changed, format!("rubric:{id}")).detail(format!("draft {} begun", draft.id));
     note(&mut tx, &deed, now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(draft.into())))
@@ -204,7 +205,8 @@ pub(super) async fn delete_draft(
     if !drafts::delete(&mut tx, &id, &draft).await? {
         return Err(Problem::not_found("draft"));
     }
-    let deed = Deed::new(&who, Action::Changed, format!("rubric:{id}")).detail(format!("draft {draft} thrown away"));
+    let deed =
+        Deed::new(&who, Action::Changed, format!("rubric:{id}")).detail(format!("draft {draft} thrown away"));
     note(&mut tx, &deed, UnixMillis::now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

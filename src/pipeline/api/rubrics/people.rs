@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn few_conversations_say_nothing_about_a_person_and_many_carry_an_interval() {
-        let of = |n: u64, each: &[f64]| AgentMove {
-            n,
-            before: 80.0 * n as f64,
-            after: 80.0 * n as f64 + each.iter().sum::<f64>(),
+        let of = |n: u32, each: &[f64]| AgentMove {
+            n: u64::from(n),
+            before: 80.0 * f64::from(n),
+            after: 80.0 * f64::from(n) + each.iter().sum::<f64>(),
             squares: each.iter().map(|move_| move_ * move_).sum(),
         };
         let ten: Vec<f64> = (0..10).map(|n| if n % 2 == 0 { -4.0 } else { -2.0 }).collect();
@@ -119,7 +119,10 @@ mod tests {
         let found = people(&agents.into(), |agent| agent != "hidden");
         assert_eq!((found.moved.len(), found.not_enough, found.more), (1, 1, 0));
         let ten = &found.moved[0];
-        assert_eq!((ten.agent.as_str(), ten.n, ten.before, ten.after, ten.moved), ("ten", 10, 80.0, 77.0, -3.0));
+        assert_eq!(
+            (ten.agent.as_str(), ten.n, ten.before, ten.after, ten.moved),
+            ("ten", 10, 80.0, 77.0, -3.0)
+        );
         // sd 1.0541, standard error 0.3333, t 2.262
         assert!((ten.low + 3.754).abs() < 0.01 && (ten.high + 2.246).abs() < 0.01, "{ten:?}");
     }

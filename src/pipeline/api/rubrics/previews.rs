@@ -119,7 +119,7 @@ async fn document(
 ) -> Result<Option<PreviewDocument>, Problem> {
     let draft = find(tx, rubric, draft).await?;
     let Some(one) = previews::of_draft(tx, &draft.id).await? else { return Ok(None) };
-    let stale = preview::stale(tx, &one, &draft).await?;
+    let outdated = preview::stale(tx, &one, &draft).await?;
     let total = u64::try_from(one.total).unwrap_or(0);
     let (state, seen, failure, effect) = match preview::standing(tx, &one).await? {
         Standing::Running(seen) => (PreviewState::Running, seen, None, None),
@@ -136,7 +136,7 @@ async fn document(
         started_at: one.started_at,
         finished_at: one.finished_at,
         failure,
-        stale,
+        stale: outdated,
         effect,
     }))
 }
@@ -219,7 +219,8 @@ pub(super) async fn begin_preview(
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     preview::begin(&mut tx, &one, &version.hash, &who.name, now).await?;
-    let deed = Deed::new(&who, Action::Saw, format!("rubric:{id}")).detail(format!("preview of draft {draft}"));
+    let deed =
+        Deed::new(&who, Action::Saw, format!("rubric:{id}")).detail(format!("preview of draft {draft}"));
     note(&mut tx, &deed, now).await?;
     let document = document(&mut tx, &who, &id, &draft).await?;
     let document = document.ok_or_else(|| Problem::not_found("preview"))?;

@@ -170,7 +170,8 @@ pub(super) async fn publish(
     cases::put(&mut tx, &id, cases::OWN, &draft.cases, now).await?;
     crate::rubric::store::drafts::delete(&mut tx, &id, &draft.id).await?;
     let mut detail = format!("published {}: {note_text}", version.hash.short());
-    let begun = if wish.back_fill { Some(publishing::back_fill(&mut tx, &who.name, now).await?) } else { None };
+    let begun =
+        if wish.back_fill { Some(publishing::back_fill(&mut tx, &who.name, now).await?) } else { None };
     if begun.is_some() {
         detail.push_str("; back-fill begun");
     }
@@ -215,7 +216,8 @@ pub(super) async fn roll_back(
     let mut tx = db.write().await?;
     let by = By { who: &who.name, way: Way::RolledBack, note: &words, replaces: wish.replaces.as_deref() };
     publishing::roll_back(&mut tx, &id, &hash, &by, now).await.map_err(problem)?;
-    let begun = if wish.back_fill { Some(publishing::back_fill(&mut tx, &who.name, now).await?) } else { None };
+    let begun =
+        if wish.back_fill { Some(publishing::back_fill(&mut tx, &who.name, now).await?) } else { None };
     let also = if begun.is_some() { "; back-fill begun" } else { "" };
     let detail = format!("rolled back to {}: {words}{also}", hash.short());
     note(&mut tx, &Deed::new(&who, Action::Changed, format!("rubric:{id}")).detail(detail), now).await?;

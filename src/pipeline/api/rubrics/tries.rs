@@ -86,7 +86,8 @@ pub(super) async fn try_draft(
     // What people are shown of conversations is noted before it is shown.
     let mut tx = db.write().await?;
     for one in &tried {
-        let deed = Deed::new(&who, Action::Saw, format!("conversation:{}", one.id)).detail(format!("rubric {id} tried"));
+        let deed = Deed::new(&who, Action::Saw, format!("conversation:{}", one.id))
+            .detail(format!("rubric {id} tried"));
         note(&mut tx, &deed, UnixMillis::now()).await?;
     }
     tx.commit().await?;

@@ -25,3 +25,6 @@ export type Verdicts = Schemas['Verdicts'];
 
 /** A version's hash as people read it. */
 export const short = (hash: string): string => hash.slice(0, 8);
+
+/** Short facts in one line; what is not there is left out. */
+export const dotted = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' · ');

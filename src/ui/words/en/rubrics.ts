@@ -71,7 +71,7 @@ export default {
     judge: 'the judge is asked',
     bands: 'Bands',
     knowledge: 'What is true about the business',
-    fires: 'In the newest {n} scorecards',
+    fires: 'How often each criterion was not met is from the newest {n} scorecards.',
     notMetOf: 'not met in {part} of {all} ({share}, {low}–{high})',
     never: 'was never decided',
     goTo: 'Go to the line',

@@ -68,7 +68,7 @@ const zh: typeof en = {
     judge: '外部评审判定',
     bands: '分数等级',
     knowledge: '业务知识',
-    fires: '最近 {n} 张评分卡中',
+    fires: '各评分项的不达标次数来自最近 {n} 张评分卡。',
     notMetOf: '{all} 次判定中 {part} 次不达标（{share}，区间 {low}–{high}）',
     never: '从未判定',
     goTo: '跳到这一行',

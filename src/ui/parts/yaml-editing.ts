@@ -1,4 +1,4 @@
-// CodeMirror, put together for rubrics; loaded when an editor is first opened. It lives in a shadow root: there the
+// CodeMirror, put together for YAML; loaded when an editor is first opened. It lives in a shadow root: there the
 // library adopts constructed style sheets, while in the document it would insert <style>, which our policy forbids.
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
