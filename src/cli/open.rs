@@ -5,7 +5,7 @@ use crate::config::Settings;
 use crate::flag::Policy;
 use crate::opinion::Ledger;
 use crate::pipeline::asker::Consultation;
-use crate::pipeline::{Context, Intake, Judges, Sampling, asker, audio_limits, judge, rubrics};
+use crate::pipeline::{Context, Intake, Judges, Sampling, asker, audio_limits, files, rubrics};
 use crate::review::house;
 use crate::store::Db;
 use crate::worker::{self, LocalModels};
@@ -74,13 +74,20 @@ pub(crate) async fn context(settings: &Settings, judges: Judges) -> anyhow::Resu
     })
 }
 
-/// Publishes the configured rubrics where they differ from what is published, and says so; keeps how people review.
+/// Publishes the configured rubrics that follow their files, and says so; keeps how people review.
 pub(crate) async fn publish(db: &Db, settings: &Settings) -> anyhow::Result<()> {
     let mut tx = db.write().await?;
     house::keep(&mut tx, &settings.house_rules()).await?;
     tx.commit().await?;
-    for id in judge::publish_configured(db, settings, worker::now()).await? {
+    let settled = files::settle(db, settings, worker::now()).await?;
+    for id in settled.published.iter().chain(&settled.withdrawn) {
         tracing::info!(rubric = id, "published; `spotcheck rescore` brings history up to date");
+    }
+    for id in &settled.offered {
+        tracing::warn!(
+            rubric = id,
+            "the file says something else than the version from the browser, which stays in force; see /rubrics"
+        );
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::out;
 use crate::config::Settings;
 use crate::conversation::store::Filter;
 use crate::pipeline::rescore::{self, Tally};
-use crate::pipeline::{Context, judge};
+use crate::pipeline::{Context, files, judge};
 use crate::worker::{self, Options, Until};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
@@ -31,7 +31,9 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     let filter = Filter { agent_id: arguments.agent.clone(), ..Filter::default() };
     let begun = Instant::now();
     let tally = if arguments.dry_run {
-        let context = super::open::context(settings, judge::by_configured(settings)?).await?;
+        let db = super::open::database(settings).await?;
+        let judges = judge::by(settings, files::in_force(&db, settings).await?)?;
+        let context = super::open::context(settings, judges).await?;
         dry_run(&context, &filter).await?
     } else {
         let context = super::open::context(settings, judge::by_published(settings)?).await?;

@@ -1,9 +1,11 @@
-//! Conversations over HTTP: taken in, followed on their way, read with their scorecards, speakers swapped.
+//! Conversations over HTTP: taken in, followed on their way, read with their scorecards, speakers swapped. Rubrics: see
+//! `rubrics`.
 
 mod intake;
-mod read;
+pub(super) mod read;
+mod rubrics;
 
-use super::Intake;
+use super::{Intake, Judges};
 use crate::config::Settings;
 use crate::people::AdminToken;
 use crate::store::Db;
@@ -20,6 +22,7 @@ where
     AdminToken: FromRef<S>,
     Arc<Intake>: FromRef<S>,
     Arc<Settings>: FromRef<S>,
+    Arc<Judges>: FromRef<S>,
 {
     let uploads = OpenApiRouter::new()
         .routes(routes!(intake::add_conversation))
@@ -27,6 +30,7 @@ where
         .layer(DefaultBodyLimit::max(max_upload_bytes));
     OpenApiRouter::new()
         .merge(uploads)
+        .merge(rubrics::router())
         .routes(routes!(read::get_conversation))
         .routes(routes!(read::get_scorecards))
         .routes(routes!(read::swap_speakers))

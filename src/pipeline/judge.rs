@@ -1,7 +1,7 @@
 //! The judge of production: compiled rubrics and the flag policy.
 
 use super::{Judge, Judged, Judges, heads, rubrics};
-use crate::basic::{Lang, UnixMillis};
+use crate::basic::Lang;
 use crate::config::Settings;
 use crate::conversation::{About, Roles, Transcript};
 use crate::facts::heads::{Head, Heads};
@@ -10,10 +10,9 @@ use crate::flag::{self, Policy};
 use crate::measure::{Embeddings, Measurements};
 use crate::opinion::{Opinion, Opinions, Question, said};
 use crate::review::Reason;
-use crate::rubric::store::{self as published, Published};
+use crate::rubric::store::Published;
 use crate::rubric::{Compiled, parse};
 use crate::scoring::{questions, score_with};
-use crate::store::Db;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -108,48 +107,16 @@ pub fn by_published(settings: &Settings) -> anyhow::Result<Judges> {
     }))
 }
 
-/// Judges by the configured rubrics, published or not; what a dry run uses.
+/// Judges by these rubrics, whatever is published; what a dry run uses.
 ///
 /// # Errors
-/// When a rubric or the policy has mistakes.
-pub fn by_configured(settings: &Settings) -> anyhow::Result<Judges> {
+/// When the policy has mistakes.
+pub fn by(settings: &Settings, compiled: Vec<Compiled>) -> anyhow::Result<Judges> {
     let policy = rubrics::policy(&settings.flag)?;
-    let compiled: Vec<Compiled> =
-        rubrics::configured(&settings.score)?.into_iter().map(|one| one.compiled).collect();
     let model = settings.judge.asked();
     Ok(Judges::new(move |_: &[Published], promoted: Vec<Head>| {
         Ok(Arc::new(
             RubricJudge::new(compiled.clone(), policy.clone(), heads::live(promoted)?).asking(model.clone()),
         ))
     }))
-}
-
-/// Publishes the configured rubrics where they differ from what is published; withdraws those no longer configured.
-/// Returns the ids of those that changed.
-///
-/// # Errors
-/// When a rubric has mistakes, or the database cannot be written; then nothing is published.
-pub async fn publish_configured(
-    db: &Db,
-    settings: &Settings,
-    now: UnixMillis,
-) -> anyhow::Result<Vec<String>> {
-    let configured = rubrics::configured(&settings.score)?;
-    let mut changed = Vec::new();
-    let mut tx = db.write().await?;
-    for old in published::active(&mut tx).await? {
-        if !configured.iter().any(|one| one.compiled.id == old.id) {
-            published::withdraw(&mut tx, &old.id).await?;
-            changed.push(old.id);
-        }
-    }
-    for one in configured {
-        let id = one.compiled.id.clone();
-        let new = Published { id: id.clone(), hash: one.compiled.hash.clone(), yaml: one.yaml };
-        if published::publish(&mut tx, &new, now).await? {
-            changed.push(id);
-        }
-    }
-    tx.commit().await?;
-    Ok(changed)
 }

@@ -3,6 +3,7 @@
 use crate::config::{FlagSettings, ScoreSettings};
 use crate::flag::Policy;
 use crate::rubric::knowledge::is_knowledge;
+use crate::rubric::store::Published;
 use crate::rubric::{Compiled, parse_with};
 use anyhow::Context;
 use std::collections::BTreeMap;
@@ -15,12 +16,20 @@ pub const SHIPPED: [(&str, &str); 2] = [
     ("support.en.yaml", include_str!("../../rubrics/support.en.yaml")),
 ];
 
+/// Their cases, in the same order.
+const SHIPPED_CASES: [&str; 2] = [
+    include_str!("../../rubrics/support.zh.cases.yaml"),
+    include_str!("../../rubrics/support.en.cases.yaml"),
+];
+
 /// A rubric with the text it was compiled from.
 pub struct Written {
     /// Ready to score.
     pub compiled: Compiled,
     /// As its author wrote it, with the knowledge files behind it that it names.
     pub yaml: String,
+    /// Its cases, where there are any.
+    pub cases: Option<String>,
 }
 
 impl Written {
@@ -32,7 +41,13 @@ impl Written {
         };
         let compiled = parse_with(name, yaml, &open)?;
         let yaml = compiled.carry(yaml);
-        Ok(Self { compiled, yaml })
+        Ok(Self { compiled, yaml, cases: None })
+    }
+
+    /// As it is published.
+    pub fn published(&self) -> Published {
+        let (id, hash) = (self.compiled.id.clone(), self.compiled.hash.clone());
+        Published { id, hash, yaml: self.yaml.clone() }
     }
 }
 
@@ -68,7 +83,10 @@ pub fn configured(settings: &ScoreSettings) -> anyhow::Result<Vec<Written>> {
     let all = if settings.rubrics.as_os_str().is_empty() {
         SHIPPED
             .iter()
-            .map(|(name, text)| Written::new(name, text, None))
+            .zip(SHIPPED_CASES)
+            .map(|((name, text), cases)| {
+                Ok(Written { cases: Some(cases.to_owned()), ..Written::new(name, text, None)? })
+            })
             .collect::<anyhow::Result<Vec<_>>>()?
     } else {
         in_folder(&settings.rubrics)?
@@ -97,7 +115,8 @@ fn in_folder(folder: &Path) -> anyhow::Result<Vec<Written>> {
         let name = file.display().to_string();
         let text = fs::read_to_string(&file).with_context(|| name.clone())?;
         if !is_knowledge(&text) {
-            rubrics.push(Written::new(&name, &text, Some(folder))?);
+            let cases = fs::read_to_string(file.with_extension("cases.yaml")).ok();
+            rubrics.push(Written { cases, ..Written::new(&name, &text, Some(folder))? });
         }
     }
     anyhow::ensure!(!rubrics.is_empty(), "score.rubrics: no rubric (*.yaml) in {}", folder.display());

@@ -67,6 +67,23 @@ pub(super) async fn batch(
     .await)?)
 }
 
+/// One scored conversation.
+pub(super) async fn one(tx: &mut Tx, id: &ConversationId) -> Result<Option<Raw>, StoreError> {
+    Ok(on!(tx, c => sqlx::query_as(
+        "select c.id, c.revision, c.edition, c.sampled, c.about, t.body as transcript, r.body as roles,
+                m.body as measurements, f.hash as facts_hash, c.flags
+         from conversations c
+         join transcripts t on t.conversation_id = c.id and t.revision = c.revision
+         join measurements m on m.conversation_id = c.id and m.revision = c.revision
+         left join roles r on r.conversation_id = c.id and r.revision = c.revision
+         left join facts f on f.conversation_id = c.id and f.revision = c.revision
+         where c.id = $1 and c.state = 'scored'",
+    )
+    .bind(id.as_str())
+    .fetch_optional(c)
+    .await)?)
+}
+
 /// The id of the `n`th conversation, from 0, that a re-score will look at.
 pub(super) async fn nth(tx: &mut Tx, filter: &Filter, n: i64) -> Result<Option<String>, StoreError> {
     Ok(on!(tx, c => sqlx::query_scalar(

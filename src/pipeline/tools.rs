@@ -2,7 +2,7 @@
 
 use super::StageError;
 use crate::audio::{Limits, Mono16k};
-use crate::basic::{Lang, Millis};
+use crate::basic::{ContentHash, Lang, Millis};
 use crate::blob::Blobs;
 use crate::conversation::{About, Roles, Transcript};
 use crate::facts::heads::{Head, store as heads};
@@ -88,6 +88,8 @@ pub type MakeJudge = dyn Fn(&[Published], Vec<Head>) -> anyhow::Result<Arc<dyn J
 pub struct Judges {
     make: Box<MakeJudge>,
     newest: Mutex<Option<(String, Arc<dyn Judge>)>>,
+    /// The last judge with a draft in it, by edition and draft.
+    drafted: Mutex<Option<((String, ContentHash), Arc<dyn Judge>)>>,
 }
 
 impl Judges {
@@ -95,7 +97,7 @@ impl Judges {
     pub fn new(
         make: impl Fn(&[Published], Vec<Head>) -> anyhow::Result<Arc<dyn Judge>> + Send + Sync + 'static,
     ) -> Self {
-        Self { make: Box::new(make), newest: Mutex::new(None) }
+        Self { make: Box::new(make), newest: Mutex::new(None), drafted: Mutex::new(None) }
     }
 
     /// The edition as this transaction sees it, and its judge.
@@ -113,5 +115,26 @@ impl Judges {
         let judge = (self.make)(&rubrics::active(tx).await?, live)?;
         *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((edition.clone(), judge.clone()));
         Ok((edition, judge))
+    }
+
+    /// The same with a draft in the place of the active version of its rubric, or beside the others.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or a rubric does not compile.
+    pub async fn with(&self, tx: &mut Tx, draft: &Published) -> Result<Arc<dyn Judge>, StageError> {
+        let key = (edition(tx).await?, draft.hash.clone());
+        if let Some((known, judge)) = self.drafted.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+            && *known == key
+        {
+            return Ok(judge.clone());
+        }
+        let live = heads::live(tx).await.map_err(anyhow::Error::from)?;
+        let mut all = rubrics::active(tx).await?;
+        all.retain(|one| one.id != draft.id);
+        all.push(draft.clone());
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        let judge = (self.make)(&all, live)?;
+        *self.drafted.lock().unwrap_or_else(PoisonError::into_inner) = Some((key, judge.clone()));
+        Ok(judge)
     }
 }

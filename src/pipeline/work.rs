@@ -2,7 +2,7 @@
 
 use super::fault::{self, Point};
 use super::task::{Stage, Task};
-use super::{Context, Models, StageError, ask, decode, derive, measure, rescore, score, transcribe};
+use super::{Context, Models, StageError, ask, decode, derive, measure, preview, rescore, score, transcribe};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
 use crate::queue::{self, Lease};
@@ -19,6 +19,7 @@ enum Input {
     Ask(ask::Input),
     Score(score::Input),
     Rescore(rescore::Input),
+    Preview(preview::Input),
 }
 
 /// A stage with its outputs, not kept yet.
@@ -32,6 +33,7 @@ enum Output {
     Ask(ask::Output),
     Score(score::Output),
     Rescore(rescore::Output),
+    Preview(preview::Output),
 }
 
 /// Reads what the job needs, from one snapshot.
@@ -43,6 +45,9 @@ pub async fn load(context: &Context, lease: &Lease) -> Result<Work, StageError> 
     let tx = &mut tx;
     if lease.kind == rescore::KIND {
         return Ok(Work(Input::Rescore(rescore::load(context, tx, &lease.payload).await?)));
+    }
+    if lease.kind == preview::KIND {
+        return Ok(Work(Input::Preview(preview::load(context, tx, &lease.payload).await?)));
     }
     let unknown =
         || StageError::Hopeless(format!("this version of spotcheck does not know the work `{}`", lease.kind));
@@ -97,6 +102,7 @@ pub fn compute(work: Work, models: &dyn Models, progress: &mut dyn FnMut(f32)) -
         }
         Input::Score(input) => Output::Score(input.compute()),
         Input::Rescore(input) => Output::Rescore(input.compute()),
+        Input::Preview(input) => Output::Preview(input.compute()),
     }))
 }
 
@@ -137,6 +143,7 @@ impl Work {
             Input::Ask(input) => ("ask", input.external_id()),
             Input::Score(input) => ("score", input.external_id()),
             Input::Rescore(_) => (rescore::KIND, ""),
+            Input::Preview(_) => (preview::KIND, ""),
         }
     }
 }
@@ -151,6 +158,7 @@ impl Done {
             Output::Ask(output) => ("ask", output.external_id()),
             Output::Score(output) => ("score", output.external_id()),
             Output::Rescore(_) => (rescore::KIND, ""),
+            Output::Preview(_) => (preview::KIND, ""),
         }
     }
 
@@ -163,6 +171,7 @@ impl Done {
             Output::Ask(output) => output.commit(tx, now).await,
             Output::Score(output) => output.commit(tx, now).await,
             Output::Rescore(output) => output.commit(tx, now).await,
+            Output::Preview(output) => output.commit(tx, now).await,
         }
     }
 }

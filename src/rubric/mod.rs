@@ -9,6 +9,7 @@ mod condition;
 mod conditions;
 mod criterion;
 mod document;
+pub mod explain;
 mod knowing;
 pub mod knowledge;
 mod lint;

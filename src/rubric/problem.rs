@@ -60,6 +60,11 @@ impl RubricError {
         Self { name: name.to_owned(), problems, lines, also: Vec::new() }
     }
 
+    /// The line that the problem of this index points at; empty where it points at none.
+    pub fn line(&self, index: usize) -> &str {
+        self.lines.get(index).map_or("", String::as_str)
+    }
+
     /// With what is wrong in other files.
     #[must_use]
     pub(crate) fn and(mut self, also: Vec<RubricError>) -> Self {

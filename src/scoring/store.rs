@@ -2,6 +2,8 @@
 
 use super::Scorecard;
 use crate::basic::{ContentHash, ConversationId, UnixMillis};
+use crate::conversation::store::in_sight;
+use crate::people::Sight;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 
 /// A scorecard with where it belongs.
@@ -157,4 +159,44 @@ pub async fn history(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Stored>, St
             Ok(Stored { revision, hash: ContentHash::from_stored(hash), current: current == 1, card })
         })
         .collect()
+}
+
+/// The newest current scorecards of a rubric, as stored: parsing is left to a thread that may block.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn newest(tx: &mut Tx, rubric: &str, limit: i64) -> Result<Vec<String>, StoreError> {
+    Ok(on!(tx, c => sqlx::query_scalar(
+        "select body from scorecards where rubric_id = $1 and current = 1 order by conversation_id desc limit $2",
+    )
+    .bind(rubric)
+    .bind(limit)
+    .fetch_all(c)
+    .await)?)
+}
+
+/// The newest conversations that a rubric has scored and that somebody may see, with their scores.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn newest_in_sight(
+    tx: &mut Tx,
+    rubric: &str,
+    sight: &Sight,
+    limit: i64,
+) -> Result<Vec<(ConversationId, Option<f64>)>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let rows: Vec<(String, Option<f64>)> = on!(tx, c => sqlx::query_as(concat!(
+        "select s.conversation_id, s.overall from scorecards s join conversations v on v.id = s.conversation_id
+         where s.rubric_id = $4 and s.current = 1 and v.state = 'scored' and ", in_sight!(), "
+         order by s.conversation_id desc limit $5"
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(rubric)
+    .bind(limit)
+    .fetch_all(c)
+    .await)?;
+    Ok(rows.into_iter().map(|(id, overall)| (ConversationId::new(id), overall)).collect())
 }

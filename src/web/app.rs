@@ -4,7 +4,7 @@ use crate::audio::Limits;
 use crate::coaching::api::Recordings;
 use crate::config::Settings;
 use crate::people::{AdminToken, SignOn};
-use crate::pipeline::{Intake, audio_limits};
+use crate::pipeline::{Intake, Judges, audio_limits};
 use crate::review::Terms;
 use crate::store::Db;
 use axum::extract::FromRef;
@@ -21,6 +21,8 @@ pub struct App {
     pub admin: AdminToken,
     /// The way to log in through a provider.
     pub sign_on: Arc<SignOn>,
+    /// Compiled rubrics and heads, for trying drafts.
+    pub judges: Arc<Judges>,
     /// All settings.
     pub settings: Arc<Settings>,
 }
@@ -50,6 +52,12 @@ impl FromRef<App> for Recordings {
         // Whatever was taken in once can be heard, also after the bound for new files was lowered.
         let limits = Limits { max_bytes: u64::MAX, ..audio_limits(&app.settings.intake) };
         Self { blobs: app.intake.blobs.clone(), limits }
+    }
+}
+
+impl FromRef<App> for Arc<Judges> {
+    fn from_ref(app: &App) -> Self {
+        app.judges.clone()
     }
 }
 

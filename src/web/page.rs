@@ -46,8 +46,9 @@ fn answer(
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    // A dot in the last part says that a file is meant, which must not be answered with a page.
-    let is_page = !name.rsplit('/').next().unwrap_or_default().contains('.');
+    // A dot says that a file is meant, which must not be answered with a page. Files lie at the top or in `assets`;
+    // further down a dot belongs to an id, such as a rubric's.
+    let is_page = !name.contains('.') || (name.contains('/') && !name.starts_with("assets/"));
     let name = if is_page { "index.html" } else { name };
     let gzipped = accepts_gzip(headers).then(|| file(&format!("{name}.gz"))).flatten();
     let compressed = gzipped.is_some();

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 #[tokio::test]
 async fn a_page_path_gives_the_application_and_an_unknown_route_a_problem() {
     let service = Service::start().await;
-    for path in ["/", "/queue", "/cases/0190"] {
+    for path in ["/", "/queue", "/cases/0190", "/rubrics/support.en"] {
         let answer = service.client.get(format!("{}{path}", service.url)).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
         assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");

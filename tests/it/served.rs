@@ -53,6 +53,7 @@ impl Service {
             intake: Arc::new(house.intake.clone()),
             admin: AdminToken::from_text(TOKEN),
             sign_on: Arc::new(SignOn::open(&settings.sign_on).unwrap()),
+            judges: Arc::new(spotcheck::pipeline::judge::by_published(&settings).unwrap()),
             settings: Arc::new(settings),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -99,3 +99,19 @@ pub async fn sees(tx: &mut Tx, sight: &Sight, id: &ConversationId) -> Result<boo
     .await)?;
     Ok(found.is_some())
 }
+
+/// Ids of the agents of whom somebody sees any conversation.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn agents_in_sight(tx: &mut Tx, sight: &Sight) -> Result<Vec<String>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    Ok(on!(tx, c => sqlx::query_scalar(concat!(
+        "select distinct v.agent_id from conversations v where v.agent_id is not null and ", in_sight!()
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .fetch_all(c)
+    .await)?)
+}

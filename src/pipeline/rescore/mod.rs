@@ -8,7 +8,7 @@
 mod batch;
 mod compare;
 
-pub(super) use batch::{Input, Output};
+pub(super) use batch::{Input, Output, Read, Seen, read};
 pub use compare::Tally;
 
 use super::{Context, StageError, store};
@@ -29,7 +29,7 @@ const LANES: i64 = 4;
 
 /// Where a lane stands; the payload of its job.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Progress {
+pub(in crate::pipeline) struct Progress {
     /// Which re-score.
     run: String,
     lane: i64,
@@ -48,6 +48,15 @@ impl Progress {
     /// Under which name the result of the lane is kept.
     fn key(&self) -> String {
         format!("rescore {} lane {}", self.run, self.lane)
+    }
+
+    /// Under which name it is kept how far the lane has come.
+    fn so_far(&self) -> String {
+        format!("{} so far", self.key())
+    }
+
+    pub(super) fn lane(&self) -> i64 {
+        self.lane
     }
 }
 
@@ -69,19 +78,34 @@ pub async fn begin_asking(tx: &mut Tx, filter: &Filter, now: UnixMillis) -> Resu
 
 async fn start(tx: &mut Tx, filter: &Filter, ask: bool, now: UnixMillis) -> Result<String, StoreError> {
     let run = uuid::Uuid::now_v7().simple().to_string();
+    let lanes = lanes(tx, &run, filter, ask).await?;
+    for lane in &lanes {
+        enqueue(tx, lane, now).await?;
+    }
+    dialect::set_meta(tx, &format!("rescore {run} lanes"), &lanes.len().to_string()).await?;
+    Ok(run)
+}
+
+/// The lanes of a run, each at its start.
+pub(super) async fn lanes(
+    tx: &mut Tx,
+    run: &str,
+    filter: &Filter,
+    ask: bool,
+) -> Result<Vec<Progress>, StoreError> {
     let count = store::count(tx, filter).await?;
     let lanes = (count / BATCH).clamp(1, LANES);
     let mut after = String::new();
+    let mut all = Vec::new();
     for lane in 0..lanes {
         let end = count * (lane + 1) / lanes - 1;
         let until = if lane + 1 < lanes { store::nth(tx, filter, end).await? } else { None };
         let next = until.clone().unwrap_or_default();
-        let (run, filter, tally) = (run.clone(), filter.clone(), Tally::default());
-        enqueue(tx, &Progress { run, lane, filter, after, until, ask, tally }, now).await?;
+        let (run, filter, tally) = (run.to_owned(), filter.clone(), Tally::default());
+        all.push(Progress { run, lane, filter, after, until, ask, tally });
         after = next;
     }
-    dialect::set_meta(tx, &format!("rescore {run} lanes"), &lanes.to_string()).await?;
-    Ok(run)
+    Ok(all)
 }
 
 async fn enqueue(tx: &mut Tx, progress: &Progress, now: UnixMillis) -> Result<(), StoreError> {
@@ -113,6 +137,26 @@ pub async fn finished(tx: &mut Tx, run: &str) -> Result<Option<Tally>, StoreErro
         all = all.plus(from_text("re-score", &text)?);
     }
     Ok(Some(all))
+}
+
+/// How many conversations a re-score has looked at so far.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn seen(tx: &mut Tx, run: &str) -> Result<u64, StoreError> {
+    let lanes = dialect::meta(tx, &format!("rescore {run} lanes")).await?;
+    let lanes = lanes.and_then(|lanes| lanes.parse::<i64>().ok()).unwrap_or(0);
+    let mut seen = 0;
+    for lane in 0..lanes {
+        let key = format!("rescore {run} lane {lane}");
+        seen += if let Some(text) = dialect::meta(tx, &key).await? {
+            from_text::<Tally>("re-score", &text)?.seen
+        } else {
+            let so_far = dialect::meta(tx, &format!("{key} so far")).await?;
+            so_far.and_then(|text| text.parse().ok()).unwrap_or(0)
+        };
+    }
+    Ok(seen)
 }
 
 /// How many conversations a re-score with this filter looks at.

@@ -34,6 +34,13 @@ pub(in crate::rubric) fn carried(text: &str) -> (&str, Vec<(&str, &str)>) {
     (own, files.collect())
 }
 
+/// How many lines of a rubric's text stand before the first line of a file that it carries; `None` where it carries
+/// none of this path.
+pub fn lines_before(text: &str, path: &str) -> Option<usize> {
+    let mark = |line: &str| line.strip_prefix(MARK).is_some_and(|rest| rest.trim_end() == path);
+    text.lines().position(mark).map(|index| index + 1)
+}
+
 /// The rubric's text with these files behind it.
 pub(in crate::rubric) fn carry(rubric: &str, files: &[(String, String)]) -> String {
     let mut text = rubric.to_owned();
@@ -72,6 +79,8 @@ mod tests {
         assert_eq!(own, "id: x\n");
         assert_eq!(back, [("knowledge/a.yaml", "a: 1\n"), ("b.yaml", "b: 2")]);
         assert_eq!(carried("id: y\n--- \nz"), ("id: y\n--- \nz", Vec::new()));
+        assert_eq!(lines_before(&text, "b.yaml"), Some(4), "a: 1 stands in line 3");
+        assert_eq!(lines_before(&text, "c.yaml"), None);
     }
 
     #[test]

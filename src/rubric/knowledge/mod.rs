@@ -19,7 +19,7 @@ mod summary;
 mod tests;
 
 pub use amount::{Amount, Dimension};
-pub use bundle::Open;
+pub use bundle::{Open, lines_before};
 pub(super) use bundle::{carried, carry, closed, is_beside};
 pub use finder::{Finder, Key, Part, Place as FoundAt};
 pub use must_say::{Due, MustSay};

@@ -1,4 +1,14 @@
-//! Published rubrics. A version is the hash of its content; of each rubric one version is active.
+//! Rubrics in the database: published versions here, how they came into force (`versions`), what files last said
+//! (`files`), their cases, drafts, and what a draft would change (`previews`).
+//!
+//! A version is the hash of its content; of each rubric one version is active.
+
+pub mod back_fills;
+pub mod cases;
+pub mod drafts;
+pub mod files;
+pub mod previews;
+pub mod versions;
 
 use crate::basic::{ContentHash, UnixMillis};
 use crate::store::{StoreError, Tx, dialect, next_edition, on};

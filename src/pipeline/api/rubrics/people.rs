@@ -1,0 +1,129 @@
+//! What a preview says of people: a mean that moves carries its n and interval, or is not shown.
+
+use crate::pipeline::preview::AgentMove;
+use crate::statistics::tidy;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Fewer conversations than these say nothing about a person.
+pub(super) const ENOUGH: u64 = 10;
+/// People shown, at most.
+const SHOWN: usize = 50;
+/// A mean that moves by less than this does not move.
+const SAME: f64 = 0.05;
+
+/// An agent whose mean would move.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AgentDocument {
+    /// The source's id of the agent.
+    pub agent: String,
+    /// Conversations with a score before and after.
+    pub n: u64,
+    /// Mean before, 0-100.
+    pub before: f64,
+    /// Mean after.
+    pub after: f64,
+    /// After less before.
+    pub moved: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// The people in a preview.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PeopleDocument {
+    /// Those with enough conversations whose mean would move, the largest move first.
+    pub moved: Vec<AgentDocument>,
+    /// How many more there are than are shown.
+    pub more: usize,
+    /// How many have too few conversations to tell.
+    pub not_enough: usize,
+    /// How many conversations are enough.
+    pub enough: u64,
+}
+
+/// The people whom `sees` lets through.
+pub(super) fn people(agents: &BTreeMap<String, AgentMove>, sees: impl Fn(&str) -> bool) -> PeopleDocument {
+    let (mut moved, mut not_enough) = (Vec::new(), 0);
+    for (agent, sums) in agents.iter().filter(|(agent, _)| sees(agent)) {
+        if sums.n < ENOUGH {
+            not_enough += usize::from(sums.squares > 0.0);
+            continue;
+        }
+        let one = document(agent, sums);
+        if one.moved.abs() >= SAME {
+            moved.push(one);
+        }
+    }
+    moved.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()).then_with(|| a.agent.cmp(&b.agent)));
+    let more = moved.len().saturating_sub(SHOWN);
+    moved.truncate(SHOWN);
+    PeopleDocument { moved, more, not_enough, enough: ENOUGH }
+}
+
+/// Means, and the interval of the mean move over the agent's own conversations (paired, Student's t).
+#[expect(clippy::cast_precision_loss, reason = "counts of conversations are far below 2^53")]
+fn document(agent: &str, sums: &AgentMove) -> AgentDocument {
+    let n = sums.n as f64;
+    let moved = (sums.after - sums.before) / n;
+    let variance = ((sums.squares - n * moved * moved) / (n - 1.0)).max(0.0);
+    let half = quantile(n - 1.0) * (variance / n).sqrt();
+    AgentDocument {
+        agent: agent.to_owned(),
+        n: sums.n,
+        before: tidy(sums.before / n),
+        after: tidy(sums.after / n),
+        moved: tidy(moved),
+        low: tidy(moved - half),
+        high: tidy(moved + half),
+    }
+}
+
+/// 97.5th percentile of Student's t, by Cornish and Fisher's expansion; good to 0.01 from nine degrees of freedom on.
+fn quantile(freedom: f64) -> f64 {
+    let z: f64 = 1.959_963_985;
+    let first = (z.powi(3) + z) / 4.0;
+    let second = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
+    z + first / freedom + second / (freedom * freedom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quantile_is_that_of_the_tables() {
+        for (freedom, expected) in [(9.0, 2.262), (19.0, 2.093), (99.0, 1.984)] {
+            assert!((quantile(freedom) - expected).abs() < 0.01, "{freedom}: {}", quantile(freedom));
+        }
+    }
+
+    #[test]
+    fn few_conversations_say_nothing_about_a_person_and_many_carry_an_interval() {
+        let of = |n: u32, each: &[f64]| AgentMove {
+            n: u64::from(n),
+            before: 80.0 * f64::from(n),
+            after: 80.0 * f64::from(n) + each.iter().sum::<f64>(),
+            squares: each.iter().map(|move_| move_ * move_).sum(),
+        };
+        let ten: Vec<f64> = (0..10).map(|n| if n % 2 == 0 { -4.0 } else { -2.0 }).collect();
+        let agents = [
+            ("few".to_owned(), of(9, &[-10.0; 9])),
+            ("ten".to_owned(), of(10, &ten)),
+            ("same".to_owned(), of(10, &[0.0; 10])),
+            ("hidden".to_owned(), of(10, &ten)),
+        ];
+        let found = people(&agents.into(), |agent| agent != "hidden");
+        assert_eq!((found.moved.len(), found.not_enough, found.more), (1, 1, 0));
+        let ten = &found.moved[0];
+        assert_eq!(
+            (ten.agent.as_str(), ten.n, ten.before, ten.after, ten.moved),
+            ("ten", 10, 80.0, 77.0, -3.0)
+        );
+        // sd 1.0541, standard error 0.3333, t 2.262
+        assert!((ten.low + 3.754).abs() < 0.01 && (ten.high + 2.246).abs() < 0.01, "{ten:?}");
+    }
+}
