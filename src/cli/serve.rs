@@ -78,7 +78,7 @@ async fn fill_reports(db: Db) {
         Ok(0) => {}
         Ok(n) => tracing::info!(conversations = n, "brought into the reports"),
         Err(error) => {
-            tracing::warn!(%error, "not all conversations are in the reports; the next start goes on")
+            tracing::warn!(%error, "not all conversations are in the reports; the next start goes on");
         }
     }
 }

@@ -172,11 +172,18 @@ async fn main() {
     let when = (UnixMillis(BEGIN), UnixMillis(BEGIN + HALF_A_YEAR));
     let all = Filter::default();
     for (who, sight) in [("admin", Sight::All), ("supervisor", Sight::Teams(boss.id.clone()))] {
-        for (by, group) in [(By::Week, Group::None), (By::Week, Group::Team), (By::Week, Group::Issue), (By::Day, Group::None)] {
+        for (by, group) in [
+            (By::Week, Group::None),
+            (By::Week, Group::Team),
+            (By::Week, Group::Issue),
+            (By::Day, Group::None),
+        ] {
             timed(&format!("{who}: overview by {by:?}, {group:?}"), async || {
                 let mut tx = db.read().await.unwrap();
                 for bucket in calendar.buckets(when.0, when.1, by) {
-                    reports::cells(&mut tx, &sight, (bucket.from, bucket.to), &all, group, 60.0).await.unwrap();
+                    reports::cells(&mut tx, &sight, (bucket.from, bucket.to), &all, group, 60.0)
+                        .await
+                        .unwrap();
                 }
                 reports::differences(&mut tx, &sight, when, &all).await.unwrap();
             })
