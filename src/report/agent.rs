@@ -96,7 +96,9 @@ pub(super) fn dimensions(
         .into_iter()
         .map(|(dimension, (_, sums))| {
             let mut all = Sums::default();
-            sums.iter().for_each(|one| all.add(*one));
+            for one in &sums {
+                all.add(*one);
+            }
             let figure = |sums: &Sums| score(sums.n, sums.spread());
             DimensionLine {
                 dimension: dimension.to_owned(),

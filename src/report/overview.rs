@@ -6,7 +6,7 @@ use crate::basic::UnixMillis;
 use crate::calendar::{Bucket, By};
 use crate::statistics::{Estimate, Judged, Spread, Sums, corrected, wilson};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// How some conversations did.
@@ -131,7 +131,7 @@ pub(super) fn overview(
     sample: &(Vec<Judged>, usize),
 ) -> OverviewReport {
     let all = || buckets.iter().flat_map(|(_, cells)| cells);
-    let keys: BTreeMap<&str, ()> = all().map(|cell| (cell.key.as_str(), ())).collect();
+    let keys: BTreeSet<&str> = all().map(|cell| cell.key.as_str()).collect();
     let of = |key: &str| {
         let own = move |cell: &&Cell| cell.key == key;
         GroupLine {
@@ -150,7 +150,7 @@ pub(super) fn overview(
         total: point(all()),
         points: buckets.iter().map(|(_, cells)| point(cells)).collect(),
         corrected: correction(machine, sample),
-        groups: if group == Group::None { Vec::new() } else { keys.into_keys().map(of).collect() },
+        groups: if group == Group::None { Vec::new() } else { keys.into_iter().map(of).collect() },
     }
 }
 

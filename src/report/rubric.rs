@@ -102,7 +102,9 @@ pub(super) fn criteria(
     // The order of the layout that most conversations have; what only others know comes after.
     let mut rows: Vec<CriterionRow> = Vec::new();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    by_channel.iter().for_each(|pattern| *sizes.entry(&pattern.layout).or_default() += pattern.n);
+    for pattern in by_channel {
+        *sizes.entry(&pattern.layout).or_default() += pattern.n;
+    }
     let mut order: Vec<_> = sizes.into_iter().collect();
     order.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     for layout in order.iter().filter_map(|(hash, _)| layouts.get(*hash)) {

@@ -17,7 +17,9 @@ impl Sums {
     /// Of these values.
     pub fn of(values: &[f64]) -> Self {
         let mut all = Self::default();
-        values.iter().for_each(|value| all.add(Self { n: 1, sum: *value, squares: value * value }));
+        for value in values {
+            all.add(Self { n: 1, sum: *value, squares: value * value });
+        }
         all
     }
 

@@ -15,21 +15,21 @@ const GOOD = [
 ];
 const POOR = [
   ['customer', 'Hello, my parcel is three days late and I am upset about it.'],
-  ['agent', 'That is not our problem. You should have checked.'],
+  ['agent', 'Please wait.'],
   ['customer', 'This is awful. Where is it?'],
-  ['agent', 'No idea. Wait some time.'],
+  ['agent', 'It is on its way. It will arrive some time soon.'],
 ];
 /** Good conversations in ten. */
 const AGENTS = { ann: ['North', 9], bob: ['North', 3], cem: ['South', 6] };
 
-/** Ten weeks of chats of three agents in two teams. */
+/** Five weeks of chats of three agents in two teams. */
 function furnish(house) {
   const folder = join(house.data, 'made');
   mkdirSync(folder);
   const files = [];
   for (const [agent, [team, good]] of Object.entries(AGENTS)) {
-    for (let n = 0; n < 40; n += 1) {
-      const day = new Date(Date.UTC(2026, 7, 3 + Math.floor(n / 4) * 7 + (n % 4), 10, 0, 0));
+    for (let n = 0; n < (team === 'North' ? 50 : 12); n += 1) {
+      const day = new Date(Date.UTC(2026, 7, 3 + Math.floor(n / 10) * 7 + (n % 5), 10, n, 0));
       const turns = (n * 7) % 10 < good ? GOOD : POOR;
       const file = join(folder, `${agent}-${n}.json`);
       writeFileSync(
@@ -53,7 +53,7 @@ function furnish(house) {
   house.run(['work', '--drain']);
 }
 
-const WHEN = 'from=2026-08-03&to=2026-10-11';
+const WHEN = 'from=2026-08-03&to=2026-09-06';
 let house;
 before(async () => {
   house = await open({
@@ -120,9 +120,9 @@ for (const language of ['en', 'zh']) {
       ['/agents', words.agents, 'agents'],
       ['/teams', words.teams, 'teams'],
       ['/reports/satisfaction', words.satisfaction, 'satisfaction'],
-      ['/reports/rubrics', words.rubrics, 'rubrics'],
+      ['/reports/rubrics?rubric=support.en', words.rubrics, 'rubrics'],
     ]) {
-      await page.goto(`${path}?${WHEN}`);
+      await page.goto(`${path}${path.includes('?') ? '&' : '?'}${WHEN}`);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
       await page.locator('tbody tr').first().waitFor({ state: 'attached' });
       if (name === 'agents' || name === 'teams') assert.match(await page.locator('main').innerText(), words.basis);
@@ -165,7 +165,7 @@ test('an agent: intervals, examples, and the same numbers as a table', async () 
   const figure = page.locator('figure').first();
   await figure.getByRole('button', { name: 'Show as a table' }).focus();
   await page.keyboard.press('Enter');
-  const rows = await figure.locator('tbody tr').allInnerTexts();
+  const rows = await figure.locator('.twin tbody tr').allInnerTexts();
   assert.equal(rows.length, answer.points.length);
   for (const [i, point] of answer.points.entries()) {
     const expected =
@@ -192,13 +192,14 @@ test('an agent: intervals, examples, and the same numbers as a table', async () 
 });
 
 test('five conversations are no percentage', async () => {
-  const window = await visit('lead', '/agents/bob?from=2026-08-03&to=2026-08-05&by=day');
+  const window = await visit('lead', '/agents/bob?from=2026-08-03&to=2026-08-04&by=day');
   const { page } = window;
   await page.getByRole('heading', { name: 'Bob', level: 1 }).waitFor();
   const tiles = page.locator('dl.tiles');
   await tiles.waitFor();
   assert.match(await tiles.innerText(), /Not enough data/);
-  assert.doesNotMatch(await tiles.innerText(), /\d%/);
+  // all but the last, which counts what people have reviewed
+  for (const tile of (await tiles.locator('dd').allInnerTexts()).slice(0, -1)) assert.doesNotMatch(tile, /\d%/);
   blameless(window);
   await window.close();
 });

@@ -9,11 +9,11 @@ import review from './review/routes';
 import rubrics from './rubrics/routes';
 
 export const routes: readonly Route[] = [
+  ...reports, // before the queue: leads begin with the overview
   ...queue,
   ...review,
   ...outcomes,
   ...coaching,
-  ...reports,
   ...rubrics,
   ...people,
 ];
