@@ -215,9 +215,9 @@ test('what failed is acted on, checked by another person, and closed', async () 
   const { page } = lead;
   await logIn(page, 'boss');
   await page.getByRole('link', { name: '整改' }).click();
-  // It follows the verdict within seconds; the page is asked again until it has.
+  // The verdicts of the appeals above have failed; it follows within seconds, and the page is asked again until it has.
   const row = page.locator('tbody tr').first();
-  for (let tries = 0; tries < 20 && (await row.count()) === 0; tries++) {
+  for (let tries = 0; tries < 200 && (await row.count()) === 0; tries++) {
     await page.reload();
     await page.locator('tbody tr, .empty').first().waitFor();
   }

@@ -47,7 +47,7 @@ export default {
   },
   appealUntil: 'Appeal until {when}',
   appealClosed: 'The window for an appeal is closed.',
-  afterAppeal: 'This is the outcome of your appeal. You can still ask for the final word below.',
+  afterAppeal: 'This is the outcome of your appeal.',
   acknowledge: 'I have read this',
   acknowledged: 'You read this on {when}.',
   acknowledgedToast: 'Noted that you have read it',
@@ -196,7 +196,7 @@ export default {
   withExpert: 'Compared with the expert, {who}.',
   withEach: 'Everybody compared with everybody.',
   agreementNote:
-    'κ and AC1 are 1 for full agreement and 0 for chance; AC1 stays steady where one mark is rare. Intervals hold 95% and draw whole conversations, n counts conversations.',
+    'κ and AC1 are 1 for full agreement and 0 for chance; AC1 stays steady where one mark is rare. Intervals hold 95% and draw whole conversations, n counts conversations. Fewer than five are not enough.',
   leniency: 'Leniency',
   leniencyNote: 'Mean difference of overall scores in points: above 0 scores higher than the expert or the others.',
   differences: 'Differences, point by point',

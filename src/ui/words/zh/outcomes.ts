@@ -40,7 +40,7 @@ const zh: typeof en = {
   appealStates: { open: '申诉处理中', decided: '申诉已裁定', escalated: '等待终审', final: '已终审' },
   appealUntil: '申诉截止：{when}',
   appealClosed: '申诉期已过。',
-  afterAppeal: '这是申诉后的结果。如不同意，可在下方申请终审。',
+  afterAppeal: '这是申诉后的结果。',
   acknowledge: '我已阅读',
   acknowledged: '您已于 {when} 阅读。',
   acknowledgedToast: '已记录为已阅',
@@ -181,7 +181,7 @@ const zh: typeof en = {
   withExpert: '与专家 {who} 比较。',
   withEach: '两两互相比较。',
   agreementNote:
-    'κ 和 AC1：1 为完全一致，0 为与随机相当；某一判定很少见时 AC1 更稳定。区间为 95%，按整条会话抽取；n 为会话数。',
+    'κ 和 AC1：1 为完全一致，0 为与随机相当；某一判定很少见时 AC1 更稳定。区间为 95%，按整条会话抽取；n 为会话数，少于五条时数据不足。',
   leniency: '宽严程度',
   leniencyNote: '总分的平均差（分）：大于 0 表示比专家或其他人给分更高。',
   differences: '逐项差异',
