@@ -2,6 +2,7 @@
 
 use crate::basic::Lang;
 use crate::conversation::About;
+use crate::review::ReviewSettings;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub judge: JudgeSettings,
     /// What goes to people.
     pub flag: FlagSettings,
+    /// How people review.
+    pub review: ReviewSettings,
 }
 
 /// The service.

@@ -1,11 +1,13 @@
-//! Conversations over HTTP: taken in, followed on their way, read with their scorecards, speakers swapped.
+//! Conversations over HTTP: taken in, followed on their way, read with their scorecards, put right by people.
 
 mod intake;
+mod mend;
 mod read;
 
-use super::Intake;
+use super::{Intake, Judges};
 use crate::config::Settings;
 use crate::people::AdminToken;
+use crate::rubric::Shelf;
 use crate::store::Db;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use std::sync::Arc;
@@ -20,6 +22,8 @@ where
     AdminToken: FromRef<S>,
     Arc<Intake>: FromRef<S>,
     Arc<Settings>: FromRef<S>,
+    Arc<Judges>: FromRef<S>,
+    Arc<Shelf>: FromRef<S>,
 {
     let uploads = OpenApiRouter::new()
         .routes(routes!(intake::add_conversation))
@@ -29,5 +33,7 @@ where
         .merge(uploads)
         .routes(routes!(read::get_conversation))
         .routes(routes!(read::get_scorecards))
-        .routes(routes!(read::swap_speakers))
+        .routes(routes!(mend::swap_speakers))
+        .routes(routes!(mend::correct_words))
+        .routes(routes!(mend::retry_conversation))
 }

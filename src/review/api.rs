@@ -1,8 +1,10 @@
 //! The queue over HTTP: which cases are open, the most urgent first, and one case with its reasons.
 
 use super::store::{self, Listed};
+use super::screen::blind::{self, Asked};
 use super::{Case, Reason, Stream};
 use crate::basic::{CaseId, UnixMillis};
+use crate::conversation::store as conversations;
 use crate::http::{Page, PageQuery, Problem};
 use crate::people::{AdminToken, Staff};
 use crate::store::Db;
@@ -40,10 +42,13 @@ pub struct CaseDocument {
     pub due_at: Option<UnixMillis>,
     /// When it was opened, ms since 1970.
     pub created_at: UnixMillis,
+    /// Is it to be judged blind? Then reviewers are told neither reasons nor risk nor score.
+    pub blind: bool,
 }
 
 impl From<Listed> for CaseDocument {
     fn from(listed: Listed) -> Self {
+        let blind = blind::is_blind(&listed.case);
         let Listed { case, external_id, overall } = listed;
         let Case { id, conversation_id, open, stream, reasons, risk, priority, due_at, created_at, .. } =
             case;
@@ -59,7 +64,15 @@ impl From<Listed> for CaseDocument {
             overall,
             due_at,
             created_at,
+            blind,
         }
+    }
+}
+
+impl CaseDocument {
+    /// Without the machine's side.
+    fn withheld(self) -> Self {
+        Self { reasons: Vec::new(), risk: 0.0, overall: None, ..self }
     }
 }
 
@@ -83,7 +96,18 @@ async fn list_cases(
 ) -> Result<Json<Page<CaseDocument>>, Problem> {
     let mut tx = db.read().await?;
     let (items, next) = store::open_page(&mut tx, &who.sight(), query.cursor()?, query.limit()).await?;
-    let items = items.into_iter().map(CaseDocument::from).collect();
+    let shown = |listed: Listed| {
+        let hidden = blind::hidden(Asked {
+            case: Some(&listed.case),
+            sampled: true,
+            user: who.id.as_str(),
+            role: who.role,
+            answered: false, // a list is not the place to be exact: who has answered sees it in the case
+        });
+        let document = CaseDocument::from(listed);
+        if hidden { document.withheld() } else { document }
+    };
+    let items = items.into_iter().map(shown).collect();
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }
 
@@ -98,5 +122,10 @@ async fn get_case(
 ) -> Result<Json<CaseDocument>, Problem> {
     let mut tx = db.read().await?;
     let listed = store::listed(&mut tx, &who.sight(), &CaseId::new(id)).await?;
-    Ok(Json(listed.ok_or_else(|| Problem::not_found("case"))?.into()))
+    let listed = listed.ok_or_else(|| Problem::not_found("case"))?;
+    let row = conversations::by_id(&mut tx, &listed.case.conversation_id).await?;
+    let row = row.ok_or_else(|| Problem::not_found("case"))?;
+    let hidden = listed.case.open && blind::withheld(&mut tx, &who, &row).await?;
+    let document = CaseDocument::from(listed);
+    Ok(Json(if hidden { document.withheld() } else { document }))
 }

@@ -6,8 +6,12 @@
 //! only for reasons that the closed one did not have.
 
 pub mod api;
+pub mod screen;
+mod settings;
 pub mod store;
 pub mod verdict;
+
+pub use settings::ReviewSettings;
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};

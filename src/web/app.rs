@@ -1,8 +1,12 @@
 //! What handlers may ask for: each takes the part it needs, never the whole.
 
 use crate::config::Settings;
+use crate::audio::Limits;
+use crate::blob::Blobs;
 use crate::people::AdminToken;
-use crate::pipeline::Intake;
+use crate::pipeline::{Intake, Judges, audio_limits};
+use crate::review::ReviewSettings;
+use crate::rubric::Shelf;
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -18,6 +22,10 @@ pub struct App {
     pub admin: AdminToken,
     /// All settings.
     pub settings: Arc<Settings>,
+    /// Scores again at once where a person corrects something; loads no model.
+    pub judges: Arc<Judges>,
+    /// Compiled rubrics.
+    pub shelf: Arc<Shelf>,
 }
 
 impl App {
@@ -43,6 +51,36 @@ impl FromRef<App> for Arc<Intake> {
 impl FromRef<App> for AdminToken {
     fn from_ref(app: &App) -> Self {
         app.admin.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Judges> {
+    fn from_ref(app: &App) -> Self {
+        app.judges.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Shelf> {
+    fn from_ref(app: &App) -> Self {
+        app.shelf.clone()
+    }
+}
+
+impl FromRef<App> for Blobs {
+    fn from_ref(app: &App) -> Self {
+        app.intake.blobs.clone()
+    }
+}
+
+impl FromRef<App> for Limits {
+    fn from_ref(app: &App) -> Self {
+        audio_limits(&app.settings.intake)
+    }
+}
+
+impl FromRef<App> for ReviewSettings {
+    fn from_ref(app: &App) -> Self {
+        app.settings.review
     }
 }
 

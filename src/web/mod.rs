@@ -51,6 +51,7 @@ fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
         .merge(crate::people::api::router())
         .merge(crate::pipeline::api::router(max_upload_bytes))
         .merge(crate::review::api::router())
+        .merge(crate::review::screen::router())
 }
 
 /// The OpenAPI document as served and as checked in at `src/web/openapi.json`.

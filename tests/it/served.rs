@@ -47,6 +47,8 @@ impl Service {
             intake: Arc::new(house.intake.clone()),
             admin: AdminToken::from_text(TOKEN),
             settings: Arc::new(settings),
+            judges: house.context.judges.clone(),
+            shelf: Arc::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
