@@ -61,6 +61,7 @@ impl Material {
             case: self.case.as_ref().map(|case| self.case_at_hand(case)),
             hidden: self.hidden,
             roles: self.roles.as_ref().map(Into::into),
+            voices: self.roles.as_ref().map(|roles| roles.parties.clone()).unwrap_or_default(),
             recording: self.recording.as_ref().map(|found| recording(&self.row, found)),
             rubrics: self.cards.iter().map(|(_, rubric)| rubric_document(rubric)).collect(),
             machine,

@@ -25,6 +25,8 @@ pub struct ReviewDocument {
     /// How it is known who is agent; absent until it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<RolesDocument>,
+    /// The party of each voice; of a recording, of each channel.
+    pub voices: Vec<Party>,
     /// What was said, masked; empty until it is transcribed.
     pub turns: Vec<ReviewTurn>,
     /// The recording; chats have none.
