@@ -55,10 +55,7 @@ impl Peaks {
             });
             merged.collect()
         };
-        Self {
-            per_second: self.per_second / step,
-            channels: self.channels.iter().map(merge).collect(),
-        }
+        Self { per_second: self.per_second / step, channels: self.channels.iter().map(merge).collect() }
     }
 
     /// Reads [`Self::to_bytes`] back; `None` where the bytes are no peaks.

@@ -67,10 +67,12 @@ fn moved(words: &[Word], at: Span, bytes: usize) -> Vec<Word> {
         }
     }
     let after = words.iter().filter(|word| word.span.start >= at.end);
-    moved.extend(after.map(|word| Word {
-        span: Span::new(shift(word.span.start), shift(word.span.end)),
-        ..word.clone()
-    }));
+    moved.extend(
+        after.map(|word| Word {
+            span: Span::new(shift(word.span.start), shift(word.span.end)),
+            ..word.clone()
+        }),
+    );
     moved
 }
 

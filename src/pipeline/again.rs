@@ -135,7 +135,8 @@ impl Fresh {
         let Some((transcript, measured)) = &self.corrected else { return Ok(false) };
         let Row { id, edition, .. } = &self.row;
         let revision = correction.revision;
-        if store::edition(tx).await? != self.rubrics || !screen::correct(tx, id, *edition, correction).await? {
+        if store::edition(tx).await? != self.rubrics || !screen::correct(tx, id, *edition, correction).await?
+        {
             return Ok(false);
         }
         conversations::put_transcript(tx, id, revision, transcript).await?;

@@ -1,7 +1,7 @@
 //! The queue over HTTP: which cases are open, the most urgent first, and one case with its reasons.
 
-use super::store::{self, Listed};
 use super::screen::blind::{self, Asked};
+use super::store::{self, Listed};
 use super::{Case, Reason, Stream};
 use crate::basic::{CaseId, UnixMillis};
 use crate::conversation::store as conversations;

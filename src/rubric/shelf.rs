@@ -21,11 +21,7 @@ impl Shelf {
     ///
     /// # Errors
     /// When the database cannot be read, or a published text does not compile any more.
-    pub async fn version(
-        &self,
-        tx: &mut Tx,
-        hash: &ContentHash,
-    ) -> anyhow::Result<Option<Arc<Compiled>>> {
+    pub async fn version(&self, tx: &mut Tx, hash: &ContentHash) -> anyhow::Result<Option<Arc<Compiled>>> {
         if let Some(known) = self.compiled.lock().unwrap_or_else(PoisonError::into_inner).get(hash) {
             return Ok(Some(known.clone()));
         }

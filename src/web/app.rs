@@ -1,8 +1,8 @@
 //! What handlers may ask for: each takes the part it needs, never the whole.
 
-use crate::config::Settings;
 use crate::audio::Limits;
 use crate::blob::Blobs;
+use crate::config::Settings;
 use crate::people::AdminToken;
 use crate::pipeline::{Intake, Judges, audio_limits};
 use crate::review::ReviewSettings;

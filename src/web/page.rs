@@ -53,9 +53,7 @@ fn answer(
     let compressed = gzipped.is_some();
     match gzipped.or_else(|| file(name)) {
         Some(found) => send(name, &found, compressed, headers),
-        None if is_page => {
-            ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response()
-        }
+        None if is_page => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -30,6 +30,7 @@ mod pipeline; // stages, intake, revisions, erasure, on both databases
 mod program; // the commands as a newcomer runs them
 mod queue; // leases, fencing, poison, burial, on both databases
 mod rescore; // scoring again: what changes, what does not, no storm of cases
+mod review; // the review screen: who is shown what, verdicts, what is put right
 mod roles; // every route with every role against the matrix; logging in
 mod served; // the service on a port of its own, and people who log in
 mod service; // roles, problems, intake and masking over HTTP

@@ -59,10 +59,10 @@ export async function open(wanted = {}) {
     SPOTCHECK_LOG: 'warn',
     RUST_BACKTRACE: '0',
   };
-  const run = (args, input) => {
+  const run = (args, input, more = {}) => {
     try {
       return execFileSync(bin, args, {
-        env,
+        env: { ...env, ...more },
         cwd: root,
         input,
         stdio: 'pipe',

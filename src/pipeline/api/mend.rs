@@ -179,8 +179,10 @@ fn corrected(
     words: &BetterWords,
 ) -> Result<(crate::conversation::Transcript, Correction), Problem> {
     let at = Span::new(words.start, words.end);
-    let corrected = correct(&again.transcript, turn, at, (&words.old, words.new.trim()))
-        .map_err(|error| Problem::unprocessable(error.to_string()).hint("masked words must be unmasked first"))?;
+    let corrected =
+        correct(&again.transcript, turn, at, (&words.old, words.new.trim())).map_err(|error| {
+            Problem::unprocessable(error.to_string()).hint("masked words must be unmasked first")
+        })?;
     let text = |transcript: &crate::conversation::Transcript| {
         transcript.turns.get(turn).map(|turn| turn.text.clone()).unwrap_or_default()
     };

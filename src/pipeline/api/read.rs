@@ -1,8 +1,8 @@
 //! A conversation on its way and what was found in it; text is masked.
 
 use crate::basic::{ConversationId, UnixMillis};
-use crate::conversation::store::{self as conversations, Row};
 use crate::conversation::Channel;
+use crate::conversation::store::{self as conversations, Row};
 use crate::http::Problem;
 use crate::people::{Staff, Who};
 use crate::review::screen::blind;

@@ -98,8 +98,7 @@ mod tests {
 
     #[test]
     fn leads_are_withheld_only_what_they_have_taken_and_trainers_nothing() {
-        let (free, taken) =
-            (case(Stream::Sample, true, None), case(Stream::Sample, true, Some("li")));
+        let (free, taken) = (case(Stream::Sample, true, None), case(Stream::Sample, true, Some("li")));
         for role in [Role::Admin, Role::Supervisor] {
             assert!(!hidden(asks(Some(&free), role)));
             assert!(hidden(asks(Some(&taken), role)));

@@ -3,16 +3,16 @@
 use super::blind;
 use super::document::{
     About, AnswerDocument, BandOfRubric, CaseAtHand, CommentDocument, CorrectionDocument, CriterionDocument,
-    DimensionOfRubric, DraftDocument, FindingOfMachine, FirstDocument, MachineDocument, May, RecordingDocument,
-    ReviewDocument, ReviewTurn, RubricDocument, VerdictDocument, Wording,
+    DimensionOfRubric, DraftDocument, FindingOfMachine, FirstDocument, MachineDocument, May,
+    RecordingDocument, ReviewDocument, ReviewTurn, RubricDocument, VerdictDocument, Wording,
 };
 use super::store::{Comment, Correction, Draft, First};
 use crate::basic::{Millis, UserId};
 use crate::conversation::store::{Recording, Row};
 use crate::conversation::{Roles, Transcript, Turn, Word};
 use crate::people::{User, Who};
-use crate::review::verdict::Verdict;
 use crate::review::Case;
+use crate::review::verdict::Verdict;
 use crate::rubric::{Compiled, Scoring, Test, Text};
 use crate::scoring::document::{DimensionDocument, FindingDocument, TurnDocument, turns};
 use crate::scoring::store::Stored;
@@ -54,7 +54,8 @@ impl Material {
             (Some(transcript), Some(roles)) => turns(transcript, roles),
             _ => Vec::new(),
         };
-        let machine = (!self.hidden).then(|| self.cards.iter().map(|(card, _)| machine(card, &shown)).collect());
+        let machine =
+            (!self.hidden).then(|| self.cards.iter().map(|(card, _)| machine(card, &shown)).collect());
         let duration = self.duration();
         ReviewDocument {
             conversation: about(&self.row, duration),
@@ -65,10 +66,10 @@ impl Material {
             recording: self.recording.as_ref().map(|found| recording(&self.row, found)),
             rubrics: self.cards.iter().map(|(_, rubric)| rubric_document(rubric)).collect(),
             machine,
-            draft: self.draft.clone().map(|draft| DraftDocument {
-                judgement: draft.judgement,
-                updated_at: draft.updated_at,
-            }),
+            draft: self
+                .draft
+                .clone()
+                .map(|draft| DraftDocument { judgement: draft.judgement, updated_at: draft.updated_at }),
             first: self.first.as_ref().map(|first| first.answers.iter().map(FirstDocument::from).collect()),
             comments: self.comments(),
             verdicts: self.verdicts(),
@@ -230,7 +231,11 @@ fn rubric_document(rubric: &Compiled) -> RubricDocument {
         dimensions: rubric
             .dimensions
             .iter()
-            .map(|one| DimensionOfRubric { id: one.id.clone(), title: wording(&one.title), weight: one.weight })
+            .map(|one| DimensionOfRubric {
+                id: one.id.clone(),
+                title: wording(&one.title),
+                weight: one.weight,
+            })
             .collect(),
         bands: rubric
             .bands

@@ -41,7 +41,9 @@ pub(super) async fn save_draft(
     let mut tx = db.write().await?;
     read::row(&mut tx, &who, &id).await?;
     if users::by_id(&mut tx, &who.id).await?.is_none() {
-        return Err(Problem::conflict("the admin token is nobody who could have a draft").hint("log in as a person"));
+        return Err(
+            Problem::conflict("the admin token is nobody who could have a draft").hint("log in as a person")
+        );
     }
     let draft = Draft { judgement, updated_at: UnixMillis::now() };
     store::save_draft(&mut tx, &id, &who.id, Occasion::Review, &draft).await?;

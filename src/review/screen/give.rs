@@ -124,8 +124,7 @@ async fn verdicts_of(
         return Err(changed());
     }
     if blind::withheld(tx, who, row).await? {
-        return Err(Problem::conflict("this review is blind")
-            .hint("send the answers to review/reveal first"));
+        return Err(Problem::conflict("this review is blind").hint("send the answers to review/reveal first"));
     }
     let first = store::first_answers(tx, (&row.id, row.revision), &who.id, Occasion::Review).await?;
     let cards = scorecards::current(tx, &row.id).await?;
@@ -222,11 +221,13 @@ pub(super) async fn close_case(
     if other {
         return Err(Problem::conflict("somebody else has taken this case"));
     }
-    let unscored = scorecards::current(&mut tx, &row.id).await?.iter().all(|stored| stored.revision != row.revision);
+    let unscored =
+        scorecards::current(&mut tx, &row.id).await?.iter().all(|stored| stored.revision != row.revision);
     let case = case.filter(|case| case.open && (case.stream == Stream::Failure || unscored));
     let case = case.ok_or_else(|| Problem::conflict("there is no case here that could not be judged"))?;
     cases::close(&mut tx, &case.id, why, now).await?;
-    let deed = Deed::new(&who, Action::Changed, format!("case:{}", case.id)).detail("closed without a verdict");
+    let deed =
+        Deed::new(&who, Action::Changed, format!("case:{}", case.id)).detail("closed without a verdict");
     audit::note(&mut tx, &deed, now).await?;
     tx.commit().await?;
     Ok(Json(VerdictsDocument { verdicts: Vec::new(), closed: Some(case.id.to_string()) }))

@@ -158,8 +158,13 @@ criteria:
     fn every_criterion_needs_an_answer_and_overturning_needs_a_reason() {
         let (rubric, transcript) = (rubric(), transcript());
         let card = card(&rubric, &[Outcome::Met { evidence: Vec::new() }, Outcome::NotAssessable]);
-        let ground =
-            Ground { rubric: &rubric, card: &card, transcript: &transcript, first: None, reason_needed: true };
+        let ground = Ground {
+            rubric: &rubric,
+            card: &card,
+            transcript: &transcript,
+            first: None,
+            reason_needed: true,
+        };
         let lacks = judged(ground, &[said("greeting", Mark::NotMet, " ")]).unwrap_err();
         assert_eq!(lacks, [Lack::Reason("greeting".to_owned()), Lack::Answer("tact".to_owned())]);
         let lenient = Ground { reason_needed: false, ..ground };
@@ -192,8 +197,13 @@ criteria:
     fn evidence_must_be_words_of_the_conversation() {
         let (rubric, transcript) = (rubric(), transcript());
         let card = card(&rubric, &[Outcome::NotApplicable, Outcome::NotAssessable]);
-        let ground =
-            Ground { rubric: &rubric, card: &card, transcript: &transcript, first: None, reason_needed: false };
+        let ground = Ground {
+            rubric: &rubric,
+            card: &card,
+            transcript: &transcript,
+            first: None,
+            reason_needed: false,
+        };
         let with = |turn, start, end| {
             let evidence = vec![Pointed { turn, span: Span::new(start, end) }];
             let one = Said { evidence, ..said("greeting", Mark::Met, "") };

@@ -60,9 +60,8 @@ pub(super) async fn unmask(
     let mut tx = db.write().await?;
     let row = read::row(&mut tx, &who, &ConversationId::new(id)).await?;
     let transcript = conversations::transcript(&mut tx, &row.id, row.revision).await?;
-    let turn = transcript.and_then(|mut found| {
-        (asked.turn < found.turns.len()).then(|| found.turns.swap_remove(asked.turn))
-    });
+    let turn = transcript
+        .and_then(|mut found| (asked.turn < found.turns.len()).then(|| found.turns.swap_remove(asked.turn)));
     let turn = turn.ok_or_else(|| Problem::not_found("turn"))?;
     let detail = format!("turn {}: {}", asked.turn + 1, text::masked(reason));
     let deed = Deed::new(&who, Action::Unmasked, format!("conversation:{}", row.id)).detail(detail);

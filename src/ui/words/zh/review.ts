@@ -33,7 +33,7 @@ const zh: typeof en = {
   was: '之前：{mark}',
   yourFirst: '您的首次判断：{mark}',
   waited: '等待了 {time}',
-  searched: '已查找第 {from} 至 {to} 句，未出现',
+  searched: '第 {from} 至 {to} 句中未出现：{what}',
   yours: '按您的判断得分：',
   machineSaid: '机器：{score}',
   speakersGuessed: '说话人为推断结果（把握 {share}%）。',
