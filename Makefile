@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 step := @setup/step.sh
 
-.PHONY: help setup setup-test setup-rest models build demo demo-stop test test-judge check figures clean-cache
+.PHONY: help setup setup-test setup-rest models ui build demo demo-stop test test-ui test-judge check figures clean-cache
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,10 @@ setup-rest:
 models: ## model weights alone: fetches what is missing, mends what is damaged
 	$(step) 'Model weights' setup/weights.sh
 
-build: setup ## the release binary
+ui: ## the pages that go into the binary
+	$(step) 'Pages' setup/pages.sh
+
+build: setup ui ## the release binary
 	$(step) 'Release build' cargo build --release --locked
 
 demo: build ## our calls and chats, processed; leaves the service on http://127.0.0.1:8080
@@ -37,10 +40,18 @@ demo: build ## our calls and chats, processed; leaves the service on http://127.
 demo-stop: ## stops the service that make demo left running
 	@setup/demo.sh stop
 
-test: setup-test ## all tests, after setting up what they need
+test: setup-test ui ## all tests, after setting up what they need
 	$(step) 'Format' cargo fmt --check
 	$(step) 'Lints' cargo clippy --locked --all-targets -- -D warnings
 	$(step) 'Tests' cargo test --locked
+	@$(MAKE) --no-print-directory test-ui
+
+test-ui: ui # the pages alone; in a browser they run on the debug build that is there
+	$(step) 'Pages: types and format' npm --prefix src/ui run --silent check
+	$(step) 'Pages: client fits the API' npm --prefix src/ui run --silent client:check
+	$(step) 'Pages: components' npm --prefix src/ui run --silent test
+	$(step) 'Pages: size' npm --prefix src/ui run --silent size
+	$(step) 'Pages in a browser' node --test tests/ui/*.test.mjs
 
 test-judge: setup ## the judge against a real server with a small model (130 MB into the cache, some minutes)
 	$(step) 'Judge' setup/test-judge.sh

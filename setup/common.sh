@@ -38,3 +38,11 @@ ensure_python() {
         fail "the Python tools could not be installed" "is the package index reachable? Then run the same command again"
     cp "$wanted" "$cache/venv/requirements.txt" # last: this file says that the rest is whole
 }
+
+# Vite and what stands around it want this Node.js; Debian 13 and newer have it as nodejs.
+require_node() {
+    command -v npm >/dev/null && command -v node >/dev/null ||
+        fail "Node.js with npm was not found; the pages are built with it" "apt-get install nodejs npm where that gives 20.19 or newer, else see https://nodejs.org"
+    node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+        fail "Node.js $(node --version) is too old for building the pages" "install 20.19 or newer, e.g. from https://nodejs.org"
+}

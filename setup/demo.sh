@@ -61,13 +61,29 @@ until curl -fs "http://$address/api/v1/ready" >/dev/null; do
     kill -0 "$pid" 2>/dev/null && [ $((waited += 1)) -le 150 ] || failed 'the service did not start'
     sleep 0.2
 done
+
+# One user of each role with one password, which lies where only this user can read it.
+password_file=$data/demo-password
+[ -s "$password_file" ] || (umask 077 && head -c 9 /dev/urandom | base64 | tr '+/' '-_' >"$password_file")
+known=$("$spotcheck" user list | cut -d' ' -f1)
+for role in admin supervisor trainer reviewer agent; do
+    case $'\n'$known$'\n' in *$'\n'"$role"$'\n'*) continue ;; esac
+    of_whom=()
+    case $role in
+        supervisor) of_whom=(--team 'Orders & Delivery') ;;
+        agent) of_whom=(--agent a-201) ;; # Maya Patel of the fixtures
+    esac
+    "$spotcheck" user add "$role" --role "$role" --password-stdin "${of_whom[@]}" <"$password_file"
+done
 "$spotcheck" ingest "$root/fixtures/chats" "$root/fixtures/calls"
 "$spotcheck" status --wait || failed 'the demo did not get through its queue'
 
 cat >&2 <<END
 
   The queue is filled and the service stays up:
-    http://$address/#token=$(cat "$data/admin-token")
+    http://$address
+    log in as                        reviewer, supervisor, trainer, agent or admin
+    with the password                $(cat "$password_file")
     API document                     http://$address/api/v1/openapi.json
     cases in the terminal            SPOTCHECK_DATA_DIR=$data $spotcheck cases
     log                              $log

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # usage: setup/system-packages.sh [--test]
 # Installs what the build needs from the Debian or Ubuntu archive; with --test also a PostgreSQL
-# server, which the tests start for themselves (no cluster is created or left running here).
+# server, which the tests start for themselves (no cluster is created or left running here), and a
+# browser with Chinese fonts.
 # Looks for each tool itself rather than for a package, so a tool from elsewhere is as good.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -9,6 +10,9 @@ set -euo pipefail
 has() { command -v "$1" >/dev/null; }
 has_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 has_postgres() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+has_browser() { [ -x "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome; }
+has_chinese() { [ -n "$(fc-list :lang=zh family 2>/dev/null)" ]; }
 
 missing=()
 needs() { # PACKAGE TEST…
@@ -23,9 +27,14 @@ needs pkg-config has pkg-config
 needs unzip has unzip
 needs python3 has python3
 needs python3-venv has_venv
-if [ "${1:-}" = --test ]; then needs postgresql has_postgres; fi
+if [ "${1:-}" = --test ]; then
+    needs postgresql has_postgres
+    needs chromium has_browser
+    needs fonts-noto-cjk has_chinese
+fi
 
 if ! has cargo; then fail "cargo was not found" "install Rust from https://rustup.rs and open a new shell"; fi
+require_node
 if [ ${#missing[@]} -eq 0 ]; then say "all present"; exit 0; fi
 if ! has apt-get; then
     fail "there is no apt-get here to install: ${missing[*]}" "install what carries these tools with your own package manager, then run this again"

@@ -9,6 +9,7 @@ pub mod worker; // one CPU budget, model threads, supervision, shutdown
 pub mod pipeline; // the stages in order, intake, re-score
 pub mod config; // defaults.toml, file, environment
 pub mod learn; // what people said of conversations, and how well the machine agrees with them
+pub mod coaching; // examples, clips without personal data, lessons, phrases that go with good and bad
 pub mod review; // cases: what people are asked to look at
 pub mod flag; // why a conversation needs a person: policy, risk, the uniform sample
 pub mod scoring; // compiled rubric x facts -> scorecard with evidence; pure

@@ -40,8 +40,7 @@ impl Blobs {
         let failed = |source| BlobError::File { path: beside.clone(), source };
         let mut file =
             OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).map_err(failed)?;
-        let made = make(&mut file);
-        if let Err(error) = made {
+        if let Err(error) = make(&mut file) {
             fs::remove_file(&beside).map_err(failed)?;
             return Err(error);
         }

@@ -2,10 +2,10 @@
 
 use super::out;
 use crate::config::Settings;
-use crate::people::Sight;
 use crate::pipeline::rubrics;
+use crate::review::Stream;
 use crate::review::api::CaseDocument;
-use crate::review::store;
+use crate::review::queue::{Filter, Sort, Viewer, store};
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -24,10 +24,14 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let db = super::open::database(settings).await?;
     let mut tx = db.read().await?;
+    let now = crate::worker::now();
     let capacity = rubrics::policy(&settings.flag)?.capacity_per_day;
     let (cases, more) = match capacity.filter(|_| arguments.today) {
-        Some(capacity) => (store::todays(&mut tx, capacity.try_into()?).await?, None),
-        None => store::open_page(&mut tx, &Sight::All, None, arguments.limit.clamp(1, 100_000)).await?,
+        Some(capacity) => (store::todays(&mut tx, capacity.try_into()?, now).await?, None),
+        None => {
+            let from = (None, arguments.limit.clamp(1, 100_000));
+            store::page(&mut tx, &Viewer::all_seeing(), &Filter::default(), Sort::Urgent, from, now).await?
+        }
     };
     if cases.is_empty() {
         eprintln!("no open case");
@@ -40,7 +44,7 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
             let why: Vec<&str> = case.reasons.iter().map(|reason| reason.note.as_str()).collect();
             out::line(&format!(
                 "{:.2}  {overall}  {:<8} {:<28} {}",
-                case.risk,
+                case.risk.unwrap_or_default(),
                 stream(&case),
                 case.external_id,
                 why.join("; ")
@@ -54,5 +58,5 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
 }
 
 fn stream(case: &CaseDocument) -> &'static str {
-    case.stream.as_str()
+    case.stream.map_or("", Stream::as_str)
 }

@@ -6,6 +6,7 @@ use crate::flag::Policy;
 use crate::opinion::Ledger;
 use crate::pipeline::asker::Consultation;
 use crate::pipeline::{Context, Intake, Judges, Sampling, asker, audio_limits, judge, rubrics};
+use crate::review::house;
 use crate::store::Db;
 use crate::worker::{self, LocalModels};
 use anyhow::Context as _;
@@ -73,8 +74,11 @@ pub(crate) async fn context(settings: &Settings, judges: Judges) -> anyhow::Resu
     })
 }
 
-/// Publishes the configured rubrics where they differ from what is published, and says so.
+/// Publishes the configured rubrics where they differ from what is published, and says so; keeps how people review.
 pub(crate) async fn publish(db: &Db, settings: &Settings) -> anyhow::Result<()> {
+    let mut tx = db.write().await?;
+    house::keep(&mut tx, &settings.house_rules()).await?;
+    tx.commit().await?;
     for id in judge::publish_configured(db, settings, worker::now()).await? {
         tracing::info!(rubric = id, "published; `spotcheck rescore` brings history up to date");
     }

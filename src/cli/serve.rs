@@ -2,7 +2,8 @@
 
 use crate::blob::Blobs;
 use crate::config::Settings;
-use crate::people::AdminToken;
+use crate::conversation::store as conversations;
+use crate::people::{AdminToken, SignOn};
 use crate::pipeline::judge;
 use crate::web::{self, App};
 use crate::worker::{self, Ended, Options, Until};
@@ -50,6 +51,7 @@ async fn serve_until(
         db: intake.db.clone(),
         intake: Arc::new(intake),
         admin: AdminToken::open(&settings.data_dir)?,
+        sign_on: Arc::new(SignOn::open(&settings.sign_on)?),
         settings: Arc::new(settings.clone()),
         judges: Arc::new(judge::by_published(settings)?),
         shelf: Arc::default(),
@@ -65,7 +67,16 @@ async fn serve_until(
         tracing::warn!(%address, "listening beyond this machine; put a proxy with TLS in front");
     }
     let db = app.db.clone();
+    let old = db.clone();
+    let filling = tokio::spawn(async move {
+        match conversations::back_fill(&old).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "conversations of before can be searched now"),
+            Err(error) => tracing::warn!(%error, "conversations of before cannot be searched yet"),
+        }
+    });
     web::serve(app, listener, async move { stop.cancelled().await }).await?;
+    filling.abort();
     db.close().await;
     Ok(())
 }

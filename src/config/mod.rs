@@ -1,8 +1,10 @@
 //! Settings: `defaults.toml` (every key, commented), then a file, then the environment; checked as a whole.
 
-use crate::basic::Lang;
+use crate::basic::{Lang, Millis};
 use crate::conversation::About;
-use crate::review::ReviewSettings;
+use crate::people::SignOnSettings;
+use crate::review::ScreenRules;
+use crate::review::house::HouseRules;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
@@ -22,6 +24,8 @@ pub struct Settings {
     pub database_url: String,
     /// The service.
     pub http: HttpSettings,
+    /// Logging in through a provider.
+    pub sign_on: SignOnSettings,
     /// Bounds on what is accepted.
     pub intake: IntakeSettings,
     /// What is known of sources, by their name.
@@ -39,6 +43,8 @@ pub struct Settings {
     pub flag: FlagSettings,
     /// How people review.
     pub review: ReviewSettings,
+    /// The place where people work.
+    pub site: SiteSettings,
 }
 
 /// The service.
@@ -150,6 +156,32 @@ pub struct FlagSettings {
     pub sample_seed: u64,
 }
 
+/// How people review.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSettings {
+    /// Share of flagged cases that are reviewed blind.
+    pub blind_share: f64,
+    /// Cases that a reviewer should do in a day.
+    pub goal_per_day: u32,
+    /// Minutes that a case stays with whoever took it.
+    pub lease_minutes: u32,
+    /// May nobody review an agent of their own team?
+    pub never_own_team: bool,
+    /// Must a person say why where they overturn the machine?
+    pub reason_when_overturned: bool,
+    /// May reviewers and leads be shown personal data of a turn, with a reason that is logged?
+    pub may_unmask: bool,
+}
+
+/// The place where people work.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteSettings {
+    /// IANA zone; empty: this machine's.
+    pub zone: String,
+}
+
 impl Settings {
     /// Defaults, then `file` (or `config.toml` in the data directory), then `SPOTCHECK_*`.
     ///
@@ -192,6 +224,16 @@ impl Settings {
         );
         anyhow::ensure!(self.work.deadline_minutes >= 1, "work.deadline_minutes must be at least 1");
         anyhow::ensure!(self.intake.max_turns >= 1, "intake.max_turns must be at least 1");
+        anyhow::ensure!(
+            (0.0..=1.0).contains(&self.review.blind_share),
+            "review.blind_share is a share from 0 to 1"
+        );
+        anyhow::ensure!(self.review.lease_minutes >= 1, "review.lease_minutes must be at least 1");
+        anyhow::ensure!(
+            self.site.zone.is_empty() || jiff::tz::TimeZone::get(&self.site.zone).is_ok(),
+            "site.zone `{}` is no zone that is known here\n  hint: write one such as Asia/Shanghai",
+            self.site.zone
+        );
         let judge = &self.judge;
         if judge.asked().is_some() {
             let named = !judge.model.is_empty() && !judge.model.contains(char::is_whitespace);
@@ -206,6 +248,26 @@ impl Settings {
             );
         }
         Ok(())
+    }
+
+    /// What the review screen asks and allows.
+    pub fn screen_rules(&self) -> ScreenRules {
+        ScreenRules {
+            reason_when_overturned: self.review.reason_when_overturned,
+            may_unmask: self.review.may_unmask,
+        }
+    }
+
+    /// How people review, as every process shall see it.
+    pub fn house_rules(&self) -> HouseRules {
+        HouseRules {
+            blind_share: self.review.blind_share,
+            seed: self.flag.sample_seed,
+            goal_per_day: i64::from(self.review.goal_per_day),
+            lease: Millis::from_secs(i64::from(self.review.lease_minutes) * 60),
+            never_own_team: self.review.never_own_team,
+            zone: self.site.zone.clone(),
+        }
     }
 
     /// The Whisper file.

@@ -6,6 +6,7 @@
 mod correct;
 pub mod import;
 mod party;
+pub mod search;
 pub mod store;
 mod turn;
 

@@ -5,8 +5,14 @@ use crate::basic::Hasher;
 /// Is a conversation in the uniform sample? Depends on seed and key alone: drawn again, it is the same; drawn in
 /// another order, it is the same; raising the probability keeps everyone who was in.
 pub fn in_sample(seed: u64, key: &str, probability: f64) -> bool {
+    point("spotcheck uniform sample 1", seed, key) < probability
+}
+
+/// A number in [0, 1) that looks random and follows from purpose, seed and key alone; purposes do not tell of each other.
+pub fn point(purpose: &str, seed: u64, key: &str) -> f64 {
     let mut hasher = Hasher::new();
-    hasher.update(b"spotcheck uniform sample 1\0");
+    hasher.update(purpose.as_bytes());
+    hasher.update(b"\0");
     hasher.update(&seed.to_be_bytes());
     hasher.update(key.as_bytes());
     let hash = hasher.finish();
@@ -14,7 +20,7 @@ pub fn in_sample(seed: u64, key: &str, probability: f64) -> bool {
     let digits = hash.as_str().get(..12).and_then(|digits| u64::from_str_radix(digits, 16).ok());
     #[expect(clippy::cast_precision_loss, reason = "48 bits fit a double exactly")]
     let point = digits.unwrap_or(u64::MAX) as f64 / (1_u64 << 48) as f64;
-    point < probability
+    point
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod policy;
 mod read;
 mod signal;
 
-pub use draw::in_sample;
+pub use draw::{in_sample, point};
 pub use policy::{Policy, Rule, Signal};
 
 use crate::basic::{Lang, Millis};

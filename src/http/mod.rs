@@ -1,9 +1,15 @@
-//! What every HTTP handler shares: problems instead of bare errors, pages by cursor.
+//! What every HTTP handler shares: problems instead of bare errors, pages by cursor; and the one client.
 //!
 //! It knows no domain. Routes live in each domain's `api.rs`; `web` composes them.
 
+#[cfg(feature = "client")]
+mod client;
+mod closing;
 mod page;
 mod problem;
 
+#[cfg(feature = "client")]
+pub use client::{Client, Unreachable};
+pub use closing::Closing;
 pub use page::{Cursor, Page, PageQuery};
 pub use problem::Problem;

@@ -16,6 +16,7 @@ pub struct Page<T> {
 
 /// How a caller asks for a page.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Rows at most, 1-200; 50 where not given.
     pub limit: Option<u32>,

@@ -1,17 +1,25 @@
-//! Cases: which conversations a person is asked to look at, why, and in which order. Thin for now: what people then
-//! do with a case (taking it, verdicts, appeals) comes on top of this.
+//! Cases: which conversations a person is asked to look at, why, and in which order; who has taken which, who is to do
+//! which, and what they said.
 //!
 //! A conversation has at most one open case. Scoring again does not make a storm of them: it updates the open one,
 //! withdraws it when nothing speaks for it any more and nobody has begun, and after a case was closed opens another
 //! only for reasons that the closed one did not have.
 
 pub mod api;
+pub mod assign;
+pub mod blind;
+pub mod claim;
+pub mod find;
+pub mod goal;
+pub mod house;
+pub mod queue;
 pub mod screen;
 mod settings;
 pub mod store;
 pub mod verdict;
+pub mod views;
 
-pub use settings::ReviewSettings;
+pub use settings::ScreenRules;
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -41,6 +49,8 @@ pub enum Stream {
     Risk,
     /// Could not be processed; somebody must look at the recording or the set-up.
     Failure,
+    /// A person found it and wants it reviewed.
+    Hand,
 }
 
 impl Stream {
@@ -50,6 +60,7 @@ impl Stream {
             Self::Sample => "sample",
             Self::Risk => "risk",
             Self::Failure => "failure",
+            Self::Hand => "hand",
         }
     }
 
@@ -57,6 +68,7 @@ impl Stream {
         match text {
             "sample" => Self::Sample,
             "risk" => Self::Risk,
+            "hand" => Self::Hand,
             _ => Self::Failure,
         }
     }
@@ -87,6 +99,18 @@ pub struct Case {
     pub created_at: UnixMillis,
     /// Who has begun with it.
     pub taken_by: Option<String>,
+    /// Until when it is theirs.
+    pub lease_until: Option<UnixMillis>,
+    /// Is it to be judged blind?
+    pub blind: bool,
+}
+
+impl Case {
+    /// Who works on it now: whoever has taken it and kept it.
+    pub fn holder(&self, now: UnixMillis) -> Option<&str> {
+        let kept = self.lease_until.is_none_or(|until| until > now);
+        self.taken_by.as_deref().filter(|_| self.open && kept)
+    }
 }
 
 /// What scoring, sampling or a failure now asks of people for one conversation.
@@ -121,11 +145,13 @@ pub enum Step {
 
 /// Compares what is wanted with the last case of the conversation, open or closed.
 pub fn step(last: Option<&Case>, wanted: &Wanted) -> Step {
-    let asks = wanted.stream == Stream::Sample || !wanted.reasons.is_empty();
+    let asks = matches!(wanted.stream, Stream::Sample | Stream::Hand) || !wanted.reasons.is_empty();
     match last {
         None if asks => Step::Open,
         None => Step::Nothing,
-        Some(case) if case.open && !asks && case.taken_by.is_none() => Step::Withdraw,
+        Some(case) if case.open && !asks && case.taken_by.is_none() && case.stream != Stream::Hand => {
+            Step::Withdraw
+        }
         Some(case) if case.open => {
             let same = case.revision == wanted.revision
                 && case.stream == wanted.stream
@@ -173,6 +199,8 @@ mod tests {
             due_at: None,
             created_at: UnixMillis(0),
             taken_by: None,
+            lease_until: None,
+            blind: false,
         }
     }
 

@@ -1,11 +1,8 @@
-//! What a site decides about reviewing.
+//! What a site decides about the review screen.
 
-use serde::Deserialize;
-
-/// Settings of reviewing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewSettings {
+/// What the review screen asks and allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScreenRules {
     /// Must a person say why where they overturn the machine?
     pub reason_when_overturned: bool,
     /// May reviewers and leads be shown personal data of a turn, with a reason that is logged?

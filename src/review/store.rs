@@ -1,18 +1,15 @@
 //! Cases in the database. One open case per conversation, held by a partial unique index.
 
-use super::{Case, Step, Stream, Wanted, step};
+use super::{Case, Reason, Step, Stream, Wanted, assign, blind, house, step};
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
-use crate::conversation::store::in_sight;
-use crate::http::Cursor;
-use crate::people::Sight;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 
 /// A case should be done within so long, where no reason says otherwise.
 const DUE: Millis = Millis(24 * 3_600_000);
 
 #[derive(sqlx::FromRow)]
-struct Stored {
-    id: String,
+pub(super) struct Stored {
+    pub(super) id: String,
     conversation_id: String,
     revision: i64,
     state: String,
@@ -23,6 +20,11 @@ struct Stored {
     due_at: Option<i64>,
     created_at: i64,
     taken_by: Option<String>,
+    // Lists that have columns of their own for these do not read them here.
+    #[sqlx(default)]
+    lease_until: Option<i64>,
+    #[sqlx(default)]
+    blind: i64,
 }
 
 impl TryFrom<Stored> for Case {
@@ -41,6 +43,8 @@ impl TryFrom<Stored> for Case {
             due_at: stored.due_at.map(UnixMillis),
             created_at: UnixMillis(stored.created_at),
             taken_by: stored.taken_by,
+            lease_until: stored.lease_until.map(UnixMillis),
+            blind: stored.blind == 1,
         })
     }
 }
@@ -48,14 +52,16 @@ impl TryFrom<Stored> for Case {
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "select id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at, taken_by
+            "select id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at, taken_by,
+                    lease_until, blind
              from cases ",
             $rest
         )
     };
 }
 
-/// Brings the case of a conversation to what is wanted now. Returns what was done.
+/// Brings the case of a conversation to what is wanted now. Returns what was done. A new one is dealt out by the
+/// policies of assignment.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -68,34 +74,94 @@ pub async fn settle(
     let last = last(tx, conversation).await?;
     let step = step(last.as_ref(), wanted);
     match (step, last) {
-        (Step::Open, _) => open(tx, conversation, wanted, now).await?,
+        (Step::Open, _) => drop(open(tx, conversation, wanted, now).await?),
         (Step::Update, Some(case)) => update(tx, &case.id, wanted, now).await?,
         (Step::Withdraw, Some(case)) => close(tx, &case.id, "nothing speaks for it any more", now).await?,
         _ => {}
     }
+    if step != Step::Open {
+        refresh(tx, conversation, now).await?;
+    }
     Ok(step)
 }
 
-async fn open(
+/// Opens a case, whatever was before. Fails where one is open.
+///
+/// # Errors
+/// When the database refuses, in particular where a case is open ([`StoreError::is_duplicate`]).
+pub async fn open(
     tx: &mut Tx,
     conversation: &ConversationId,
     wanted: &Wanted,
     now: UnixMillis,
-) -> Result<(), StoreError> {
-    let reasons = to_text("reasons", &wanted.reasons)?;
+) -> Result<CaseId, StoreError> {
+    let rules = house::rules(tx).await?;
+    let id = CaseId::fresh();
+    let is_blind = blind::drawn(wanted.stream, rules.blind_share, rules.seed, conversation.as_str());
     on!(tx, c => sqlx::query(
-        "insert into cases (id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at, updated_at)
-         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $9)",
+        "insert into cases (id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at,
+                            updated_at, blind, neutral)
+         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $9, $10, $11)",
     )
-    .bind(CaseId::fresh().as_str())
+    .bind(id.as_str())
     .bind(conversation.as_str())
     .bind(wanted.revision)
     .bind(wanted.stream.as_str())
-    .bind(reasons)
+    .bind(to_text("reasons", &wanted.reasons)?)
     .bind(wanted.risk)
     .bind(wanted.priority)
     .bind((now + wanted.due_in.unwrap_or(DUE)).0)
     .bind(now.0)
+    .bind(i64::from(is_blind))
+    .bind(blind::neutral(rules.seed, conversation.as_str()))
+    .execute(c)
+    .await
+    .map(drop))?;
+    name_reasons(tx, &id, &wanted.reasons).await?;
+    refresh(tx, conversation, now).await?;
+    if wanted.stream != Stream::Hand {
+        assign::store::deal_new(tx, &id, rules.day(now), now).await?;
+    }
+    Ok(id)
+}
+
+/// One row for each reason, so that the queue can be asked for one.
+async fn name_reasons(tx: &mut Tx, id: &CaseId, reasons: &[Reason]) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query("delete from case_reasons where case_id = $1").bind(id.as_str()).execute(c).await.map(drop))?;
+    for reason in reasons {
+        on!(tx, c => sqlx::query(
+            "insert into case_reasons (case_id, reason, title) values ($1, $2, $3) on conflict do nothing",
+        )
+        .bind(id.as_str())
+        .bind(&reason.reason)
+        .bind(&reason.title)
+        .execute(c)
+        .await
+        .map(drop))?;
+    }
+    Ok(())
+}
+
+/// Copies what the queue sorts and filters by from the conversation to its open case.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn refresh(tx: &mut Tx, conversation: &ConversationId, now: UnixMillis) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+        "update cases set source = v.source, external_id = v.external_id, ticket = v.ticket, channel = v.channel,
+                language = v.language, agent_id = v.agent_id, team = v.team, duration_ms = v.duration_ms,
+                overall = v.overall, critical = v.critical,
+                rank = cases.priority * 2.0 + cases.for_lead * 4.0 + cases.risk,
+                neutral_rank = cases.priority * 2.0 + cases.for_lead * 4.0
+                    + case cases.blind when 1 then cases.neutral else cases.risk end,
+                neutral_due = case when cases.blind = 1 or cases.due_at is null then cases.created_at + $3
+                                   else cases.due_at end,
+                updated_at = $2
+         from conversations v where v.id = $1 and cases.conversation_id = $1 and cases.state = 'open'",
+    )
+    .bind(conversation.as_str())
+    .bind(now.0)
+    .bind(DUE.0)
     .execute(c)
     .await
     .map(drop))?;
@@ -104,8 +170,17 @@ async fn open(
 
 async fn update(tx: &mut Tx, id: &CaseId, wanted: &Wanted, now: UnixMillis) -> Result<(), StoreError> {
     let reasons = to_text("reasons", &wanted.reasons)?;
+    // The sample is blind and a failure is not, whatever was drawn before.
+    let is_blind = match wanted.stream {
+        Stream::Sample => Some(1_i64),
+        Stream::Failure => Some(0),
+        Stream::Risk | Stream::Hand => None,
+    };
+    name_reasons(tx, id, &wanted.reasons).await?;
     on!(tx, c => sqlx::query(
-        "update cases set revision = $2, stream = $3, reasons = $4, risk = $5, priority = $6, updated_at = $7 where id = $1",
+        "update cases set revision = $2, stream = $3, reasons = $4, risk = $5, priority = $6, updated_at = $7,
+                blind = coalesce($8, blind)
+         where id = $1",
     )
     .bind(id.as_str())
     .bind(wanted.revision)
@@ -114,6 +189,7 @@ async fn update(tx: &mut Tx, id: &CaseId, wanted: &Wanted, now: UnixMillis) -> R
     .bind(wanted.risk)
     .bind(wanted.priority)
     .bind(now.0)
+    .bind(is_blind)
     .execute(c)
     .await
     .map(drop))?;
@@ -159,117 +235,4 @@ pub async fn by_id(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, StoreError>
     let stored: Option<Stored> =
         on!(tx, c => sqlx::query_as(columns!("where id = $1")).bind(id.as_str()).fetch_optional(c).await)?;
     stored.map(Case::try_from).transpose()
-}
-
-/// A case with what a list shows beside it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
-    /// The case.
-    pub case: Case,
-    /// The source's id of the conversation.
-    pub external_id: String,
-    /// The lowest current overall score of the machine, 0-100.
-    pub overall: Option<f64>,
-}
-
-#[derive(sqlx::FromRow)]
-struct StoredListed {
-    #[sqlx(flatten)]
-    case: Stored,
-    external_id: String,
-    overall: Option<f64>,
-}
-
-macro_rules! listed {
-    ($rest:literal) => {
-        concat!(
-            "select k.id, k.conversation_id, k.revision, k.state, k.stream, k.reasons, k.risk, k.priority, k.due_at,
-                    k.created_at, k.taken_by, v.external_id,
-                    (select min(s.overall) from scorecards s
-                     where s.conversation_id = k.conversation_id and s.current = 1) as overall
-             from cases k join conversations v on v.id = k.conversation_id ",
-            $rest
-        )
-    };
-}
-
-impl TryFrom<StoredListed> for Listed {
-    type Error = StoreError;
-
-    fn try_from(stored: StoredListed) -> Result<Self, StoreError> {
-        Ok(Self { case: stored.case.try_into()?, external_id: stored.external_id, overall: stored.overall })
-    }
-}
-
-/// Open cases after `cursor`, the most urgent first, and the cursor of the page that follows. The rank of a case is
-/// twice its priority plus its risk, so that priority always goes before risk.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn open_page(
-    tx: &mut Tx,
-    sight: &Sight,
-    cursor: Option<Cursor>,
-    limit: i64,
-) -> Result<(Vec<Listed>, Option<Cursor>), StoreError> {
-    let (kind, user, agent) = sight.bound();
-    let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
-    let stored: Vec<StoredListed> = on!(tx, c => sqlx::query_as(concat!(
-        listed!("where k.state = 'open' and "),
-        in_sight!(),
-        " and (k.priority * 2.0 + k.risk < $4 or (k.priority * 2.0 + k.risk = $4 and k.id > $5))
-         order by k.priority * 2.0 + k.risk desc, k.id limit $6"
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(after.rank)
-    .bind(&after.id)
-    .bind(limit + 1)
-    .fetch_all(c)
-    .await)?;
-    let mut items = stored.into_iter().map(Listed::try_from).collect::<Result<Vec<_>, _>>()?;
-    let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
-    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let rank = |case: &Case| 2.0 * f64::from(i32::try_from(case.priority).unwrap_or(i32::MAX)) + case.risk;
-    let next = items
-        .last()
-        .filter(|_| more)
-        .map(|last| Cursor { rank: rank(&last.case), id: last.case.id.to_string() });
-    Ok((items, next))
-}
-
-/// One case as a list shows it, if it is theirs to see.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn listed(tx: &mut Tx, sight: &Sight, id: &CaseId) -> Result<Option<Listed>, StoreError> {
-    let (kind, user, agent) = sight.bound();
-    let stored: Option<StoredListed> = on!(tx, c => sqlx::query_as(concat!(listed!("where k.id = $4 and "), in_sight!()))
-        .bind(kind)
-        .bind(user)
-        .bind(agent)
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?;
-    stored.map(Listed::try_from).transpose()
-}
-
-/// What to work on today: all failures and the whole sample, and of the risk stream as many as the day's capacity
-/// leaves room for, the riskiest first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn todays(tx: &mut Tx, capacity: i64) -> Result<Vec<Listed>, StoreError> {
-    let stored: Vec<StoredListed> = on!(tx, c => sqlx::query_as(listed!(
-        "where k.state = 'open' and (k.stream <> 'risk' or k.id in
-            (select id from cases where state = 'open' and stream = 'risk' order by priority desc, risk desc, id
-             limit (select case when count(*) < $1 then $1 - count(*) else 0 end from cases
-                    where state = 'open' and stream <> 'risk')))
-         order by k.priority * 2.0 + k.risk desc, k.id"
-    ))
-    .bind(capacity)
-    .fetch_all(c)
-    .await)?;
-    stored.into_iter().map(Listed::try_from).collect()
 }

@@ -28,11 +28,11 @@ impl Shelf {
         let Some(published) = store::by_hash(tx, hash).await? else { return Ok(None) };
         let compile = move || parse(&published.id, &published.yaml);
         let compiled = Arc::new(tokio::task::spawn_blocking(compile).await?.context("published rubric")?);
-        let mut shelf = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if shelf.len() >= KEPT {
-            shelf.pop_first();
+        let mut kept = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.pop_first();
         }
-        shelf.insert(hash.clone(), compiled.clone());
+        kept.insert(hash.clone(), compiled.clone());
         Ok(Some(compiled))
     }
 }

@@ -41,7 +41,8 @@ pub async fn record(
     replace(tx, id, revision, &before, cards, now).await
 }
 
-/// As [`record`], for callers who have read the current identities in this transaction already.
+/// As [`record`], for callers who have read the current identities in this transaction already. The conversation's row
+/// holds the lowest overall score, for lists.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -73,6 +74,17 @@ pub async fn replace(
             new += 1;
         }
     }
+    on!(tx, c => sqlx::query(
+        "update conversations set
+            overall = (select min(s.overall) from scorecards s where s.conversation_id = $1 and s.current = 1),
+            critical = coalesce((select max(s.critical) from scorecards s
+                                 where s.conversation_id = $1 and s.current = 1), 0)
+         where id = $1",
+    )
+    .bind(id.as_str())
+    .execute(c)
+    .await
+    .map(drop))?;
     Ok(new)
 }
 

@@ -6,6 +6,7 @@
 mod agreement;
 mod bootstrap;
 mod calibration;
+mod compare;
 mod confusion;
 mod correlation;
 mod distribution;
@@ -16,6 +17,7 @@ mod ranking;
 pub use agreement::{ac1, kappa};
 pub use bootstrap::{Bootstrap, bootstrap, grouped_share};
 pub use calibration::{Bin, brier, expected_calibration_error, reliability};
+pub use compare::{Fisher, difference, false_discovery};
 pub use confusion::Confusion;
 pub use correlation::{pearson, ranks, spearman};
 pub use distribution::{nmd, rsnod};

@@ -6,12 +6,14 @@
 //!
 //! Every query runs inside a [`Tx`]: [`Db::read`] gives a consistent snapshot, [`Db::write`] the right to change.
 
+mod clauses;
 pub mod dialect;
 mod edition;
 mod json;
 mod migrate;
 mod tx;
 
+pub use clauses::{Bound, Clauses, containing};
 pub use edition::{edition, next_edition};
 pub use json::{from_text, to_text};
 pub(crate) use tx::on;
@@ -58,6 +60,9 @@ pub enum StoreError {
         "database address `{0}` is not understood\nhint: write sqlite:/path/to/file.db or postgres://user@host/name"
     )]
     Address(String),
+    /// What was to be stored could not be computed.
+    #[error("computing what is stored panicked")]
+    Panicked,
     /// The database file could not be made.
     #[error("database file {path}: {source}")]
     File {

@@ -2,10 +2,11 @@
 
 use crate::audio::Limits;
 use crate::blob::Blobs;
+use crate::coaching::api::Recordings;
 use crate::config::Settings;
-use crate::people::AdminToken;
+use crate::people::{AdminToken, SignOn};
 use crate::pipeline::{Intake, Judges, audio_limits};
-use crate::review::ReviewSettings;
+use crate::review::ScreenRules;
 use crate::rubric::Shelf;
 use crate::store::Db;
 use axum::extract::FromRef;
@@ -20,6 +21,8 @@ pub struct App {
     pub intake: Arc<Intake>,
     /// Who is admin.
     pub admin: AdminToken,
+    /// The way to log in through a provider.
+    pub sign_on: Arc<SignOn>,
     /// All settings.
     pub settings: Arc<Settings>,
     /// Scores again at once where a person corrects something; loads no model.
@@ -45,6 +48,14 @@ impl FromRef<App> for Db {
 impl FromRef<App> for Arc<Intake> {
     fn from_ref(app: &App) -> Self {
         app.intake.clone()
+    }
+}
+
+impl FromRef<App> for Recordings {
+    fn from_ref(app: &App) -> Self {
+        // Whatever was taken in once can be heard, also after the bound for new files was lowered.
+        let limits = Limits { max_bytes: u64::MAX, ..audio_limits(&app.settings.intake) };
+        Self { blobs: app.intake.blobs.clone(), limits }
     }
 }
 
@@ -78,9 +89,15 @@ impl FromRef<App> for Limits {
     }
 }
 
-impl FromRef<App> for ReviewSettings {
+impl FromRef<App> for ScreenRules {
     fn from_ref(app: &App) -> Self {
-        app.settings.review
+        app.settings.screen_rules()
+    }
+}
+
+impl FromRef<App> for Arc<SignOn> {
+    fn from_ref(app: &App) -> Self {
+        app.sign_on.clone()
     }
 }
 

@@ -8,10 +8,11 @@ mod page;
 
 pub use app::App;
 
+use crate::http::Closing;
 use crate::people::SESSION_COOKIE;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::{Extension, Router};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -52,6 +53,7 @@ fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
         .merge(crate::pipeline::api::router(max_upload_bytes))
         .merge(crate::review::api::router())
         .merge(crate::review::screen::router())
+        .merge(crate::coaching::api::router())
 }
 
 /// The OpenAPI document as served and as checked in at `src/web/openapi.json`.
@@ -101,12 +103,15 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (begun, stopping) = tokio::sync::oneshot::channel::<()>();
+    let closing = Closing::default();
+    let over = closing.0.clone();
     let signal = async move {
         shutdown.await;
+        over.cancel();
         let _ = begun.send(());
     };
     // The address of the caller, by which failed log-ins are counted.
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(app).layer(Extension(closing)).into_make_service_with_connect_info::<SocketAddr>();
     let served = async { axum::serve(listener, service).with_graceful_shutdown(signal).await };
     let patience = async {
         // A dropped sender means that serving ended by itself; then there is nothing to wait for.

@@ -8,6 +8,8 @@
 )]
 
 mod asking; // the judge's client against a server that does everything that servers do
+mod cases; // the queue of cases: orders, filters, blind cases, claims, assignment
+mod coaching; // examples, clips without personal data, lessons, proposals, phrases
 mod crash; // kill -9 in every stage, poison among good ones, restart
 mod architecture; // the promises about structure
 mod eval; // figures of agreement on a small set, kept as a file
@@ -19,11 +21,13 @@ mod judged_house; // a house whose rubric asks the judge
 mod learn; // labels become a head that agrees with people elsewhere
 mod opinions_trouble; // the judge away, dear or slow; workers that die; erasure
 mod opinions; // criteria that ask the judge, from intake to score, on both databases
+mod find; // any conversation found by what was said or is known of it
 mod gaming; // what an agent might try, against rules and heads together
 mod golden; // scorecards of our own chats, kept as files
 mod heads; // trained heads: promotion, roll-back, scoring again without a model
 mod house; // the whole path with models and a judge of our own
 mod people; // teams decide who sees what; the audit log shows tampering
+mod pages; // what browsers get
 mod personal; // what is found of personal data in our own sentences
 mod poison; // a conversation that kills workers, with the real service
 mod pipeline; // stages, intake, revisions, erasure, on both databases
@@ -34,5 +38,9 @@ mod review; // the review screen: who is shown what, verdicts, what is put right
 mod roles; // every route with every role against the matrix; logging in
 mod served; // the service on a port of its own, and people who log in
 mod service; // roles, problems, intake and masking over HTTP
+#[cfg(feature = "oidc")]
+mod sign_on; // through a provider of OpenID Connect that signs for real
 mod store; // migrations agree, transactions, settings
+mod verdicts; // what people said, and which score counts
+mod workbench; // the queue over HTTP as people use it
 mod worker; // how a worker ends: in order, or because a job hangs

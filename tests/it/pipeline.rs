@@ -298,7 +298,7 @@ db_test! {
         house.drain().await;
         let mut tx = house.context.db.read().await.unwrap();
         for (capacity, expected) in [(0, 0), (2, 2), (9, 5)] {
-            let today = spotcheck::review::store::todays(&mut tx, capacity).await.unwrap();
+            let today = spotcheck::review::queue::store::todays(&mut tx, capacity, NOW).await.unwrap();
             assert_eq!(today.len(), expected, "capacity {capacity}");
         }
     }

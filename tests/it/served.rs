@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use spotcheck::basic::{UnixMillis, UserId};
 use spotcheck::config::Settings;
 use spotcheck::people::store::users;
-use spotcheck::people::{AdminToken, Role, Sealed, User};
+use spotcheck::people::{AdminToken, Role, Sealed, SignOn, User};
 use spotcheck::store::Db;
 use spotcheck::web::{self, App};
 use std::sync::Arc;
@@ -31,12 +31,17 @@ pub struct Service {
 impl Service {
     /// With an empty SQLite database.
     pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With an empty SQLite database and settings of one's own.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let (folder, db) = db::sqlite().await;
-        Self::over(db, folder).await
+        Self::over(db, folder, change).await
     }
 
     /// With this database, which lives as long as the folder.
-    pub async fn over(db: Db, folder: tempfile::TempDir) -> Self {
+    pub async fn over(db: Db, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {
         let house = House::new(db.clone());
         Self::of(house, folder, |_| {}).await
     }
@@ -61,6 +66,7 @@ impl Service {
             db,
             intake: Arc::new(house.intake.clone()),
             admin: AdminToken::from_text(TOKEN),
+            sign_on: Arc::new(SignOn::open(&settings.sign_on).unwrap()),
             settings: Arc::new(settings),
             judges: house.context.judges.clone(),
             shelf: Arc::default(),

@@ -6,7 +6,18 @@
 //   CHROMIUM         the browser (else the first of Debian's places)
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -34,7 +45,9 @@ export const ROLES = ['admin', 'supervisor', 'trainer', 'reviewer', 'agent'];
 function program() {
   if (process.env.SPOTCHECK_BIN) return process.env.SPOTCHECK_BIN;
   const about = execFileSync('cargo', ['metadata', '--format-version', '1', '--no-deps', '--locked'], { cwd: root });
-  return join(JSON.parse(about).target_directory, 'debug/spotcheck');
+  const bin = join(JSON.parse(about).target_directory, 'debug/spotcheck');
+  if (!existsSync(bin)) throw new Error('no debug build of the program: run cargo build, or set SPOTCHECK_BIN');
+  return bin;
 }
 
 function browserPath() {
@@ -53,25 +66,8 @@ export async function open(wanted = {}) {
   const users = wanted.users ?? ROLES.map((role) => ({ name: role, role }));
   const bin = program();
   const data = mkdtempSync(join(tmpdir(), 'spotcheck-ui-'));
-  const env = {
-    ...process.env,
-    SPOTCHECK_DATA_DIR: data,
-    SPOTCHECK_LOG: 'warn',
-    RUST_BACKTRACE: '0',
-  };
-  const run = (args, input, more = {}) => {
-    try {
-      return execFileSync(bin, args, {
-        env: { ...env, ...more },
-        cwd: root,
-        input,
-        stdio: 'pipe',
-        encoding: 'utf8',
-      });
-    } catch (error) {
-      throw new Error(`spotcheck ${args.join(' ')} failed:\n${error.stderr}`);
-    }
-  };
+  const env = surroundings(data);
+  const run = runner(bin, env);
   let serve;
   let browser;
   const close = async () => {
@@ -84,21 +80,13 @@ export async function open(wanted = {}) {
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    if (chats.length > 0) {
-      if (chats.some((name) => name.includes('.held')))
-        throw new Error('held-back fixtures are not for tests of pages');
-      run(['ingest', ...chats.map((name) => join(root, 'fixtures/chats', `${name}.json`))]);
-      run(['work', '--drain']);
-    }
-    for (const { name, role, agent, team } of users) {
-      const more = [...(agent ? ['--agent', agent] : []), ...(team ? ['--team', team] : [])];
-      run(['user', 'add', name, '--role', role, '--password-stdin', ...more], `${PASSWORD}\n`);
-    }
+    cpSync(furnished(bin, chats, users), data, { recursive: true });
     serve = spawn(bin, ['serve', '--listen', '127.0.0.1:0'], {
       env,
       cwd: root,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    process.once('exit', () => serve.kill('SIGKILL')); // nothing stays behind when a test file breaks
     const url = await address(serve);
     browser = await chromium.launch({
       executablePath: browserPath(),
@@ -126,6 +114,60 @@ export async function open(wanted = {}) {
   }
 }
 
+const surroundings = (data) => ({
+  ...process.env,
+  SPOTCHECK_DATA_DIR: data,
+  SPOTCHECK_LOG: 'warn',
+  RUST_BACKTRACE: '0',
+});
+
+/** Runs a command of the program to its end; gives what it printed. */
+function runner(bin, env) {
+  return (args, input) => {
+    try {
+      return execFileSync(bin, args, { env, cwd: root, input, stdio: 'pipe', encoding: 'utf8' });
+    } catch (error) {
+      throw new Error(`spotcheck ${args.join(' ')} failed:\n${error.stderr}`);
+    }
+  };
+}
+
+/**
+ * A data folder with these conversations scored and these users added, to be copied. Made once for each build of the
+ * program, and again after an hour, since cases fall due.
+ */
+function furnished(bin, chats, users) {
+  if (chats.some((name) => name.includes('.held'))) throw new Error('held-back fixtures are not for tests of pages');
+  const { mtimeMs, size } = statSync(bin);
+  const hour = Math.floor(Date.now() / 3_600_000);
+  const content = JSON.stringify([bin, mtimeMs, size, hour, chats, users]);
+  const store = join(root, 'src/ui/node_modules/.houses');
+  const ready = join(store, createHash('sha256').update(content).digest('hex').slice(0, 24));
+  if (existsSync(ready)) return ready;
+  mkdirSync(store, { recursive: true });
+  for (const old of readdirSync(store)) {
+    if (Date.now() - statSync(join(store, old)).mtimeMs > 7_200_000)
+      rmSync(join(store, old), { recursive: true, force: true });
+  }
+  const data = mkdtempSync(join(store, '.making-'));
+  const run = runner(bin, surroundings(data));
+  if (chats.length > 0) {
+    run(['ingest', ...chats.map((name) => join(root, 'fixtures/chats', `${name}.json`))]);
+    run(['work', '--drain']);
+  }
+  for (const { name, role, agent, team } of users) {
+    const more = [...(agent ? ['--agent', agent] : []), ...(team ? ['--team', team] : [])];
+    run(['user', 'add', name, '--role', role, '--password-stdin', ...more], `${PASSWORD}\n`);
+  }
+  try {
+    renameSync(data, ready);
+  } catch (error) {
+    if (!existsSync(ready)) throw error; // else another test file was quicker
+    rmSync(data, { recursive: true, force: true });
+  }
+  return ready;
+}
+
 /** The address that `serve` prints when it listens. */
 function address(serve) {
   return new Promise((found, failed) => {
@@ -149,7 +191,7 @@ async function visit(browser, url, { language = 'en', theme = 'light', width = 1
     timezoneId: 'UTC',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const faults = [];
   /** Answers that the test provokes, such as a wrong password: 'METHOD /path status'. */
   const expected = new Set(['GET /api/v1/session 401']);
@@ -177,7 +219,7 @@ async function visit(browser, url, { language = 'en', theme = 'light', width = 1
   return { page, context, faults, expected, close: () => context.close() };
 }
 
-/** Logs in through the page, by keyboard. */
+/** Logs in through the page, by keyboard; returns when the service has answered and, if it agreed, the frame is there. */
 export async function logIn(page, name, password = PASSWORD) {
   await page.goto('/');
   const field = page.locator('input[autocomplete=username]');
@@ -186,7 +228,11 @@ export async function logIn(page, name, password = PASSWORD) {
   await page.keyboard.type(name);
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
+  const answered = page.waitForResponse(
+    (one) => one.request().method() === 'POST' && one.url().endsWith('/api/v1/session'),
+  );
   await page.keyboard.press('Enter');
+  if ((await answered).ok()) await page.locator('#main').waitFor();
 }
 
 /** Fails with what axe finds serious or critical on the page as it is now. */

@@ -33,6 +33,8 @@ struct Indexed {
     agent_id: Option<String>,
     team: Option<String>,
     started_at: Option<i64>,
+    ticket: Option<String>,
+    customer_id: Option<String>,
 }
 
 impl Indexed {
@@ -45,6 +47,8 @@ impl Indexed {
             agent_id: agent.map(|agent| agent.id.clone()).filter(|id| !id.is_empty()),
             team: agent.and_then(|agent| agent.team.clone()),
             started_at: about.started.as_ref().map(|started| started.at.0),
+            ticket: about.ticket.clone().filter(|ticket| !ticket.is_empty()),
+            customer_id: about.customer.as_ref().map(|one| one.id.clone()).filter(|id| !id.is_empty()),
         })
     }
 }
@@ -57,8 +61,9 @@ pub async fn insert(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreError> {
     let about = Indexed::of(row.about)?;
     on!(tx, c => sqlx::query(
         "insert into conversations (id, source, external_id, about, channel, language, agent_id, team, started_at,
-                received_at, revision, edition, content_hash, state, stage, progress, sample_probability, sampled)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, 'waiting', $12, 0, $13, $14)",
+                received_at, revision, edition, content_hash, state, stage, progress, sample_probability, sampled,
+                ticket, customer_id, happened_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, 'waiting', $12, 0, $13, $14, $15, $16, $17)",
     )
     .bind(row.id.as_str())
     .bind(&row.about.source)
@@ -74,6 +79,9 @@ pub async fn insert(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreError> {
     .bind(row.stage)
     .bind(row.sample_probability)
     .bind(i64::from(row.sampled))
+    .bind(&about.ticket)
+    .bind(&about.customer_id)
+    .bind(about.started_at.unwrap_or(row.received_at.0))
     .execute(c)
     .await
     .map(drop))?;
@@ -111,7 +119,7 @@ pub async fn set_about(tx: &mut Tx, id: &ConversationId, about: &About) -> Resul
     let indexed = Indexed::of(about)?;
     on!(tx, c => sqlx::query(
         "update conversations set about = $2, channel = $3, language = $4, agent_id = $5, team = $6, started_at = $7,
-                edition = edition + 1
+                ticket = $8, customer_id = $9, happened_at = coalesce($7, received_at), edition = edition + 1
          where id = $1",
     )
     .bind(id.as_str())
@@ -121,6 +129,8 @@ pub async fn set_about(tx: &mut Tx, id: &ConversationId, about: &About) -> Resul
     .bind(&indexed.agent_id)
     .bind(&indexed.team)
     .bind(indexed.started_at)
+    .bind(&indexed.ticket)
+    .bind(&indexed.customer_id)
     .execute(c)
     .await
     .map(drop))?;
@@ -238,6 +248,7 @@ pub async fn fail(tx: &mut Tx, id: &ConversationId, state: State, reason: &str) 
 /// # Errors
 /// When the database cannot be written.
 pub async fn delete(tx: &mut Tx, id: &ConversationId) -> Result<bool, StoreError> {
+    super::search::forget(tx, id).await?;
     let rows = on!(tx, c => sqlx::query("delete from conversations where id = $1")
         .bind(id.as_str())
         .execute(c)

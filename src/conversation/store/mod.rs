@@ -4,6 +4,7 @@ mod change;
 mod recording;
 mod row;
 mod said;
+mod search;
 mod sight;
 
 pub use change::{
@@ -12,5 +13,8 @@ pub use change::{
 pub use recording::{Heard, Recording, add_recording, describe_recording, empty_trash, recording, trashed};
 pub use row::{Filter, Row, State, by_external, by_id, list, lock_external, states};
 pub use said::{put_roles, put_transcript, roles, transcript, words};
+pub use search::{back_fill, narrow, search_text};
+#[allow(unused_imports, reason = "for every store that asks whose conversations somebody may see")]
 pub(crate) use sight::in_sight;
-pub use sight::sees;
+pub(crate) use sight::of_teams;
+pub use sight::{keep_in_sight, keep_off_own_team, of_own_team, sees};

@@ -4,7 +4,8 @@ use crate::basic::ConversationId;
 use crate::conversation::{RoleOrigin, Roles, Transcript, Word};
 use crate::store::{StoreError, Tx, from_text, on, to_text};
 
-/// Keeps the transcript of a revision; the same one twice is kept once.
+/// Keeps the transcript of a revision; the same one twice is kept once. How long it is and what phrases it holds is
+/// kept beside it.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -17,6 +18,7 @@ pub async fn put_transcript(
     let mut turns = transcript.clone();
     let words = std::mem::take(&mut turns.words);
     let body = to_text("transcript", &turns)?;
+    super::search::put(tx, id, revision, turns).await?;
     on!(tx, c => sqlx::query(
         "insert into transcripts (conversation_id, revision, engine, body) values ($1, $2, $3, $4)
          on conflict (conversation_id, revision) do update set engine = excluded.engine, body = excluded.body",

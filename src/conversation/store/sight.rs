@@ -1,27 +1,87 @@
 //! Whose conversations somebody may see, in SQL.
 
-use crate::basic::ConversationId;
+use crate::basic::{ConversationId, UserId};
 use crate::people::Sight;
-use crate::store::{StoreError, Tx, on};
+use crate::store::{Clauses, StoreError, Tx, on};
+
+/// The condition that the agent of a conversation `v` was, at its time, in a team of the user at this place (`"$2"`). An
+/// agent whom nobody has placed belongs where the source says.
+macro_rules! of_teams {
+    ($user:literal) => {
+        concat!(
+            "(exists (select 1 from memberships m join user_teams ut on ut.team_id = m.team_id
+                      where ut.user_id = ",
+            $user,
+            " and m.agent_id = v.agent_id and coalesce(v.started_at, v.received_at) >= m.from_at
+                          and (m.to_at is null or coalesce(v.started_at, v.received_at) < m.to_at))
+              or (not exists (select 1 from memberships m where m.agent_id = v.agent_id)
+                  and exists (select 1 from teams t join user_teams ut on ut.team_id = t.id
+                              where ut.user_id = ",
+            $user,
+            " and t.name = v.team)))"
+        )
+    };
+}
+pub(crate) use of_teams;
 
 /// The condition on a conversation `v`, for a `where` clause; binds $1-$3 to [`Sight::bound`]. A supervisor sees an
-/// agent's conversations of the time that the agent was in one of the supervisor's teams; an agent whom nobody has
-/// placed belongs where the source says.
+/// agent's conversations of the time that the agent was in one of the supervisor's teams.
 macro_rules! in_sight {
     () => {
-        "($1 = 'all'
-          or ($1 = 'own' and v.agent_id = $3 and v.released_at is not null)
-          or ($1 = 'teams' and (
-                exists (select 1 from memberships m join user_teams ut on ut.team_id = m.team_id
-                        where ut.user_id = $2 and m.agent_id = v.agent_id
-                          and coalesce(v.started_at, v.received_at) >= m.from_at
-                          and (m.to_at is null or coalesce(v.started_at, v.received_at) < m.to_at))
-                or (not exists (select 1 from memberships m where m.agent_id = v.agent_id)
-                    and exists (select 1 from teams t join user_teams ut on ut.team_id = t.id
-                                where ut.user_id = $2 and t.name = v.team)))))"
+        concat!(
+            "($1 = 'all'
+              or ($1 = 'own' and v.agent_id = $3 and v.released_at is not null)
+              or ($1 = 'teams' and ",
+            $crate::conversation::store::of_teams!("$2"),
+            "))"
+        )
     };
 }
 pub(crate) use in_sight;
+
+/// Adds [`in_sight!`] to a statement that grows. Whoever sees all adds nothing; of a supervisor's agents the names are
+/// compared first, which an index answers.
+pub fn keep_in_sight(clauses: &mut Clauses, sight: &Sight) {
+    match sight {
+        Sight::All => {}
+        Sight::Teams(user) => {
+            let user = clauses.bind(user.as_str());
+            let agents = " and (v.agent_id in (select m.agent_id from memberships m join user_teams ut on ut.team_id = m.team_id
+                    where ut.user_id = {user})
+                or v.team in (select t.name from teams t join user_teams ut on ut.team_id = t.id where ut.user_id = {user}))
+                and ";
+            clauses
+                .push(&agents.replace("{user}", &user))
+                .push(&of_teams!("{user}").replace("{user}", &user));
+        }
+        Sight::Own(agent) => {
+            clauses.with(" and v.released_at is not null and v.agent_id = ", agent.as_str(), "");
+        }
+        Sight::Nothing => {
+            clauses.push(" and 1 = 0");
+        }
+    }
+}
+
+/// Adds that the agent was not in a team of this user.
+pub fn keep_off_own_team(clauses: &mut Clauses, user: &UserId) {
+    let user = clauses.bind(user.as_str());
+    clauses.push(" and not ").push(&of_teams!("{user}").replace("{user}", &user));
+}
+
+/// The users who were, at the time of this conversation, in its agent's team.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_own_team(tx: &mut Tx, id: &ConversationId) -> Result<Vec<UserId>, StoreError> {
+    let users: Vec<String> = on!(tx, c => sqlx::query_scalar(concat!(
+        "select u.id from users u, conversations v where v.id = $1 and ", of_teams!("u.id")
+    ))
+    .bind(id.as_str())
+    .fetch_all(c)
+    .await)?;
+    Ok(users.into_iter().map(UserId::new).collect())
+}
 
 /// May this conversation be seen? One that does not exist may not.
 ///

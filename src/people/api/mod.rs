@@ -2,13 +2,15 @@
 
 mod audit;
 mod session;
+mod sign_on;
 mod teams;
 mod tokens;
 mod users;
 
-use super::AdminToken;
+use super::{AdminToken, SignOn};
 use crate::store::Db;
 use axum::extract::FromRef;
+use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -18,10 +20,14 @@ where
     S: Clone + Send + Sync + 'static,
     Db: FromRef<S>,
     AdminToken: FromRef<S>,
+    Arc<SignOn>: FromRef<S>,
 {
     OpenApiRouter::new()
         .routes(routes!(session::log_in, session::me, session::log_out, session::prefer))
         .routes(routes!(session::change_password))
+        .routes(routes!(sign_on::ways))
+        .routes(routes!(sign_on::sign_on))
+        .routes(routes!(sign_on::come_back))
         .routes(routes!(users::list_users, users::add_user))
         .routes(routes!(users::change_user))
         .routes(routes!(users::reset_password))

@@ -19,7 +19,7 @@ use std::net::SocketAddr;
 use utoipa::ToSchema;
 
 /// A session ends after a working day at the latest.
-const LASTS: Millis = Millis(12 * 3_600_000);
+pub(super) const LASTS: Millis = Millis(12 * 3_600_000);
 
 /// A log-in.
 #[derive(Deserialize, ToSchema)]
@@ -124,14 +124,17 @@ pub(super) async fn log_in(
 }
 
 /// Not readable by scripts, not sent from other sites; only over TLS where a proxy says that there is TLS.
-fn cookie(secret: &Secret, headers: &HeaderMap) -> Cookie<'static> {
-    let tls = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
+pub(super) fn cookie(secret: &Secret, headers: &HeaderMap) -> Cookie<'static> {
     Cookie::build((SESSION_COOKIE, secret.reveal().to_owned()))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Strict)
-        .secure(tls)
+        .secure(is_tls(headers))
         .build()
+}
+
+pub(super) fn is_tls(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
 }
 
 /// Who is logged in

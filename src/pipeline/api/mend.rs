@@ -41,8 +41,9 @@ async fn row(tx: &mut Tx, who: &Who, id: &ConversationId) -> Result<Row, Problem
     if !conversations::sees(tx, &who.sight(), id).await? {
         return Err(Problem::not_found("conversation"));
     }
-    let held = cases::last(tx, id).await?.filter(|case| case.open).and_then(|case| case.taken_by);
-    if held.is_some_and(|holder| holder != who.id.as_str()) {
+    let case = cases::last(tx, id).await?;
+    let holder = case.as_ref().and_then(|case| case.holder(UnixMillis::now()));
+    if holder.is_some_and(|holder| holder != who.id.as_str()) {
         return Err(Problem::conflict("somebody else has taken this case"));
     }
     conversations::by_id(tx, id).await?.ok_or_else(|| Problem::not_found("conversation"))
@@ -66,7 +67,7 @@ pub(super) async fn swap_speakers(
     Path(id): Path<String>,
 ) -> Result<Answer, Problem> {
     let id = ConversationId::new(id);
-    let reader = Reader { shelf, settings: settings.review };
+    let reader = Reader { shelf, settings: settings.screen_rules() };
     let asking = settings.judge.asked().is_some();
     for _ in 0..TRIES {
         let mut tx = db.read().await?;
@@ -143,15 +144,15 @@ pub(super) async fn correct_words(
     Json(words): Json<BetterWords>,
 ) -> Result<Answer, Problem> {
     let id = ConversationId::new(id);
-    let reader = Reader { shelf, settings: settings.review };
+    let reader = Reader { shelf, settings: settings.screen_rules() };
     for _ in 0..TRIES {
         let mut tx = db.read().await?;
         let row = row(&mut tx, &who, &id).await?;
         if row.about.channel == Channel::Chat {
             return Err(Problem::conflict("written words cannot have been misheard"));
         }
-        let judged = verdicts::of_record(&mut tx, &id).await?;
-        if judged.iter().any(|verdict| verdict.revision == row.revision) {
+        let given = verdicts::of_record(&mut tx, &id).await?;
+        if given.iter().any(|verdict| verdict.revision == row.revision) {
             return Err(Problem::conflict("a verdict stands on these words"));
         }
         let revision = row.revision + 1;

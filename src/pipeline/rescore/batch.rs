@@ -267,6 +267,7 @@ impl Change {
             scorecards::replace(tx, &self.id, self.revision, &self.before, &self.judged.cards, now).await?;
         }
         if !self.flags_changed {
+            cases::refresh(tx, &self.id, now).await?;
             return Ok(Step::Nothing);
         }
         conversations::set_outcome(tx, &self.id, self.judged.risk, &self.judged.reasons).await?;

@@ -8,7 +8,7 @@ use super::store::first_answers;
 use crate::conversation::store::Row;
 use crate::people::{Role, Who};
 use crate::review::verdict::Occasion;
-use crate::review::{Case, Stream, store as cases};
+use crate::review::{Case, store as cases};
 use crate::store::{StoreError, Tx};
 
 /// What decides whether somebody may see the machine's side.
@@ -28,7 +28,7 @@ pub struct Asked<'a> {
 
 /// Is this case to be judged blind, whoever judges it?
 pub fn is_blind(case: &Case) -> bool {
-    case.open && case.stream == Stream::Sample
+    case.open && case.blind
 }
 
 /// Must the machine's side be withheld? Reviewers judge, so what waits to be judged blind is withheld from all of them,
@@ -65,6 +65,7 @@ pub async fn withheld(tx: &mut Tx, who: &Who, row: &Row) -> Result<bool, StoreEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::review::Stream;
     use crate::basic::{CaseId, ConversationId, UnixMillis};
 
     fn case(stream: Stream, open: bool, taken_by: Option<&str>) -> Case {
@@ -80,6 +81,8 @@ mod tests {
             due_at: None,
             created_at: UnixMillis(0),
             taken_by: taken_by.map(str::to_owned),
+            lease_until: None,
+            blind: stream == Stream::Sample,
         }
     }
 

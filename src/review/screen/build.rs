@@ -7,7 +7,7 @@ use super::document::{
     RecordingDocument, ReviewDocument, ReviewTurn, RubricDocument, VerdictDocument, Wording,
 };
 use super::store::{Comment, Correction, Draft, First};
-use crate::basic::{Millis, UserId};
+use crate::basic::{Millis, UnixMillis, UserId};
 use crate::conversation::store::{Recording, Row};
 use crate::conversation::{Roles, Transcript, Turn, Word};
 use crate::people::{User, Who};
@@ -40,6 +40,7 @@ pub(super) struct Material {
     pub verdicts: Vec<(Verdict, bool)>,
     pub corrections: Vec<Correction>,
     pub users: Vec<User>,
+    pub now: UnixMillis,
 }
 
 impl Material {
@@ -88,7 +89,7 @@ impl Material {
     }
 
     fn case_at_hand(&self, case: &Case) -> CaseAtHand {
-        let taken = case.taken_by.as_ref().map(|id| UserId::new(id.clone()));
+        let taken = case.holder(self.now).map(UserId::new);
         CaseAtHand {
             id: case.id.to_string(),
             open: case.open,
@@ -98,7 +99,7 @@ impl Material {
             // How soon the flags want it done would tell of them.
             due_at: if self.hidden { Some(case.created_at + DUE) } else { case.due_at },
             created_at: case.created_at,
-            taken_by_other: case.open && taken.as_ref().is_some_and(|id| *id != self.who.id),
+            taken_by_other: taken.as_ref().is_some_and(|id| *id != self.who.id),
             taken_by: taken.map(|id| self.name(&id)),
         }
     }

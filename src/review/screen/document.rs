@@ -53,6 +53,7 @@ pub struct ReviewDocument {
 
 /// Who, when, where it stands.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewAbout)]
 pub struct About {
     /// Our id.
     pub id: String,

@@ -10,7 +10,7 @@ use crate::http::Problem;
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
 use crate::review::verdict::{Occasion, Verdict, store as verdicts};
-use crate::review::{Case, ReviewSettings, Stream, store as cases};
+use crate::review::{Case, ScreenRules, Stream, store as cases};
 use crate::rubric::Shelf;
 use crate::scoring::{Mark, store as scorecards, tally};
 use crate::store::{Db, Tx};
@@ -73,7 +73,7 @@ pub(super) async fn give_verdict(
     who: Reviewer,
     State(db): State<Db>,
     State(shelf): State<Arc<Shelf>>,
-    State(settings): State<ReviewSettings>,
+    State(settings): State<ScreenRules>,
     Path(id): Path<String>,
     Json(given): Json<GivenVerdict>,
 ) -> Result<Json<VerdictsDocument>, Problem> {

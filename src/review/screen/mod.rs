@@ -22,7 +22,7 @@ pub use document::ReviewDocument;
 pub use judged::{Lack, judged};
 pub use read::{Reader, document, seen};
 
-use super::ReviewSettings;
+use super::ScreenRules;
 use super::verdict::Pointed;
 use crate::audio::Limits;
 use crate::blob::Blobs;
@@ -39,6 +39,7 @@ use utoipa_axum::routes;
 
 /// What a person says of one criterion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SaidOfCriterion)]
 pub struct Said {
     /// Id of the rubric.
     pub rubric: String,
@@ -84,7 +85,7 @@ where
     S: Clone + Send + Sync + 'static,
     Db: FromRef<S>,
     AdminToken: FromRef<S>,
-    ReviewSettings: FromRef<S>,
+    ScreenRules: FromRef<S>,
     Arc<Shelf>: FromRef<S>,
     Blobs: FromRef<S>,
     Limits: FromRef<S>,

@@ -11,7 +11,7 @@ use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::store::users;
 use crate::people::{Role, Staff, Who};
 use crate::review::verdict::{Occasion, store as verdicts};
-use crate::review::{Case, ReviewSettings, store as cases};
+use crate::review::{Case, ScreenRules, store as cases};
 use crate::rubric::Shelf;
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
@@ -28,7 +28,7 @@ pub struct Reader {
     /// Compiled rubrics.
     pub shelf: Arc<Shelf>,
     /// What the site decided.
-    pub settings: ReviewSettings,
+    pub settings: ScreenRules,
 }
 
 /// A conversation as a reviewer works on it
@@ -41,7 +41,7 @@ pub(super) async fn get_review(
     who: Staff,
     State(db): State<Db>,
     State(shelf): State<Arc<Shelf>>,
-    State(settings): State<ReviewSettings>,
+    State(settings): State<ScreenRules>,
     Path(id): Path<String>,
 ) -> Result<Json<ReviewDocument>, Problem> {
     let reader = Reader { shelf, settings };
@@ -109,8 +109,8 @@ pub(super) async fn case(
     id: &ConversationId,
 ) -> Result<(Option<Case>, bool), Problem> {
     let case = cases::last(tx, id).await?;
-    let taken = case.as_ref().filter(|case| case.open).and_then(|case| case.taken_by.as_deref());
-    let other = taken.is_some_and(|holder| holder != who.id.as_str());
+    let holder = case.as_ref().and_then(|case| case.holder(UnixMillis::now()));
+    let other = holder.is_some_and(|holder| holder != who.id.as_str());
     Ok((case, other))
 }
 
@@ -164,6 +164,7 @@ async fn material(tx: &mut Tx, reader: &Reader, who: &Who, row: Row) -> Result<M
             .collect(),
         corrections: store::corrections(tx, id).await?,
         users: users::all(tx).await?,
+        now: UnixMillis::now(),
         row,
     })
 }

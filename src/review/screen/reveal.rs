@@ -10,7 +10,7 @@ use crate::conversation::store::{Row, State as Standing};
 use crate::http::Problem;
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
-use crate::review::ReviewSettings;
+use crate::review::ScreenRules;
 use crate::review::verdict::Occasion;
 use crate::rubric::Shelf;
 use crate::scoring::store as scorecards;
@@ -31,7 +31,7 @@ pub(super) async fn reveal(
     who: Reviewer,
     State(db): State<Db>,
     State(shelf): State<Arc<Shelf>>,
-    State(settings): State<ReviewSettings>,
+    State(settings): State<ScreenRules>,
     Path(id): Path<String>,
     Json(judgement): Json<Judgement>,
 ) -> Result<Json<ReviewDocument>, Problem> {

@@ -6,7 +6,7 @@ use crate::conversation::store as conversations;
 use crate::http::Problem;
 use crate::people::Reviewer;
 use crate::people::audit::{Action, Deed, store as audit};
-use crate::review::ReviewSettings;
+use crate::review::ScreenRules;
 use crate::store::Db;
 use crate::text;
 use axum::Json;
@@ -45,7 +45,7 @@ pub(super) struct UnmaskedDocument {
 pub(super) async fn unmask(
     who: Reviewer,
     State(db): State<Db>,
-    State(settings): State<ReviewSettings>,
+    State(settings): State<ScreenRules>,
     Path(id): Path<String>,
     Json(asked): Json<Unmasking>,
 ) -> Result<Json<UnmaskedDocument>, Problem> {

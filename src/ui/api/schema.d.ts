@@ -4,3414 +4,5370 @@
  */
 
 export interface paths {
-  '/api/v1/audit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/assignment-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies by which new cases are dealt out, in their order */
+        get: operations["list_policies"];
+        put?: never;
+        /** Add a policy; it applies after those that are there */
+        post: operations["add_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who saw, changed, exported, played, unmasked what; the newest first */
-    get: operations['list_entries'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/audit/head': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/assignment-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a policy; its members begin anew */
+        put: operations["change_policy"];
+        post?: never;
+        /** Remove a policy; what it dealt out stays */
+        delete: operations["remove_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
-    get: operations['read_head'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/cases': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/assignment-policies/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deal out the free cases that a policy concerns
+         * @description At most 2000 at a time, the most urgent first.
+         */
+        post: operations["apply_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Open cases, the most urgent first */
-    get: operations['list_cases'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/cases/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw, changed, exported, played, unmasked what; the newest first */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One case */
-    get: operations['get_case'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
+        get: operations["read_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Take in a conversation as JSON */
-    post: operations['add_conversation'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/upload': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases, the most urgent first
+         * @description Whoever reviews is not told what the machine found in cases that are to be reviewed blind, nor do order and filters
+         *     give it away. Needs: any role but agent. A supervisor is given own teams.
+         */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Upload a recording or a WebVTT file */
-    post: operations['upload'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who is to do which cases */
+        post: operations["assign_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** How far a conversation is */
-    get: operations['get_conversation'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/audio': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open cases each quick filter holds */
+        get: operations["get_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Listen to the recording
-     * @description As it was taken in, or as WAV where browsers cannot play that. Understands `Range`.
-     */
-    get: operations['get_audio'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/comments': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts of the quick filters, now and whenever they change
+         * @description Server-sent events named `counts` with the document of `GET /api/v1/cases/counts`.
+         */
+        get: operations["follow_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Remark on a turn */
-    post: operations['add_comment'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/comments/{comment}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is to filter by */
+        get: operations["get_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Take back one's own remark */
-    delete: operations['delete_comment'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/peaks': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the next best case
+         * @description What you have begun comes first, then what is assigned to you, then what is free, each the most urgent first.
+         */
+        post: operations["next_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * The waveform
-     * @description Little-endian: pairs a second (u16), channels (u16), then for each channel the count of values (u32) and the values
-     *     (i8): lowest, highest, lowest, highest … in 1/128 of full scale.
-     */
-    get: operations['get_peaks'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/retry': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: operations["get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Try again what could not be processed
-     * @description For a conversation that failed: the work that was given up goes back into the queue, alone.
-     */
-    post: operations['retry_conversation'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/review': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a case
+         * @description It is yours for half an hour, unless the settings say otherwise; renew it while you work. Whoever has it already
+         *     keeps it for longer.
+         */
+        post: operations["claim_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * A conversation as a reviewer works on it
-     * @description What the machine found is left out while this person has to answer first (`hidden`).
-     */
-    get: operations['get_review'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/review/close': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/{id}/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case back to everybody */
+        post: operations["hand_back_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Close a case that cannot be judged
-     * @description For conversations that could not be processed: there is nothing to answer. Needs a reason.
-     */
-    post: operations['close_case'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/review/draft': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a case for longer */
+        post: operations["renew_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Save an unfinished review
-     * @description One for each person and conversation; the last write wins. Nothing of the machine's is answered.
-     */
-    put: operations['save_draft'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/review/reveal': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/cases/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass a case on to others
+         * @description It is not offered to you again; when three people have skipped it, a lead is asked.
+         */
+        post: operations["skip_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Keep the first answers and see the machine's side
-     * @description In a blind review: every criterion must have an answer ("cannot tell" is one). What is sent is kept as it is; answers
-     *     may be changed afterwards, and both stay.
-     */
-    post: operations['reveal'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/review/verdict': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find conversations, the newest first
+         * @description Any conversation in your sight, in the queue or not. Phrases are found in the masked text: personal data is not.
+         */
+        get: operations["find_conversations"];
+        put?: never;
+        /** Take in a conversation as JSON */
+        post: operations["add_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Give the verdict
-     * @description It becomes the score of record and closes the case. The machine's findings stay beside it.
-     */
-    post: operations['give_verdict'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/scorecards': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a recording or a WebVTT file */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What was found in a conversation */
-    get: operations['get_scorecards'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/swap-speakers': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a conversation is */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Swap agent and customer
-     * @description For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
-     *     (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
-     *     customer; swap again for the other way round.
-     */
-    post: operations['swap_speakers'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/turns/{turn}/text': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to the recording
+         * @description As it was taken in, or as WAV where browsers cannot play that. Understands `Range`.
+         */
+        get: operations["get_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Correct misheard words
-     * @description Makes a revision with the corrected words; the one before keeps what it said, with its scorecards. Facts and scores
-     *     by rules are there with the answer; what models read from the words follows. Refused where a verdict stands on the
-     *     words already.
-     */
-    post: operations['correct_words'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/{id}/unmask': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a conversation for review outside the queue
+         * @description Opens a case and takes it; where one is open, that one is taken.
+         */
+        post: operations["open_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * See the personal data of a turn
-     * @description The reason goes to the audit log, itself masked.
-     */
-    post: operations['unmask'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remark on a turn */
+        post: operations["add_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The process is up */
-    get: operations['health'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/memberships': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back one's own remark */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Which agents belong to which team, and when */
-    get: operations['list_memberships'];
-    put?: never;
-    /** Put an agent into a team from a day on */
-    post: operations['place_agent'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The waveform
+         * @description Little-endian: pairs a second (u16), channels (u16), then for each channel the count of values (u32) and the values
+         *     (i8): lowest, highest, lowest, highest … in 1/128 of full scale.
+         */
+        get: operations["get_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The database answers */
-    get: operations['ready'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what could not be processed
+         * @description For a conversation that failed: the work that was given up goes back into the queue, alone.
+         */
+        post: operations["retry_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who is logged in */
-    get: operations['me'];
-    put?: never;
-    /** Log in */
-    post: operations['log_in'];
-    /** Log out */
-    delete: operations['log_out'];
-    options?: never;
-    head?: never;
-    /** Choose language, theme and shortcuts */
-    patch: operations['prefer'];
-    trace?: never;
-  };
-  '/api/v1/session/password': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A conversation as a reviewer works on it
+         * @description What the machine found is left out while this person has to answer first (`hidden`).
+         */
+        get: operations["get_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Change one's own password
-     * @description All sessions of this person end, this one too.
-     */
-    post: operations['change_password'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/teams': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/review/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a case that cannot be judged
+         * @description For conversations that could not be processed: there is nothing to answer. Needs a reason.
+         */
+        post: operations["close_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** All teams */
-    get: operations['list_teams'];
-    put?: never;
-    /** Add a team; where there is one of this name, it is that one */
-    post: operations['add_team'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tokens': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/review/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save an unfinished review
+         * @description One for each person and conversation; the last write wins. Nothing of the machine's is answered.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One's own tokens; an admin's view has all */
-    get: operations['list_tokens'];
-    put?: never;
-    /** Make a token in one's own name */
-    post: operations['add_token'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tokens/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/review/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the first answers and see the machine's side
+         * @description In a blind review: every criterion must have an answer ("cannot tell" is one). What is sent is kept as it is; answers
+         *     may be changed afterwards, and both stay.
+         */
+        post: operations["reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Take a token away */
-    delete: operations['revoke_token'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/review/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the verdict
+         * @description It becomes the score of record and closes the case. The machine's findings stay beside it.
+         */
+        post: operations["give_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** All users */
-    get: operations['list_users'];
-    put?: never;
-    /** Add a user */
-    post: operations['add_user'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/scorecards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found in a conversation */
+        get: operations["get_scorecards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change a user */
-    patch: operations['change_user'];
-    trace?: never;
-  };
-  '/api/v1/users/{id}/password': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/conversations/{id}/swap-speakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Swap agent and customer
+         * @description For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
+         *     (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
+         *     customer; swap again for the other way round.
+         */
+        post: operations["swap_speakers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Give a user a new password, shown this once */
-    post: operations['reset_password'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/api/v1/conversations/{id}/turns/{turn}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct misheard words
+         * @description Makes a revision with the corrected words; the one before keeps what it said, with its scorecards. Facts and scores
+         *     by rules are there with the answer; what models read from the words follows. Refused where a verdict stands on the
+         *     words already.
+         */
+        post: operations["correct_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the personal data of a turn
+         * @description The reason goes to the audit log, itself masked.
+         */
+        post: operations["unmask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far everybody who reviews is today */
+        get: operations["list_goals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set somebody's goal */
+        put: operations["set_goal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is up */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far you are today */
+        get: operations["my_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which agents belong to which team, and when */
+        get: operations["list_memberships"];
+        put?: never;
+        /** Put an agent into a team from a day on */
+        post: operations["place_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The database answers */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be given cases */
+        get: operations["list_reviewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in */
+        get: operations["me"];
+        put?: never;
+        /** Log in */
+        post: operations["log_in"];
+        /** Log out */
+        delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        /** Choose language, theme and shortcuts */
+        patch: operations["prefer"];
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description All sessions of this person end, this one too.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All teams */
+        get: operations["list_teams"];
+        put?: never;
+        /** Add a team; where there is one of this name, it is that one */
+        post: operations["add_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tokens; an admin's view has all */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Make a token in one's own name */
+        post: operations["add_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a token away */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All users */
+        get: operations["list_users"];
+        put?: never;
+        /** Add a user */
+        post: operations["add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a user */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a user a new password, shown this once */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Built-in views, your own and those that are shared */
+        get: operations["list_views"];
+        put?: never;
+        /** Keep a view */
+        post: operations["add_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a view */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @description Who, when, where it stands. */
-    About: {
-      /** @description Id of the agent. */
-      agent?: string | null;
-      /** @description Name of the agent. */
-      agent_name?: string | null;
-      /** @description `chat` or `voice`. */
-      channel: components['schemas']['Channel'];
-      duration_ms?: components['schemas']['Millis'] | null;
-      /** @description The source's id, masked. */
-      external_id: string;
-      /** @description Why it failed or waits. */
-      failure?: string | null;
-      /** @description Our id. */
-      id: string;
-      /** @description `zh`, `en` or `other`. */
-      language?: string | null;
-      /** @description Product or service. */
-      product?: string | null;
-      /**
-       * Format: int64
-       * @description Counts changes of what was said, from 1. Send it back with a verdict.
-       */
-      revision: number;
-      /** @description The source. */
-      source: string;
-      /** @description The stage it is in or ended in. */
-      stage: string;
-      started_at?: components['schemas']['UnixMillis'] | null;
-      /** @description `waiting`, `working`, `scored` or `failed`. */
-      state: string;
-      /** @description Team of the agent at the time. */
-      team?: string | null;
-      /** @description Ticket or order, masked. */
-      ticket?: string | null;
-      /** @description Treated with priority? */
-      vip: boolean;
-      /** @description Zone of the place, e.g. `Asia/Shanghai`. */
-      zone?: string | null;
-    };
-    /** @description What became of a conversation that was sent. */
-    AcceptedDocument: {
-      /** @description Our id. */
-      id: string;
-      /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
-      outcome: string;
-    };
-    /** @description What a person decided of one criterion, beside what the machine had said. */
-    AnswerDocument: {
-      /** @description Id of the criterion. */
-      criterion: string;
-      /** @description Where it is seen. */
-      evidence?: components['schemas']['Pointed'][];
-      machine?: components['schemas']['Mark'] | null;
-      /** @description The person's mark. */
-      mark: components['schemas']['Mark'];
-      /** @description Why. */
-      reason?: string;
-    };
-    /** @description A range of the overall score. */
-    BandOfRubric: {
-      /**
-       * Format: double
-       * @description Lowest score in it.
-       */
-      from: number;
-      /** @description Its id. */
-      id: string;
-      /** @description Name. */
-      title: components['schemas']['Wording'];
-    };
-    /** @description Words that were misheard. */
-    BetterWords: {
-      /** @description One past their last byte. */
-      end: number;
-      /** @description What was said. */
-      new: string;
-      /** @description What stands there now, unmasked. */
-      old: string;
-      /** @description First byte of the words in the turn's text. */
-      start: number;
-    };
-    /** @description The case in hand. */
-    CaseAtHand: {
-      /** @description Is it to be judged blind? */
-      blind: boolean;
-      /** @description When it was opened, ms since 1970. */
-      created_at: components['schemas']['UnixMillis'];
-      due_at?: components['schemas']['UnixMillis'] | null;
-      /** @description Its id. */
-      id: string;
-      /** @description Still open? */
-      open: boolean;
-      /** @description Why, the weightiest first; empty while the machine's side is withheld. */
-      reasons: components['schemas']['Reason'][];
-      stream?: components['schemas']['Stream'] | null;
-      /** @description Who has taken it. */
-      taken_by?: string | null;
-      /** @description Has somebody else taken it? Then no verdict can be given here. */
-      taken_by_other: boolean;
-    };
-    /** @description A case as people see it. */
-    CaseDocument: {
-      /** @description Is it to be judged blind? Then reviewers are told neither reasons nor risk nor score. */
-      blind: boolean;
-      /** @description Which conversation. */
-      conversation_id: string;
-      /** @description When it was opened, ms since 1970. */
-      created_at: components['schemas']['UnixMillis'];
-      due_at?: components['schemas']['UnixMillis'] | null;
-      /** @description The source's id of the conversation. */
-      external_id: string;
-      /** @description Its id. */
-      id: string;
-      /**
-       * Format: double
-       * @description The machine's lowest current overall score, 0-100.
-       */
-      overall?: number | null;
-      /**
-       * Format: int64
-       * @description Higher goes first, before risk is compared.
-       */
-      priority: number;
-      /** @description Why, the weightiest first. */
-      reasons: components['schemas']['Reason'][];
-      /**
-       * Format: double
-       * @description All reasons together, 0-1.
-       */
-      risk: number;
-      /** @description `open` or `closed`. */
-      state: string;
-      /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
-      stream: components['schemas']['Stream'];
-    };
-    /**
-     * @description How people talked.
-     * @enum {string}
-     */
-    Channel: 'voice' | 'chat';
-    /** @description Why a case is closed without a verdict. */
-    Closing: {
-      /** @description In the person's words. */
-      why: string;
-    };
-    /** @description A remark on a turn. */
-    CommentDocument: {
-      /** @description What was remarked, masked. */
-      body: string;
-      /** @description Who. */
-      by: string;
-      /** @description When, ms since 1970. */
-      created_at: components['schemas']['UnixMillis'];
-      /** @description Our id. */
-      id: string;
-      /** @description Is it this person's own? */
-      own: boolean;
-      /**
-       * Format: int64
-       * @description Index of the turn, 0-based.
-       */
-      turn: number;
-    };
-    /** @description A conversation and how far it is. */
-    ConversationDocument: {
-      /** @description Id of the agent, where known. */
-      agent?: string | null;
-      /** @description `chat` or `voice`. */
-      channel: components['schemas']['Channel'];
-      /** @description The source's id. */
-      external_id: string;
-      /** @description Why it failed or waits. */
-      failure?: string | null;
-      /** @description Our id. */
-      id: string;
-      /**
-       * Format: double
-       * @description Share of that stage that is done, 0-1.
-       */
-      progress: number;
-      /**
-       * Format: int64
-       * @description Counts changes of what was said, from 1.
-       */
-      revision: number;
-      /** @description The source. */
-      source: string;
-      /** @description The stage it is in or ended in. */
-      stage: string;
-      started_at?: components['schemas']['UnixMillis'] | null;
-      /** @description `waiting`, `working`, `scored` or `failed`. */
-      state: string;
-    };
-    /** @description Corrected words of a turn, masked. */
-    CorrectionDocument: {
-      /** @description The turn's text before. */
-      before: string;
-      /** @description Who. */
-      by: string;
-      /** @description When, ms since 1970. */
-      corrected_at: components['schemas']['UnixMillis'];
-      /**
-       * Format: int64
-       * @description Index of the turn, 0-based.
-       */
-      turn: number;
-    };
-    /** @description One thing to judge. */
-    CriterionDocument: {
-      /** @description A red line (红线)? */
-      critical: boolean;
-      /** @description Id of its dimension. */
-      dimension: string;
-      /** @description Can only a person tell? */
-      human: boolean;
-      /** @description Its id. */
-      id: string;
-      /**
-       * Format: double
-       * @description Points to win or lose.
-       */
-      points: number;
-      /** @description Name. */
-      title: components['schemas']['Wording'];
-    };
-    /** @description The score of one dimension. */
-    DimensionDocument: {
-      /** @description Criteria that counted. */
-      assessed: number;
-      /** @description Id: `attitude`, `empathy`, `accuracy`, `resolution`, or the rubric's own. */
-      dimension: string;
-      /** @description Criteria that applied but could not be assessed. */
-      not_assessable: number;
-      /**
-       * Format: double
-       * @description 0-100; absent where nothing in it counted.
-       */
-      score?: number | null;
-      /**
-       * Format: double
-       * @description Its weight in the overall score.
-       */
-      weight: number;
-    };
-    /** @description One side of quality. */
-    DimensionOfRubric: {
-      /** @description Its id. */
-      id: string;
-      /** @description Name. */
-      title: components['schemas']['Wording'];
-      /**
-       * Format: double
-       * @description Share in the overall score, relative to the others.
-       */
-      weight: number;
-    };
-    /** @description An unfinished review. */
-    DraftDocument: components['schemas']['Judgement'] & {
-      /** @description When it was saved, ms since 1970. */
-      updated_at: components['schemas']['UnixMillis'];
-    };
-    /** @description One entry as stored and shown. */
-    Entry: {
-      /** @description What they did. */
-      action: string;
-      /** @description When, ms since 1970. */
-      at: components['schemas']['UnixMillis'];
-      /** @description What else matters. */
-      detail: string;
-      /** @description SHA-256 over the hash before it and this entry. */
-      hash: string;
-      /**
-       * Format: int64
-       * @description Counts from 1 without gaps.
-       */
-      seq: number;
-      /** @description With what. */
-      subject: string;
-      /** @description Name of the person. */
-      who: string;
-    };
-    /** @description A place to look at or listen to. */
-    EvidenceDocument: {
-      /** @description One past the last byte. */
-      end?: number | null;
-      end_ms?: components['schemas']['Millis'] | null;
-      /** @description `quote`, `gap` or `searched`. */
-      kind: string;
-      /** @description The words, masked. */
-      quote?: string | null;
-      /** @description What was looked for, or which rules or numbers decided, with their versions. */
-      source: string;
-      /** @description First byte (UTF-8) of `turns[turn].text`. */
-      start?: number | null;
-      start_ms?: components['schemas']['Millis'] | null;
-      /** @description `searched`: the last turn of the range. */
-      to_turn?: number | null;
-      /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
-      turn?: number | null;
-    };
-    /** @description One criterion. */
-    FindingDocument: {
-      /**
-       * Format: double
-       * @description 0-1.
-       */
-      confidence: number;
-      /** @description Id of the criterion. */
-      criterion: string;
-      /** @description Its dimension. */
-      dimension: string;
-      /** @description Where it was read; never empty for `not_met`. */
-      evidence: components['schemas']['EvidenceDocument'][];
-      /** @description `met`, `not_met`, `not_applicable` or `not_assessable`. */
-      verdict: string;
-      /** @description The reason in one sentence. */
-      why: string;
-    };
-    /** @description One finding with what decided it. */
-    FindingOfMachine: components['schemas']['FindingDocument'] & {
-      /** @description Which rules, numbers or heads decided, with versions. */
-      sources: string[];
-    };
-    /** @description A first answer. */
-    FirstDocument: {
-      /** @description Id of the criterion. */
-      criterion: string;
-      /** @description The answer. */
-      mark: components['schemas']['Mark'];
-      /** @description Id of the rubric. */
-      rubric: string;
-    };
-    /** @description One verdict. */
-    GivenDocument: {
-      /** @description Band of the overall score. */
-      band?: string | null;
-      /** @description Our id. */
-      id: string;
-      /**
-       * Format: double
-       * @description 0-100; absent where nothing counted.
-       */
-      overall?: number | null;
-      /** @description Criteria in which the person overturned the machine. */
-      overturned: number;
-      /** @description Id of the rubric. */
-      rubric: string;
-    };
-    /** @description A finished review. */
-    GivenVerdict: components['schemas']['Judgement'] & {
-      /**
-       * Format: int64
-       * @description The revision that was judged, as the review document gave it.
-       */
-      revision: number;
-      /** @description The scorecards that were on the screen, as the review document gave them. */
-      seen: string[];
-    };
-    /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
-    Head: {
-      /** @description Its hash. */
-      hash: string;
-      /**
-       * Format: int64
-       * @description Number of the last entry; 0 where there is none.
-       */
-      seq: number;
-    };
-    /** @description Alive. */
-    Health: {
-      /** @description Always `ok`. */
-      status: string;
-      /** @description Version of the program. */
-      version: string;
-    };
-    /** @description A review as it stands on the page, finished or not. */
-    Judgement: {
-      /**
-       * @description What was answered so far.
-       * @default []
-       */
-      answers: components['schemas']['Said'][];
-      /**
-       * @description About the whole conversation.
-       * @default
-       */
-      note: string;
-      /**
-       * Format: int64
-       * @description How long it was open and somebody was active, seconds.
-       * @default 0
-       */
-      seconds: number;
-    };
-    /** @description A log-in. */
-    LogIn: {
-      name: string;
-      password: string;
-    };
-    /** @description What the machine says under one rubric. */
-    MachineDocument: {
-      /** @description Band of the overall score. */
-      band?: string | null;
-      /** @description Critical criteria that failed. */
-      critical_failed: string[];
-      /** @description Scores by dimension. */
-      dimensions: components['schemas']['DimensionDocument'][];
-      /** @description In the rubric's order. */
-      findings: components['schemas']['FindingOfMachine'][];
-      /** @description Identity of the scorecard. Send it back with a verdict. */
-      hash: string;
-      /**
-       * Format: double
-       * @description 0-100.
-       */
-      overall?: number | null;
-      /** @description Id of the rubric. */
-      rubric: string;
-    };
-    /** @description A token that is shown this once. */
-    MadeToken: {
-      /** @description Our id. */
-      id: string;
-      /** @description To be sent as `Authorization: Bearer …`. */
-      token: string;
-    };
-    /**
-     * @description What is said of one criterion.
-     * @enum {string}
-     */
-    Mark: 'met' | 'not_met' | 'not_applicable' | 'not_assessable';
-    /** @description What this person may do here. */
-    May: {
-      /** @description Answer, correct, swap speakers, give a verdict. */
-      judge: boolean;
-      /** @description Must a reason be given where the machine is overturned? */
-      reason_when_overturned: boolean;
-      /** @description Be shown personal data of a turn, with a reason. */
-      unmask: boolean;
-    };
-    /** @description Who is logged in, and what they chose. */
-    Me: {
-      /** @description The agent that they are in conversations. */
-      agent_id?: string | null;
-      /** @description To be sent as header `x-csrf` with every change; empty for a token. */
-      csrf: string;
-      /** @description What others see. */
-      display_name: string;
-      /** @description Our id. */
-      id: string;
-      /** @description Single-key shortcuts on? */
-      keys: boolean;
-      /** @description Chosen language of the pages, `zh` or `en`. */
-      language?: string | null;
-      /** @description What they log in with. */
-      name: string;
-      role: components['schemas']['Role'];
-      /** @description Teams that they lead or belong to. */
-      teams: components['schemas']['Team'][];
-      /** @description Chosen theme, `light` or `dark`. */
-      theme?: string | null;
-    };
-    /** @description An agent's time in a team. */
-    MembershipDocument: {
-      /** @description The source's id of the agent. */
-      agent_id: string;
-      /** @description From when, ms since 1970. */
-      from: components['schemas']['UnixMillis'];
-      team: components['schemas']['Team'];
-      to?: components['schemas']['UnixMillis'] | null;
-    };
-    /**
-     * Format: int64
-     * @description Milliseconds since the conversation started, or a length of time.
-     */
-    Millis: number;
-    /** @description A remark. */
-    NewComment: {
-      /** @description What is remarked. */
-      body: string;
-      /** @description Index of the turn, 0-based. */
-      turn: number;
-    };
-    /** @description A new password. */
-    NewPassword: {
-      /** @description 10 to 200 characters. */
-      new: string;
-      /** @description The one until now. */
-      old: string;
-    };
-    /** @description A team to add. */
-    NewTeam: {
-      /** @description As sources write it in `agent.team`. */
-      name: string;
-    };
-    /** @description A token to make. */
-    NewToken: {
-      /**
-       * Format: int64
-       * @description Days until it stops working, 1-366.
-       */
-      days: number;
-      /** @description What it is for. */
-      name: string;
-      /** @description What it may be used for; `intake` only for an admin. */
-      scopes: components['schemas']['Scope'][];
-    };
-    /** @description A new user. */
-    NewUser: {
-      /** @description The agent that they are in conversations. */
-      agent_id?: string | null;
-      /** @description What others see; the name where absent. */
-      display_name?: string | null;
-      /** @description What they log in with. */
-      name: string;
-      role: components['schemas']['Role'];
-      /** @description Names of teams that they lead or belong to; made where there are none. */
-      teams?: string[];
-    };
-    /**
-     * @description Why a person judged.
-     * @enum {string}
-     */
-    Occasion: 'review' | 'calibration' | 'appeal' | 'recheck';
-    /** @description One page of a list. */
-    Page_CaseDocument: {
-      /** @description The rows. */
-      items: {
-        /** @description Is it to be judged blind? Then reviewers are told neither reasons nor risk nor score. */
-        blind: boolean;
-        /** @description Which conversation. */
-        conversation_id: string;
-        /** @description When it was opened, ms since 1970. */
-        created_at: components['schemas']['UnixMillis'];
-        due_at?: components['schemas']['UnixMillis'] | null;
-        /** @description The source's id of the conversation. */
-        external_id: string;
-        /** @description Its id. */
-        id: string;
+    schemas: {
+        /** @description What became of a conversation that was sent. */
+        AcceptedDocument: {
+            /** @description Our id. */
+            id: string;
+            /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
+            outcome: string;
+        };
+        /** @description What a person decided of one criterion, beside what the machine had said. */
+        AnswerDocument: {
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            machine?: components["schemas"]["Mark"] | null;
+            /** @description The person's mark. */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason?: string;
+        };
+        /** @description What became of it. */
+        Assigned: {
+            /**
+             * Format: int64
+             * @description Cases that are now theirs to do.
+             */
+            assigned: number;
+            /** @description Cases that are not: closed, not to be seen, or of the reviewer's own team where the house minds. */
+            refused: string[];
+        };
+        /** @description Cases and who is to do them. */
+        Assignment: {
+            /** @description Ids of cases, 1-500. */
+            cases: string[];
+            /** @description Id of the user; absent: nobody in particular. */
+            to?: string | null;
+        };
+        /** @description A range of the overall score. */
+        BandOfRubric: {
+            /**
+             * Format: double
+             * @description Lowest score in it.
+             */
+            from: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+        };
+        /** @description Words that were misheard. */
+        BetterWords: {
+            /** @description One past their last byte. */
+            end: number;
+            /** @description What was said. */
+            new: string;
+            /** @description What stands there now, unmasked. */
+            old: string;
+            /** @description First byte of the words in the turn's text. */
+            start: number;
+        };
+        /** @description The case in hand. */
+        CaseAtHand: {
+            /** @description Is it to be judged blind? */
+            blind: boolean;
+            /** @description When it was opened, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Still open? */
+            open: boolean;
+            /** @description Why, the weightiest first; empty while the machine's side is withheld. */
+            reasons: components["schemas"]["Reason"][];
+            stream?: components["schemas"]["Stream"] | null;
+            /** @description Who has taken it. */
+            taken_by?: string | null;
+            /** @description Has somebody else taken it? Then no verdict can be given here. */
+            taken_by_other: boolean;
+        };
         /**
-         * Format: double
-         * @description The machine's lowest current overall score, 0-100.
+         * @description A case as people see it. Where `hidden` is true, what the machine found is not told: stream, reasons, risk, score and
+         *     the red line are absent, and `due_at` depends on none of it.
          */
-        overall?: number | null;
+        CaseDocument: {
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
+            assigned_to?: components["schemas"]["PersonDocument"] | null;
+            /** @description To be answered before the machine's answer appears? */
+            blind: boolean;
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description When it was opened, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description Did the machine see a red line crossed? */
+            critical?: boolean | null;
+            /** @description When it should be done, ms since 1970. */
+            due_at: components["schemas"]["UnixMillis"];
+            duration_ms?: components["schemas"]["Millis"] | null;
+            /** @description The source's id of the conversation. */
+            external_id: string;
+            /** @description Skipped so often that a lead should look? */
+            for_lead: boolean;
+            /** @description When the conversation took place, ms since 1970. */
+            happened_at: components["schemas"]["UnixMillis"];
+            held_by?: components["schemas"]["PersonDocument"] | null;
+            held_until?: components["schemas"]["UnixMillis"] | null;
+            /** @description Are the machine's findings hidden from you? */
+            hidden: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description `zh`, `en`, `other`; absent where it could not be told. */
+            language?: string | null;
+            /**
+             * Format: double
+             * @description The machine's lowest current overall score, 0-100.
+             */
+            overall?: number | null;
+            /**
+             * Format: int64
+             * @description Higher goes first, before risk is compared.
+             */
+            priority: number;
+            /** @description Why, the weightiest first. */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: double
+             * @description All reasons together, 0-1.
+             */
+            risk?: number | null;
+            /**
+             * Format: int64
+             * @description By how many people it was skipped.
+             */
+            skips: number;
+            /** @description Where the conversation came from. */
+            source: string;
+            /** @description `open` or `closed`. */
+            state: string;
+            stream?: components["schemas"]["Stream"] | null;
+            /** @description The agent's team, as the source gave it. */
+            team?: string | null;
+        };
+        /**
+         * @description How people talked.
+         * @enum {string}
+         */
+        Channel: "voice" | "chat";
+        /** @description Why a case is closed without a verdict. */
+        Closing: {
+            /** @description In the person's words. */
+            why: string;
+        };
+        /** @description A remark on a turn. */
+        CommentDocument: {
+            /** @description What was remarked, masked. */
+            body: string;
+            /** @description Who. */
+            by: string;
+            /** @description When, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description Our id. */
+            id: string;
+            /** @description Is it this person's own? */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Index of the turn, 0-based.
+             */
+            turn: number;
+        };
+        /** @description A conversation and how far it is. */
+        ConversationDocument: {
+            /** @description Id of the agent, where known. */
+            agent?: string | null;
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
+            /** @description The source's id. */
+            external_id: string;
+            /** @description Why it failed or waits. */
+            failure?: string | null;
+            /** @description Our id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Share of that stage that is done, 0-1.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Counts changes of what was said, from 1.
+             */
+            revision: number;
+            /** @description The source. */
+            source: string;
+            /** @description The stage it is in or ended in. */
+            stage: string;
+            started_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description `waiting`, `working`, `scored` or `failed`. */
+            state: string;
+        };
+        /** @description Corrected words of a turn, masked. */
+        CorrectionDocument: {
+            /** @description The turn's text before. */
+            before: string;
+            /** @description Who. */
+            by: string;
+            /** @description When, ms since 1970. */
+            corrected_at: components["schemas"]["UnixMillis"];
+            /**
+             * Format: int64
+             * @description Index of the turn, 0-based.
+             */
+            turn: number;
+        };
+        /** @description Open cases in sight, by quick filter. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description To be answered before the machine's answer appears.
+             */
+            blind: number;
+            /**
+             * Format: int64
+             * @description A red line was crossed, as far as it may be known.
+             */
+            critical: number;
+            /**
+             * Format: int64
+             * @description Could not be processed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Skipped so often that a lead should look.
+             */
+            for_lead: number;
+            /**
+             * Format: int64
+             * @description Neither assigned nor taken.
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Taken by somebody now.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Assigned to me, or taken by me.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Past their due time.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description The uniform sample, as far as it is told apart for whoever asks.
+             */
+            sample: number;
+        };
+        /** @description One thing to judge. */
+        CriterionDocument: {
+            /** @description A red line (红线)? */
+            critical: boolean;
+            /** @description Id of its dimension. */
+            dimension: string;
+            /** @description Can only a person tell? */
+            human: boolean;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Points to win or lose.
+             */
+            points: number;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+        };
+        /** @description What a policy has dealt out. */
+        Dealt: {
+            /**
+             * Format: int64
+             * @description Cases.
+             */
+            assigned: number;
+        };
+        /** @description The score of one dimension. */
+        DimensionDocument: {
+            /** @description Criteria that counted. */
+            assessed: number;
+            /** @description Id: `attitude`, `empathy`, `accuracy`, `resolution`, or the rubric's own. */
+            dimension: string;
+            /** @description Criteria that applied but could not be assessed. */
+            not_assessable: number;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing in it counted.
+             */
+            score?: number | null;
+            /**
+             * Format: double
+             * @description Its weight in the overall score.
+             */
+            weight: number;
+        };
+        /** @description One side of quality. */
+        DimensionOfRubric: {
+            /** @description Its id. */
+            id: string;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+            /**
+             * Format: double
+             * @description Share in the overall score, relative to the others.
+             */
+            weight: number;
+        };
+        /** @description An unfinished review. */
+        DraftDocument: components["schemas"]["Judgement"] & {
+            /** @description When it was saved, ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
+        };
+        /** @description One entry as stored and shown. */
+        Entry: {
+            /** @description What they did. */
+            action: string;
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description What else matters. */
+            detail: string;
+            /** @description SHA-256 over the hash before it and this entry. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Counts from 1 without gaps.
+             */
+            seq: number;
+            /** @description With what. */
+            subject: string;
+            /** @description Name of the person. */
+            who: string;
+        };
+        /** @description A place to look at or listen to. */
+        EvidenceDocument: {
+            /** @description One past the last byte. */
+            end?: number | null;
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description `quote`, `gap` or `searched`. */
+            kind: string;
+            /** @description The words, masked. */
+            quote?: string | null;
+            /** @description What was looked for, or which rules or numbers decided, with their versions. */
+            source: string;
+            /** @description First byte (UTF-8) of `turns[turn].text`. */
+            start?: number | null;
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description `searched`: the last turn of the range. */
+            to_turn?: number | null;
+            /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
+            turn?: number | null;
+        };
+        /** @description One value and how many open cases have it. */
+        Facet: {
+            /**
+             * Format: int64
+             * @description Open cases.
+             */
+            cases: number;
+            /** @description What people call it; empty where the value says it. */
+            title: string;
+            /** @description The value to filter by. */
+            value: string;
+        };
+        /** @description The values of the open cases in sight, the most frequent first. */
+        Facets: {
+            /** @description Agents. */
+            agents: components["schemas"]["Facet"][];
+            /** @description Channels. */
+            channels: components["schemas"]["Facet"][];
+            /** @description Languages. */
+            languages: components["schemas"]["Facet"][];
+            /** @description Why people should look; of hidden cases it is not told. */
+            reasons: components["schemas"]["Facet"][];
+            /** @description Sources. */
+            sources: components["schemas"]["Facet"][];
+            /** @description Teams, as sources name them. */
+            teams: components["schemas"]["Facet"][];
+        };
+        /**
+         * @description Which cases. What is absent does not matter. Filters by what the machine found (stream, reason, risk, score) never
+         *     return a case whose findings are hidden from whoever asks.
+         */
+        Filter: {
+            /** @description The source's id of the agent. */
+            agent?: string | null;
+            /** @description Id of the user it is assigned to; `none`: to nobody. */
+            assigned_to?: string | null;
+            /** @description `chat` or `voice`. */
+            channel?: string | null;
+            /**
+             * Format: double
+             * @description Due within so many hours; 0: overdue.
+             */
+            due_within_hours?: number | null;
+            /**
+             * Format: int64
+             * @description At least so many seconds long.
+             */
+            duration_from?: number | null;
+            /**
+             * Format: int64
+             * @description At most so many seconds long.
+             */
+            duration_to?: number | null;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
+            /**
+             * Format: double
+             * @description Opened at least so many hours ago.
+             */
+            older_than_hours?: number | null;
+            /** @description Part of the conversation's id, the ticket or the agent's id. */
+            q?: string | null;
+            quick?: components["schemas"]["Quick"] | null;
+            /** @description Name of a reason. */
+            reason?: string | null;
+            /**
+             * Format: double
+             * @description Risk at least, 0-1.
+             */
+            risk_from?: number | null;
+            /**
+             * Format: double
+             * @description Risk at most, 0-1.
+             */
+            risk_to?: number | null;
+            /**
+             * Format: double
+             * @description Machine's score at least, 0-100.
+             */
+            score_from?: number | null;
+            /**
+             * Format: double
+             * @description Machine's score at most, 0-100.
+             */
+            score_to?: number | null;
+            /** @description Where the conversation came from. */
+            source?: string | null;
+            state?: components["schemas"]["Standing"] | null;
+            /** @description `sample`, `risk`, `failure` or `hand`. */
+            stream?: string | null;
+            /** @description Team, as the source names it. */
+            team?: string | null;
+        };
+        /** @description One criterion. */
+        FindingDocument: {
+            /**
+             * Format: double
+             * @description 0-1.
+             */
+            confidence: number;
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description Where it was read; never empty for `not_met`. */
+            evidence: components["schemas"]["EvidenceDocument"][];
+            /** @description `met`, `not_met`, `not_applicable` or `not_assessable`. */
+            verdict: string;
+            /** @description The reason in one sentence. */
+            why: string;
+        };
+        /** @description One finding with what decided it. */
+        FindingOfMachine: components["schemas"]["FindingDocument"] & {
+            /** @description Which rules, numbers or heads decided, with versions. */
+            sources: string[];
+        };
+        /** @description A first answer. */
+        FirstDocument: {
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description The answer. */
+            mark: components["schemas"]["Mark"];
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description A conversation that was found. */
+        FoundDocument: {
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
+            by?: components["schemas"]["Scorer"] | null;
+            /** @description Its open case. */
+            case_id?: string | null;
+            channel: components["schemas"]["Channel"];
+            /** @description The source's id of the customer. */
+            customer?: string | null;
+            duration_ms?: components["schemas"]["Millis"] | null;
+            /** @description The source's id. */
+            external_id: string;
+            /** @description When it took place, ms since 1970. */
+            happened_at: components["schemas"]["UnixMillis"];
+            /** @description Is the score hidden from you until you have answered? */
+            hidden: boolean;
+            /** @description Our id. */
+            id: string;
+            /** @description `zh`, `en`, `other`; absent where it could not be told. */
+            language?: string | null;
+            /**
+             * Format: double
+             * @description The score of record, 0-100; the lowest where several rubrics concern it.
+             */
+            overall?: number | null;
+            snippet?: components["schemas"]["SnippetDocument"] | null;
+            /** @description Where it came from. */
+            source: string;
+            /** @description `waiting`, `working`, `scored` or `failed`. */
+            state: string;
+            /** @description The agent's team, as the source gave it. */
+            team?: string | null;
+            /** @description Ticket or order. */
+            ticket?: string | null;
+        };
+        /** @description One verdict. */
+        GivenDocument: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description Our id. */
+            id: string;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing counted.
+             */
+            overall?: number | null;
+            /** @description Criteria in which the person overturned the machine. */
+            overturned: number;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description A finished review. */
+        GivenVerdict: components["schemas"]["Judgement"] & {
+            /**
+             * Format: int64
+             * @description The revision that was judged, as the review document gave it.
+             */
+            revision: number;
+            /** @description The scorecards that were on the screen, as the review document gave them. */
+            seen: string[];
+        };
+        /** @description A goal. */
+        Goal: {
+            /**
+             * Format: int64
+             * @description Cases in a day, 0-2000; 0: no goal.
+             */
+            per_day: number;
+        };
+        /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
+        Head: {
+            /** @description Its hash. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number of the last entry; 0 where there is none.
+             */
+            seq: number;
+        };
+        /** @description Alive. */
+        Health: {
+            /** @description Always `ok`. */
+            status: string;
+            /** @description Version of the program. */
+            version: string;
+        };
+        /** @description A review as it stands on the page, finished or not. */
+        Judgement: {
+            /**
+             * @description What was answered so far.
+             * @default []
+             */
+            answers: components["schemas"]["SaidOfCriterion"][];
+            /**
+             * @description About the whole conversation.
+             * @default
+             */
+            note: string;
+            /**
+             * Format: int64
+             * @description How long it was open and somebody was active, seconds.
+             * @default 0
+             */
+            seconds: number;
+        };
+        /**
+         * @description How a policy deals out.
+         * @enum {string}
+         */
+        Kind: "round_robin" | "ratio" | "quantity" | "all";
+        /** @description A log-in. */
+        LogIn: {
+            name: string;
+            password: string;
+        };
+        /** @description What the machine says under one rubric. */
+        MachineDocument: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description Critical criteria that failed. */
+            critical_failed: string[];
+            /** @description Scores by dimension. */
+            dimensions: components["schemas"]["DimensionDocument"][];
+            /** @description In the rubric's order. */
+            findings: components["schemas"]["FindingOfMachine"][];
+            /** @description Identity of the scorecard. Send it back with a verdict. */
+            hash: string;
+            /**
+             * Format: double
+             * @description 0-100.
+             */
+            overall?: number | null;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description A token that is shown this once. */
+        MadeToken: {
+            /** @description Our id. */
+            id: string;
+            /** @description To be sent as `Authorization: Bearer …`. */
+            token: string;
+        };
+        /**
+         * @description What is said of one criterion.
+         * @enum {string}
+         */
+        Mark: "met" | "not_met" | "not_applicable" | "not_assessable";
+        /** @description What this person may do here. */
+        May: {
+            /** @description Answer, correct, swap speakers, give a verdict. */
+            judge: boolean;
+            /** @description Must a reason be given where the machine is overturned? */
+            reason_when_overturned: boolean;
+            /** @description Be shown personal data of a turn, with a reason. */
+            unmask: boolean;
+        };
+        /** @description Who is logged in, and what they chose. */
+        Me: {
+            /** @description The agent that they are in conversations. */
+            agent_id?: string | null;
+            /** @description To be sent as header `x-csrf` with every change; empty for a token. */
+            csrf: string;
+            /** @description What others see. */
+            display_name: string;
+            /** @description Our id. */
+            id: string;
+            /** @description Single-key shortcuts on? */
+            keys: boolean;
+            /** @description Chosen language of the pages, `zh` or `en`. */
+            language?: string | null;
+            /** @description What they log in with. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Teams that they lead or belong to. */
+            teams: components["schemas"]["Team"][];
+            /** @description Chosen theme, `light` or `dark`. */
+            theme?: string | null;
+        };
+        /** @description A member of a policy. */
+        Member: {
+            /** @description Id of the user. */
+            user: string;
+            /**
+             * Format: int32
+             * @description Share (ratio) or cases a day (quantity).
+             */
+            weight?: number;
+        };
+        /** @description An agent's time in a team. */
+        MembershipDocument: {
+            /** @description The source's id of the agent. */
+            agent_id: string;
+            /** @description From when, ms since 1970. */
+            from: components["schemas"]["UnixMillis"];
+            team: components["schemas"]["Team"];
+            to?: components["schemas"]["UnixMillis"] | null;
+        };
         /**
          * Format: int64
-         * @description Higher goes first, before risk is compared.
+         * @description Milliseconds since the conversation started, or a length of time.
          */
-        priority: number;
-        /** @description Why, the weightiest first. */
-        reasons: components['schemas']['Reason'][];
+        Millis: number;
+        /** @description A remark. */
+        NewComment: {
+            /** @description What is remarked. */
+            body: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
+        /** @description A new password. */
+        NewPassword: {
+            /** @description 10 to 200 characters. */
+            new: string;
+            /** @description The one until now. */
+            old: string;
+        };
+        /** @description A team to add. */
+        NewTeam: {
+            /** @description As sources write it in `agent.team`. */
+            name: string;
+        };
+        /** @description A token to make. */
+        NewToken: {
+            /**
+             * Format: int64
+             * @description Days until it stops working, 1-366.
+             */
+            days: number;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may be used for; `intake` only for an admin. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A new user. */
+        NewUser: {
+            /** @description The agent that they are in conversations. */
+            agent_id?: string | null;
+            /** @description What others see; the name where absent. */
+            display_name?: string | null;
+            /** @description What they log in with. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Names of teams that they lead or belong to; made where there are none. */
+            teams?: string[];
+        };
+        /** @description A view to keep. */
+        NewView: {
+            name: string;
+            query?: components["schemas"]["ViewQuery"];
+            /** @description For everybody; leads alone may. */
+            shared?: boolean;
+        };
+        /** @description What is not wanted next. */
+        Next: {
+            /** @description Id of a case that is not to come, such as the one just left. */
+            but?: string | null;
+        };
+        /** @description Why somebody wants it reviewed. */
+        Occasion: {
+            /** @description In one sentence, for whoever reviews. */
+            note?: string;
+        };
+        /** @description One page of a list. */
+        Page_CaseDocument: {
+            /** @description The rows. */
+            items: {
+                /** @description The agent's name, where the source gave it. */
+                agent?: string | null;
+                /** @description The source's id of the agent. */
+                agent_id?: string | null;
+                assigned_to?: components["schemas"]["PersonDocument"] | null;
+                /** @description To be answered before the machine's answer appears? */
+                blind: boolean;
+                /** @description `chat` or `voice`. */
+                channel: components["schemas"]["Channel"];
+                /** @description Which conversation. */
+                conversation_id: string;
+                /** @description When it was opened, ms since 1970. */
+                created_at: components["schemas"]["UnixMillis"];
+                /** @description Did the machine see a red line crossed? */
+                critical?: boolean | null;
+                /** @description When it should be done, ms since 1970. */
+                due_at: components["schemas"]["UnixMillis"];
+                duration_ms?: components["schemas"]["Millis"] | null;
+                /** @description The source's id of the conversation. */
+                external_id: string;
+                /** @description Skipped so often that a lead should look? */
+                for_lead: boolean;
+                /** @description When the conversation took place, ms since 1970. */
+                happened_at: components["schemas"]["UnixMillis"];
+                held_by?: components["schemas"]["PersonDocument"] | null;
+                held_until?: components["schemas"]["UnixMillis"] | null;
+                /** @description Are the machine's findings hidden from you? */
+                hidden: boolean;
+                /** @description Its id. */
+                id: string;
+                /** @description `zh`, `en`, `other`; absent where it could not be told. */
+                language?: string | null;
+                /**
+                 * Format: double
+                 * @description The machine's lowest current overall score, 0-100.
+                 */
+                overall?: number | null;
+                /**
+                 * Format: int64
+                 * @description Higher goes first, before risk is compared.
+                 */
+                priority: number;
+                /** @description Why, the weightiest first. */
+                reasons: components["schemas"]["Reason"][];
+                /**
+                 * Format: double
+                 * @description All reasons together, 0-1.
+                 */
+                risk?: number | null;
+                /**
+                 * Format: int64
+                 * @description By how many people it was skipped.
+                 */
+                skips: number;
+                /** @description Where the conversation came from. */
+                source: string;
+                /** @description `open` or `closed`. */
+                state: string;
+                stream?: components["schemas"]["Stream"] | null;
+                /** @description The agent's team, as the source gave it. */
+                team?: string | null;
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Entry: {
+            /** @description The rows. */
+            items: {
+                /** @description What they did. */
+                action: string;
+                /** @description When, ms since 1970. */
+                at: components["schemas"]["UnixMillis"];
+                /** @description What else matters. */
+                detail: string;
+                /** @description SHA-256 over the hash before it and this entry. */
+                hash: string;
+                /**
+                 * Format: int64
+                 * @description Counts from 1 without gaps.
+                 */
+                seq: number;
+                /** @description With what. */
+                subject: string;
+                /** @description Name of the person. */
+                who: string;
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_FoundDocument: {
+            /** @description The rows. */
+            items: {
+                /** @description The agent's name, where the source gave it. */
+                agent?: string | null;
+                /** @description The source's id of the agent. */
+                agent_id?: string | null;
+                by?: components["schemas"]["Scorer"] | null;
+                /** @description Its open case. */
+                case_id?: string | null;
+                channel: components["schemas"]["Channel"];
+                /** @description The source's id of the customer. */
+                customer?: string | null;
+                duration_ms?: components["schemas"]["Millis"] | null;
+                /** @description The source's id. */
+                external_id: string;
+                /** @description When it took place, ms since 1970. */
+                happened_at: components["schemas"]["UnixMillis"];
+                /** @description Is the score hidden from you until you have answered? */
+                hidden: boolean;
+                /** @description Our id. */
+                id: string;
+                /** @description `zh`, `en`, `other`; absent where it could not be told. */
+                language?: string | null;
+                /**
+                 * Format: double
+                 * @description The score of record, 0-100; the lowest where several rubrics concern it.
+                 */
+                overall?: number | null;
+                snippet?: components["schemas"]["SnippetDocument"] | null;
+                /** @description Where it came from. */
+                source: string;
+                /** @description `waiting`, `working`, `scored` or `failed`. */
+                state: string;
+                /** @description The agent's team, as the source gave it. */
+                team?: string | null;
+                /** @description Ticket or order. */
+                ticket?: string | null;
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
         /**
-         * Format: double
-         * @description All reasons together, 0-1.
+         * @description A side of the conversation.
+         * @enum {string}
          */
-        risk: number;
-        /** @description `open` or `closed`. */
-        state: string;
-        /** @description `sample` (drawn uniformly), `risk` (flagged) or `failure` (could not be processed). */
-        stream: components['schemas']['Stream'];
-      }[];
-      /** @description Ask with this cursor for what follows; absent on the last page. */
-      next?: string | null;
-    };
-    /** @description One page of a list. */
-    Page_Entry: {
-      /** @description The rows. */
-      items: {
-        /** @description What they did. */
-        action: string;
-        /** @description When, ms since 1970. */
-        at: components['schemas']['UnixMillis'];
-        /** @description What else matters. */
-        detail: string;
-        /** @description SHA-256 over the hash before it and this entry. */
-        hash: string;
+        Party: "agent" | "customer" | "bot" | "system" | "unknown";
+        /** @description Somebody. */
+        PersonDocument: {
+            /** @description Our id. */
+            id: string;
+            /** @description What others see. */
+            name: string;
+        };
+        /** @description An agent who joins a team. */
+        Placement: {
+            /** @description The source's id of the agent. */
+            agent_id: string;
+            /** @description From when, ms since 1970; what is planned after that is replaced. */
+            from: components["schemas"]["UnixMillis"];
+            /** @description Name of the team; made where there is none. */
+            team: string;
+        };
+        /** @description A place that a person points at. */
+        Pointed: {
+            /** @description Bytes of the turn's stored text. */
+            span: Record<string, never>;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
+        /** @description What a policy says. */
+        Policy: {
+            /** @description Applied to new cases? */
+            active: boolean;
+            /** @description Which cases; quick filters and `assigned_to` do not belong here. */
+            filter?: components["schemas"]["Filter"];
+            /** @description How it deals out. */
+            kind: components["schemas"]["Kind"];
+            /** @description Who gets them, in order. */
+            members: components["schemas"]["Member"][];
+            /** @description For people. */
+            name: string;
+            /** @description Nobody gets a case of an agent of their own team. */
+            never_own_team?: boolean;
+        };
+        /** @description A policy with what it has done. */
+        PolicyDocument: components["schemas"]["Policy"] & {
+            /** @description What each member got since the policy was last changed, in their order. */
+            given: number[];
+            id: string;
+        };
+        /** @description What people choose for themselves; what is absent stays. */
+        Preferences: {
+            /** @description Single-key shortcuts on? */
+            keys?: boolean | null;
+            /** @description `zh` or `en`. */
+            language?: string | null;
+            /** @description `light`, `dark`, or `system` to follow the device. */
+            theme?: string | null;
+        };
+        /** @description What a handler answers when it cannot do what was asked. */
+        Problem: {
+            /** @description What was wrong with this request. */
+            detail?: string | null;
+            /** @description What would help. */
+            hint?: string | null;
+            /**
+             * Format: int32
+             * @description HTTP status code.
+             */
+            status: number;
+            /** @description The status text. */
+            title: string;
+            /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
+            type: string;
+        };
+        /** @description How far somebody is today. */
+        Progress: {
+            /**
+             * Format: int64
+             * @description Conversations reviewed today.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Cases that they should do in a day; 0: no goal.
+             */
+            goal: number;
+            /** @description What others see. */
+            name: string;
+            /** @description When today began at the site, ms since 1970. */
+            since: components["schemas"]["UnixMillis"];
+            /** @description Id of the user. */
+            user: string;
+        };
+        /**
+         * @description The quick filters.
+         * @enum {string}
+         */
+        Quick: "mine" | "free" | "held" | "overdue" | "blind" | "sample" | "critical" | "failed" | "for_lead";
+        /** @description Why a person should look. */
+        Reason: {
+            /** @description One sentence for people. */
+            note: string;
+            /** @description Name of the reason, e.g. `critical_failed`. */
+            reason: string;
+            /**
+             * Format: double
+             * @description How much it adds to the need for a person, 0-1.
+             */
+            risk: number;
+            /** @description What people call it. */
+            title?: string;
+        };
+        /** @description The recording. */
+        RecordingDocument: {
+            /** @description Where to stream it from. */
+            audio: string;
+            duration_ms?: components["schemas"]["Millis"] | null;
+            /** @description Where its peaks are, once decoded. */
+            peaks?: string | null;
+        };
+        /** @description Who, when, where it stands. */
+        ReviewAbout: {
+            /** @description Id of the agent. */
+            agent?: string | null;
+            /** @description Name of the agent. */
+            agent_name?: string | null;
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
+            duration_ms?: components["schemas"]["Millis"] | null;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Why it failed or waits. */
+            failure?: string | null;
+            /** @description Our id. */
+            id: string;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description Product or service. */
+            product?: string | null;
+            /**
+             * Format: int64
+             * @description Counts changes of what was said, from 1. Send it back with a verdict.
+             */
+            revision: number;
+            /** @description The source. */
+            source: string;
+            /** @description The stage it is in or ended in. */
+            stage: string;
+            started_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description `waiting`, `working`, `scored` or `failed`. */
+            state: string;
+            /** @description Team of the agent at the time. */
+            team?: string | null;
+            /** @description Ticket or order, masked. */
+            ticket?: string | null;
+            /** @description Treated with priority? */
+            vip: boolean;
+            /** @description Zone of the place, e.g. `Asia/Shanghai`. */
+            zone?: string | null;
+        };
+        /** @description A conversation as a reviewer works on it. */
+        ReviewDocument: {
+            case?: components["schemas"]["CaseAtHand"] | null;
+            /** @description Remarks on turns; only this person's own while the machine's side is withheld. */
+            comments: components["schemas"]["CommentDocument"][];
+            /** @description Who, when, where it stands. */
+            conversation: components["schemas"]["ReviewAbout"];
+            /** @description Corrected words, the oldest first. */
+            corrections: components["schemas"]["CorrectionDocument"][];
+            draft?: components["schemas"]["DraftDocument"] | null;
+            /** @description What this person answered before the machine's side was shown. */
+            first?: components["schemas"]["FirstDocument"][] | null;
+            /** @description Is the machine's side withheld until this person has answered? */
+            hidden: boolean;
+            /** @description The machine's side, one for each rubric; absent while it is withheld. */
+            machine?: components["schemas"]["MachineDocument"][] | null;
+            /** @description What this person may do here. */
+            may: components["schemas"]["May"];
+            recording?: components["schemas"]["RecordingDocument"] | null;
+            roles?: components["schemas"]["RolesDocument"] | null;
+            /** @description The rubrics that it was scored under, each in exactly that version. */
+            rubrics: components["schemas"]["RubricDocument"][];
+            /** @description What was said, masked; empty until it is transcribed. */
+            turns: components["schemas"]["ReviewTurn"][];
+            /** @description What people decided, the oldest first; none while the machine's side is withheld. */
+            verdicts: components["schemas"]["VerdictDocument"][];
+            /** @description The party of each voice; of a recording, of each channel. */
+            voices: components["schemas"]["Party"][];
+        };
+        /** @description One turn. */
+        ReviewTurn: {
+            /**
+             * Format: float
+             * @description How sure the transcriber is, 0-1.
+             */
+            confidence?: number | null;
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description `zh`, `en` or `other`, where it can be told. */
+            language?: string | null;
+            /** @description Is anything in it masked? */
+            masked: boolean;
+            /** @description An internal note, never judged. */
+            private: boolean;
+            /** @description `agent`, `customer`, `bot`, `system` or `unknown`. */
+            role: components["schemas"]["Party"];
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description Masked text. */
+            text: string;
+            /** @description For each word: first byte, one past the last byte, begin ms, end ms, confidence in hundredths. */
+            words?: number[][];
+        };
+        /** @description Somebody who may be given cases. */
+        ReviewerDocument: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description What a person does here.
+         * @enum {string}
+         */
+        Role: "admin" | "supervisor" | "trainer" | "reviewer" | "agent";
+        /** @description How it is known who is agent. */
+        RolesDocument: {
+            /**
+             * Format: double
+             * @description 0-1.
+             */
+            confidence: number;
+            /** @description `given`, `person`, `inferred` or `none`. */
+            origin: string;
+        };
+        /** @description A rubric as far as a person judges by it. */
+        RubricDocument: {
+            /** @description Bands from the best to the worst. */
+            bands: components["schemas"]["BandOfRubric"][];
+            /** @description Criteria in order. */
+            criteria: components["schemas"]["CriterionDocument"][];
+            /**
+             * Format: double
+             * @description The overall score is at most this when a critical criterion fails.
+             */
+            critical_cap: number;
+            /** @description Dimensions in order. */
+            dimensions: components["schemas"]["DimensionOfRubric"][];
+            /** @description Hash of the version. */
+            hash: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `points` (share of the points met) or `deductions` (100 less what failed). */
+            scoring: string;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+        };
+        /** @description What a person says of one criterion. */
+        SaidOfCriterion: {
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            /** @description The answer; `not_assessable` is "cannot tell". */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason?: string;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description When a draft was saved. */
+        SavedDocument: {
+            /** @description ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
+        };
+        /**
+         * @description What an API token may be used for; what its owner's role does not allow it never does.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "intake";
+        /** @description Everything a reader needs to check a score. */
+        ScoreDocument: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description `chat` or `voice`. */
+            channel: string;
+            /** @description The source's id of the conversation. */
+            conversation: string;
+            /** @description Critical criteria (红线) that failed. */
+            critical_failed: string[];
+            /** @description Scores by dimension. */
+            dimensions: components["schemas"]["DimensionDocument"][];
+            /** @description One for each criterion, in the rubric's order. */
+            findings: components["schemas"]["FindingDocument"][];
+            /** @description Content hash of the scorecard. */
+            hash: string;
+            /** @description `zh`, `en`, `other`, or absent where it could not be told. */
+            language?: string | null;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing could be assessed.
+             */
+            overall?: number | null;
+            /** @description How it is known who is agent. */
+            roles: components["schemas"]["RolesDocument"];
+            /** @description Id of the rubric. */
+            rubric: string;
+            /** @description Content hash of the rubric's version. */
+            rubric_hash: string;
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /** @description What was found in a conversation. */
+        ScorecardsDocument: {
+            /** @description The conversation. */
+            conversation: components["schemas"]["ConversationDocument"];
+            /** @description The current scorecards, one for each rubric that concerns it; none while `withheld`. */
+            scorecards: components["schemas"]["ScoreDocument"][];
+            /** @description What was said, masked; empty until it is transcribed. */
+            turns: components["schemas"]["TurnDocument"][];
+            /** @description Are the scorecards withheld, because this person is to judge first? */
+            withheld?: boolean;
+        };
+        /**
+         * @description Who gave the score of record.
+         * @enum {string}
+         */
+        Scorer: "machine" | "person";
+        /** @description Why a case is passed on. */
+        Skip: {
+            /** @description In a few words; needed for `other`. */
+            note?: string;
+            reason: components["schemas"]["SkipReason"];
+        };
+        /**
+         * @description Why somebody passes a case on to others.
+         * @enum {string}
+         */
+        SkipReason: "language" | "partial" | "unreadable" | "unclear" | "other";
+        /** @description Where a phrase was said, masked. */
+        SnippetDocument: {
+            /** @description What follows. */
+            after: string;
+            /** @description What stands before it. */
+            before: string;
+            /** @description The phrase as it was said. */
+            found: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
+        /**
+         * @description In which order.
+         * @enum {string}
+         */
+        Sort: "urgent" | "oldest" | "due" | "risk";
+        /**
+         * @description Open or closed.
+         * @enum {string}
+         */
+        Standing: "open" | "closed";
+        /**
+         * @description By which way a conversation came to people.
+         * @enum {string}
+         */
+        Stream: "sample" | "risk" | "failure" | "hand";
+        /** @description A team of agents. */
+        Team: {
+            /** @description Our id. */
+            id: string;
+            /** @description Its name, as sources give it in `agent.team`. */
+            name: string;
+        };
+        /** @description A token without its secret. */
+        TokenDocument: {
+            /** @description When it was made, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            expires_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Our id. */
+            id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description Whose name it acts in. */
+            owner: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description One turn. */
+        TurnDocument: {
+            /**
+             * Format: float
+             * @description How sure the transcriber is, 0-1.
+             */
+            confidence?: number | null;
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description `agent`, `customer`, `bot`, `system` or `unknown`. */
+            role: components["schemas"]["Party"];
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description Masked text. */
+            text: string;
+        };
         /**
          * Format: int64
-         * @description Counts from 1 without gaps.
+         * @description An instant: milliseconds since 1970-01-01 UTC.
          */
-        seq: number;
-        /** @description With what. */
-        subject: string;
-        /** @description Name of the person. */
-        who: string;
-      }[];
-      /** @description Ask with this cursor for what follows; absent on the last page. */
-      next?: string | null;
+        UnixMillis: number;
+        /** @description What was said. */
+        UnmaskedDocument: {
+            /** @description The turn's text as it is stored; its offsets are those of the masked text. */
+            text: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
+        /** @description Which turn, and why. */
+        Unmasking: {
+            /** @description Why it must be seen. */
+            reason: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
+        /** @description A change; what is absent stays. */
+        UserChange: {
+            /** @description The agent that they are in conversations; empty: none. */
+            agent_id?: string | null;
+            /** @description May they not log in any more? */
+            disabled?: boolean | null;
+            /** @description What others see. */
+            display_name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** @description Names of all teams that they lead or belong to. */
+            teams?: string[] | null;
+        };
+        /** @description A user. */
+        UserDocument: {
+            /** @description The agent that they are in conversations. */
+            agent_id?: string | null;
+            /** @description May they not log in any more? */
+            disabled: boolean;
+            /** @description What others see. */
+            display_name: string;
+            /** @description Our id. */
+            id: string;
+            /** @description What they log in with. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Teams that they lead or belong to. */
+            teams: components["schemas"]["Team"][];
+        };
+        /** @description What a person decided. */
+        VerdictDocument: {
+            /** @description In the rubric's order. */
+            answers: components["schemas"]["AnswerDocument"][];
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description Did the person answer before the machine's answer was shown? */
+            blind: boolean;
+            /** @description Who. */
+            by: string;
+            /** @description When, ms since 1970. */
+            given_at: components["schemas"]["UnixMillis"];
+            /** @description Our id. */
+            id: string;
+            /** @description About the whole conversation. */
+            note?: string;
+            /** @description Why it was judged. */
+            occasion: components["schemas"]["Occasion"];
+            /** @description Is it the score of record of the conversation as it is now? */
+            of_record: boolean;
+            /**
+             * Format: double
+             * @description 0-100.
+             */
+            overall?: number | null;
+            /** @description Is it this person's own? */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description On which revision.
+             */
+            revision: number;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description What became of it. */
+        VerdictsDocument: {
+            /** @description Id of the case that was closed by it. */
+            closed?: string | null;
+            /** @description One for each rubric. */
+            verdicts: components["schemas"]["GivenDocument"][];
+        };
+        /** @description A view. */
+        ViewDocument: {
+            /** @description Its id; of built-in ones `mine`, `overdue`, `sample`, `blind` or `critical`. */
+            id: string;
+            /** @description For people; empty for built-in ones, which pages name. */
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+            /** @description May you remove it? */
+            removable: boolean;
+            /** @description For everybody? */
+            shared: boolean;
+        };
+        /** @description What a view shows. */
+        ViewQuery: {
+            /** @description Which cases. */
+            filter?: components["schemas"]["Filter"];
+            /** @description In which order. */
+            sort?: components["schemas"]["Sort"];
+        };
+        /** @description A user with a password that is shown this once. */
+        Welcome: {
+            /** @description To be handed over in person; they change it under "my account". */
+            password: string;
+            user: components["schemas"]["UserDocument"];
+        };
+        /** @description A text in one or both languages. */
+        Wording: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Chinese. */
+            zh?: string | null;
+        };
     };
-    /**
-     * @description A side of the conversation.
-     * @enum {string}
-     */
-    Party: 'agent' | 'customer' | 'bot' | 'system' | 'unknown';
-    /** @description An agent who joins a team. */
-    Placement: {
-      /** @description The source's id of the agent. */
-      agent_id: string;
-      /** @description From when, ms since 1970; what is planned after that is replaced. */
-      from: components['schemas']['UnixMillis'];
-      /** @description Name of the team; made where there is none. */
-      team: string;
-    };
-    /** @description A place that a person points at. */
-    Pointed: {
-      /** @description Bytes of the turn's stored text. */
-      span: Record<string, never>;
-      /** @description Index of the turn, 0-based. */
-      turn: number;
-    };
-    /** @description What people choose for themselves; what is absent stays. */
-    Preferences: {
-      /** @description Single-key shortcuts on? */
-      keys?: boolean | null;
-      /** @description `zh` or `en`. */
-      language?: string | null;
-      /** @description `light`, `dark`, or `system` to follow the device. */
-      theme?: string | null;
-    };
-    /** @description What a handler answers when it cannot do what was asked. */
-    Problem: {
-      /** @description What was wrong with this request. */
-      detail?: string | null;
-      /** @description What would help. */
-      hint?: string | null;
-      /**
-       * Format: int32
-       * @description HTTP status code.
-       */
-      status: number;
-      /** @description The status text. */
-      title: string;
-      /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
-      type: string;
-    };
-    /** @description Why a person should look. */
-    Reason: {
-      /** @description One sentence for people. */
-      note: string;
-      /** @description Name of the reason, e.g. `critical_failed`. */
-      reason: string;
-      /**
-       * Format: double
-       * @description How much it adds to the need for a person, 0-1.
-       */
-      risk: number;
-      /** @description What people call it. */
-      title?: string;
-    };
-    /** @description The recording. */
-    RecordingDocument: {
-      /** @description Where to stream it from. */
-      audio: string;
-      duration_ms?: components['schemas']['Millis'] | null;
-      /** @description Where its peaks are, once decoded. */
-      peaks?: string | null;
-    };
-    /** @description A conversation as a reviewer works on it. */
-    ReviewDocument: {
-      case?: components['schemas']['CaseAtHand'] | null;
-      /** @description Remarks on turns; only this person's own while the machine's side is withheld. */
-      comments: components['schemas']['CommentDocument'][];
-      /** @description Who, when, where it stands. */
-      conversation: components['schemas']['About'];
-      /** @description Corrected words, the oldest first. */
-      corrections: components['schemas']['CorrectionDocument'][];
-      draft?: components['schemas']['DraftDocument'] | null;
-      /** @description What this person answered before the machine's side was shown. */
-      first?: components['schemas']['FirstDocument'][] | null;
-      /** @description Is the machine's side withheld until this person has answered? */
-      hidden: boolean;
-      /** @description The machine's side, one for each rubric; absent while it is withheld. */
-      machine?: components['schemas']['MachineDocument'][] | null;
-      /** @description What this person may do here. */
-      may: components['schemas']['May'];
-      recording?: components['schemas']['RecordingDocument'] | null;
-      roles?: components['schemas']['RolesDocument'] | null;
-      /** @description The rubrics that it was scored under, each in exactly that version. */
-      rubrics: components['schemas']['RubricDocument'][];
-      /** @description What was said, masked; empty until it is transcribed. */
-      turns: components['schemas']['ReviewTurn'][];
-      /** @description What people decided, the oldest first; none while the machine's side is withheld. */
-      verdicts: components['schemas']['VerdictDocument'][];
-      /** @description The party of each voice; of a recording, of each channel. */
-      voices: components['schemas']['Party'][];
-    };
-    /** @description One turn. */
-    ReviewTurn: {
-      /**
-       * Format: float
-       * @description How sure the transcriber is, 0-1.
-       */
-      confidence?: number | null;
-      end_ms?: components['schemas']['Millis'] | null;
-      /** @description `zh`, `en` or `other`, where it can be told. */
-      language?: string | null;
-      /** @description Is anything in it masked? */
-      masked: boolean;
-      /** @description An internal note, never judged. */
-      private: boolean;
-      /** @description `agent`, `customer`, `bot`, `system` or `unknown`. */
-      role: components['schemas']['Party'];
-      start_ms?: components['schemas']['Millis'] | null;
-      /** @description Masked text. */
-      text: string;
-      /** @description For each word: first byte, one past the last byte, begin ms, end ms, confidence in hundredths. */
-      words?: number[][];
-    };
-    /**
-     * @description What a person does here.
-     * @enum {string}
-     */
-    Role: 'admin' | 'supervisor' | 'trainer' | 'reviewer' | 'agent';
-    /** @description How it is known who is agent. */
-    RolesDocument: {
-      /**
-       * Format: double
-       * @description 0-1.
-       */
-      confidence: number;
-      /** @description `given`, `person`, `inferred` or `none`. */
-      origin: string;
-    };
-    /** @description A rubric as far as a person judges by it. */
-    RubricDocument: {
-      /** @description Bands from the best to the worst. */
-      bands: components['schemas']['BandOfRubric'][];
-      /** @description Criteria in order. */
-      criteria: components['schemas']['CriterionDocument'][];
-      /**
-       * Format: double
-       * @description The overall score is at most this when a critical criterion fails.
-       */
-      critical_cap: number;
-      /** @description Dimensions in order. */
-      dimensions: components['schemas']['DimensionOfRubric'][];
-      /** @description Hash of the version. */
-      hash: string;
-      /** @description Its id. */
-      id: string;
-      /** @description `points` (share of the points met) or `deductions` (100 less what failed). */
-      scoring: string;
-      /** @description Name. */
-      title: components['schemas']['Wording'];
-    };
-    /** @description What a person says of one criterion. */
-    Said: {
-      /** @description Id of the criterion. */
-      criterion: string;
-      /** @description Where it is seen. */
-      evidence?: components['schemas']['Pointed'][];
-      /** @description The answer; `not_assessable` is "cannot tell". */
-      mark: components['schemas']['Mark'];
-      /** @description Why. */
-      reason?: string;
-      /** @description Id of the rubric. */
-      rubric: string;
-    };
-    /** @description When a draft was saved. */
-    SavedDocument: {
-      /** @description ms since 1970. */
-      updated_at: components['schemas']['UnixMillis'];
-    };
-    /**
-     * @description What an API token may be used for; what its owner's role does not allow it never does.
-     * @enum {string}
-     */
-    Scope: 'read' | 'write' | 'intake';
-    /** @description Everything a reader needs to check a score. */
-    ScoreDocument: {
-      /** @description Band of the overall score. */
-      band?: string | null;
-      /** @description `chat` or `voice`. */
-      channel: string;
-      /** @description The source's id of the conversation. */
-      conversation: string;
-      /** @description Critical criteria (红线) that failed. */
-      critical_failed: string[];
-      /** @description Scores by dimension. */
-      dimensions: components['schemas']['DimensionDocument'][];
-      /** @description One for each criterion, in the rubric's order. */
-      findings: components['schemas']['FindingDocument'][];
-      /** @description Content hash of the scorecard. */
-      hash: string;
-      /** @description `zh`, `en`, `other`, or absent where it could not be told. */
-      language?: string | null;
-      /**
-       * Format: double
-       * @description 0-100; absent where nothing could be assessed.
-       */
-      overall?: number | null;
-      /** @description How it is known who is agent. */
-      roles: components['schemas']['RolesDocument'];
-      /** @description Id of the rubric. */
-      rubric: string;
-      /** @description Content hash of the rubric's version. */
-      rubric_hash: string;
-      /** @description What was said, masked. */
-      turns: components['schemas']['TurnDocument'][];
-    };
-    /** @description What was found in a conversation. */
-    ScorecardsDocument: {
-      /** @description The conversation. */
-      conversation: components['schemas']['ConversationDocument'];
-      /** @description The current scorecards, one for each rubric that concerns it; none while `withheld`. */
-      scorecards: components['schemas']['ScoreDocument'][];
-      /** @description What was said, masked; empty until it is transcribed. */
-      turns: components['schemas']['TurnDocument'][];
-      /** @description Are the scorecards withheld, because this person is to judge first? */
-      withheld?: boolean;
-    };
-    /**
-     * @description By which way a conversation came to people.
-     * @enum {string}
-     */
-    Stream: 'sample' | 'risk' | 'failure';
-    /** @description A team of agents. */
-    Team: {
-      /** @description Our id. */
-      id: string;
-      /** @description Its name, as sources give it in `agent.team`. */
-      name: string;
-    };
-    /** @description A token without its secret. */
-    TokenDocument: {
-      /** @description When it was made, ms since 1970. */
-      created_at: components['schemas']['UnixMillis'];
-      expires_at?: components['schemas']['UnixMillis'] | null;
-      /** @description Our id. */
-      id: string;
-      /** @description What its owner calls it. */
-      name: string;
-      /** @description Whose name it acts in. */
-      owner: string;
-      /** @description What it may be used for. */
-      scopes: components['schemas']['Scope'][];
-    };
-    /** @description One turn. */
-    TurnDocument: {
-      /**
-       * Format: float
-       * @description How sure the transcriber is, 0-1.
-       */
-      confidence?: number | null;
-      end_ms?: components['schemas']['Millis'] | null;
-      /** @description `agent`, `customer`, `bot`, `system` or `unknown`. */
-      role: components['schemas']['Party'];
-      start_ms?: components['schemas']['Millis'] | null;
-      /** @description Masked text. */
-      text: string;
-    };
-    /**
-     * Format: int64
-     * @description An instant: milliseconds since 1970-01-01 UTC.
-     */
-    UnixMillis: number;
-    /** @description What was said. */
-    UnmaskedDocument: {
-      /** @description The turn's text as it is stored; its offsets are those of the masked text. */
-      text: string;
-      /** @description Index of the turn, 0-based. */
-      turn: number;
-    };
-    /** @description Which turn, and why. */
-    Unmasking: {
-      /** @description Why it must be seen. */
-      reason: string;
-      /** @description Index of the turn, 0-based. */
-      turn: number;
-    };
-    /** @description A change; what is absent stays. */
-    UserChange: {
-      /** @description The agent that they are in conversations; empty: none. */
-      agent_id?: string | null;
-      /** @description May they not log in any more? */
-      disabled?: boolean | null;
-      /** @description What others see. */
-      display_name?: string | null;
-      role?: components['schemas']['Role'] | null;
-      /** @description Names of all teams that they lead or belong to. */
-      teams?: string[] | null;
-    };
-    /** @description A user. */
-    UserDocument: {
-      /** @description The agent that they are in conversations. */
-      agent_id?: string | null;
-      /** @description May they not log in any more? */
-      disabled: boolean;
-      /** @description What others see. */
-      display_name: string;
-      /** @description Our id. */
-      id: string;
-      /** @description What they log in with. */
-      name: string;
-      role: components['schemas']['Role'];
-      /** @description Teams that they lead or belong to. */
-      teams: components['schemas']['Team'][];
-    };
-    /** @description What a person decided. */
-    VerdictDocument: {
-      /** @description In the rubric's order. */
-      answers: components['schemas']['AnswerDocument'][];
-      /** @description Band of the overall score. */
-      band?: string | null;
-      /** @description Did the person answer before the machine's answer was shown? */
-      blind: boolean;
-      /** @description Who. */
-      by: string;
-      /** @description When, ms since 1970. */
-      given_at: components['schemas']['UnixMillis'];
-      /** @description Our id. */
-      id: string;
-      /** @description About the whole conversation. */
-      note?: string;
-      /** @description Why it was judged. */
-      occasion: components['schemas']['Occasion'];
-      /** @description Is it the score of record of the conversation as it is now? */
-      of_record: boolean;
-      /**
-       * Format: double
-       * @description 0-100.
-       */
-      overall?: number | null;
-      /** @description Is it this person's own? */
-      own: boolean;
-      /**
-       * Format: int64
-       * @description On which revision.
-       */
-      revision: number;
-      /** @description Id of the rubric. */
-      rubric: string;
-    };
-    /** @description What became of it. */
-    VerdictsDocument: {
-      /** @description Id of the case that was closed by it. */
-      closed?: string | null;
-      /** @description One for each rubric. */
-      verdicts: components['schemas']['GivenDocument'][];
-    };
-    /** @description A user with a password that is shown this once. */
-    Welcome: {
-      /** @description To be handed over in person; they change it under "my account". */
-      password: string;
-      user: components['schemas']['UserDocument'];
-    };
-    /** @description A text in one or both languages. */
-    Wording: {
-      /** @description English. */
-      en?: string | null;
-      /** @description Chinese. */
-      zh?: string | null;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  list_entries: {
-    parameters: {
-      query?: {
-        /** @description By this person. */
-        who?: string | null;
-        /** @description About exactly this, e.g. `conversation:ID`. */
-        subject?: string | null;
-        /** @description Of this kind: `saw`, `played`, `unmasked`, `changed`, `exported`, `logged_in`, `logged_out`, `log_in_failed`. */
-        action?: string | null;
-        /** @description Rows at most, 1-200; 50 where not given. */
-        limit?: number | null;
-        /** @description `next` of the page before. */
-        cursor?: number | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Page_Entry'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  read_head: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Head'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_cases: {
-    parameters: {
-      query?: {
-        /** @description Rows at most, 1-200; 50 where not given. */
-        limit?: number | null;
-        /** @description `next` of the page before. */
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Page_CaseDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_case: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the case */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CaseDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_conversation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** @description One conversation, as README "Files spotcheck reads" documents */
-    requestBody: {
-      content: {
-        'application/json': Record<string, never>;
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  upload: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'multipart/form-data': {
-          /** @description Metadata: the fields of our JSON without turns. Must come before the file. */
-          about?: string | null;
-          /**
-           * Format: binary
-           * @description A recording (.wav .mp3 .flac .ogg) or .vtt; its name gives the kind.
-           */
-          file: string;
-        };
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AcceptedDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_conversation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ConversationDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_audio: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description All of it */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'audio/*': unknown;
-        };
-      };
-      /** @description The bytes that `Range` asks for */
-      206: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'audio/*': unknown;
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `Range` lies beyond the end */
-      416: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_comment: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewComment'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CommentDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  delete_comment: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-        /** @description Id of the remark */
-        comment: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_peaks: {
-    parameters: {
-      query?: {
-        /** @description Pairs a second at least; all that there are where not given. */
-        per_second?: number;
-      };
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The peaks */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/octet-stream': unknown;
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  retry_conversation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It is waiting again */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_review: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReviewDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  close_case: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Closing'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['VerdictsDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  save_draft: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Judgement'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SavedDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  reveal: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Judgement'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReviewDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  give_verdict: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['GivenVerdict'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['VerdictsDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  get_scorecards: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ScorecardsDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  swap_speakers: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReviewDocument'];
-        };
-      };
-      /** @description The score follows */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReviewDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  correct_words: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-        /** @description Index of the turn, 0-based */
-        turn: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['BetterWords'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReviewDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  unmask: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Unmasking'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UnmaskedDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  health: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Health'];
-        };
-      };
-    };
-  };
-  list_memberships: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MembershipDocument'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  place_agent: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Placement'];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  ready: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Health'];
-        };
-      };
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  me: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  log_in: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['LogIn'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  log_out: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  prefer: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Preferences'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  change_password: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewPassword'];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_teams: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Team'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_team: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewTeam'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Team'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_tokens: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TokenDocument'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_token: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewToken'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MadeToken'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  revoke_token: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the token */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  list_users: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserDocument'][];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  add_user: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewUser'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Welcome'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  change_user: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the user */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['UserChange'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserDocument'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  reset_password: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the user */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Welcome'];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
+    list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the policy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the policy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the policy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dealt"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description By this person. */
+                who?: string | null;
+                /** @description About exactly this, e.g. `conversation:ID`. */
+                subject?: string | null;
+                /** @description Of this kind: `saw`, `played`, `unmasked`, `changed`, `exported`, `logged_in`, `logged_out`, `log_in_failed`. */
+                action?: string | null;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entry"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Head"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                /** @description `open` (the default) or `closed`. */
+                state?: "open" | "closed";
+                /** @description A quick filter. */
+                quick?: "mine" | "free" | "held" | "overdue" | "blind" | "sample" | "critical" | "failed" | "for_lead";
+                /** @description Id of the user it is assigned to; `none`: to nobody. */
+                assigned_to?: string;
+                /** @description `sample`, `risk`, `failure` or `hand`. */
+                stream?: string;
+                /** @description Name of a reason. */
+                reason?: string;
+                /** @description Risk at least, 0-1. */
+                risk_from?: number;
+                /** @description Risk at most, 0-1. */
+                risk_to?: number;
+                /** @description Machine's score at least, 0-100. */
+                score_from?: number;
+                /** @description Machine's score at most, 0-100. */
+                score_to?: number;
+                /** @description `chat` or `voice`. */
+                channel?: string;
+                /** @description `zh`, `en` or `other`. */
+                language?: string;
+                /** @description The source's id of the agent. */
+                agent?: string;
+                /** @description Team, as the source names it. */
+                team?: string;
+                /** @description Where the conversation came from. */
+                source?: string;
+                /** @description Due within so many hours; 0: overdue. */
+                due_within_hours?: number;
+                /** @description Opened at least so many hours ago. */
+                older_than_hours?: number;
+                /** @description At least so many seconds long. */
+                duration_from?: number;
+                /** @description At most so many seconds long. */
+                duration_to?: number;
+                /** @description Part of the conversation's id, the ticket or the agent's id. */
+                q?: string;
+                /** @description `urgent` (the default), `oldest`, `due` or `risk`. */
+                sort?: "urgent" | "oldest" | "due" | "risk";
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseDocument"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    next_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Next"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is left to do */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_back_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Skip"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_conversations: {
+        parameters: {
+            query?: {
+                /** @description Words that were said; found from the beginning of a word, in Chinese anywhere. */
+                phrase?: string;
+                /** @description Part of the source's id. */
+                id?: string;
+                /** @description The whole ticket or order number. */
+                ticket?: string;
+                /** @description The source's whole id of the customer. */
+                customer?: string;
+                /** @description The source's whole id of the agent. */
+                agent?: string;
+                /** @description Team, as the source names it. */
+                team?: string;
+                /** @description Score of record at least, 0-100. */
+                score_from?: number;
+                /** @description Score of record at most, 0-100. */
+                score_to?: number;
+                /** @description Not before, ms since 1970. */
+                from?: number;
+                /** @description Before, ms since 1970. */
+                to?: number;
+                /** @description `chat` or `voice`. */
+                channel?: string;
+                /** @description `zh`, `en` or `other`. */
+                language?: string;
+                /** @description `waiting`, `working`, `scored` or `failed`. */
+                state?: string;
+                /** @description Where it came from. */
+                source?: string;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundDocument"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One conversation, as README "Files spotcheck reads" documents */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Metadata: the fields of our JSON without turns. Must come before the file. */
+                    about?: string | null;
+                    /**
+                     * Format: binary
+                     * @description A recording (.wav .mp3 .flac .ogg) or .vtt; its name gives the kind.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": unknown;
+                };
+            };
+            /** @description The bytes that `Range` asks for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Range` lies beyond the end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Occasion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has its case */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+                /** @description Id of the remark */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_peaks: {
+        parameters: {
+            query?: {
+                /** @description Pairs a second at least; all that there are where not given. */
+                per_second?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The peaks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is waiting again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenVerdict"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scorecards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swap_speakers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            /** @description The score follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+                /** @description Index of the turn, 0-based */
+                turn: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmasking"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_goals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Goal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    my_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Placement"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prefer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the token */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }

@@ -29,6 +29,10 @@ export const score = (value: number): string => number(value, 1, true);
 export const date = (ms: number): string =>
   once('date', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' })).format(ms);
 
+/** Without the year, for axes. */
+export const dayAndMonth = (ms: number): string =>
+  once('day', (tag) => new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric' })).format(ms);
+
 /** As a time of day. */
 export const time = (ms: number): string =>
   once('time', (tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' })).format(ms);
@@ -54,15 +58,17 @@ const UNITS = [
 
 /** How long something takes, in its two largest units: 3 min 5 sec. */
 export function duration(ms: number): string {
-  const first = UNITS.findIndex(([, size]) => Math.abs(ms) >= size);
-  if (first < 0) return unit(Math.round(ms / 100) / 10, 'second');
+  const largest = (of: number) => UNITS.findIndex(([, size]) => Math.abs(of) >= size);
+  const at = largest(ms);
+  if (at < 0) return unit(Math.round(ms / 100) / 10, 'second');
+  const least = (UNITS[at + 1] ?? UNITS[at]!)[1];
+  const rounded = Math.round(ms / least) * least; // may have reached the next unit: 59.9 s is 1 min
+  const first = largest(rounded);
   const [name, size] = UNITS[first]!;
   const second = UNITS[first + 1];
-  if (!second) return unit(Math.round(ms / size), name);
-  const rest = Math.round((ms % size) / second[1]);
-  if (rest * second[1] >= size) return unit(Math.floor(ms / size) + 1, name);
-  const head = unit(Math.floor(ms / size), name);
-  return rest === 0 ? head : `${head} ${unit(rest, second[0])}`;
+  const head = unit(Math.trunc(rounded / size), name);
+  const rest = second ? Math.trunc((rounded % size) / second[1]) : 0;
+  return second && rest !== 0 ? `${head} ${unit(rest, second[0])}` : head;
 }
 
 function unit(value: number, name: string): string {

@@ -1,5 +1,6 @@
 // What uPlot wants to know, from what `Chart` was told. Loaded only with a chart.
 import type uPlot from 'uplot';
+import { dayAndMonth, time } from '../lib/format';
 import type { Series } from './chart';
 
 interface Given {
@@ -9,6 +10,7 @@ interface Given {
   range: [number, number] | undefined;
   names: readonly string[] | undefined;
   height: number;
+  axis: string;
 }
 
 const INKS = ['--accent', '--customer', '--warn', '--good', '--ink-2'];
@@ -38,39 +40,54 @@ export function options(
   width: number,
 ): uPlot.Options {
   const colour = (name: string) => resolved(style.getPropertyValue(name));
-  const lines: uPlot.Series[] = [{ value: (_, __, ___, i) => (i == null ? '' : place(i)) }];
+  const lines: uPlot.Series[] = [{ label: given.axis, value: (_, __, ___, i) => (i == null ? '' : place(i)) }];
   const bands: uPlot.Band[] = [];
+  const bars = Plot.paths.bars!({ size: [0.6, 60] });
   for (const [i, one] of given.series.entries()) {
     const ink = colour(INKS[i % INKS.length]!);
     const at = lines.length;
     const value: uPlot.Series['value'] = (_, v) => (v == null ? '–' : write(v));
     if (one.kind === 'bars') {
-      lines.push({ label: one.label, stroke: ink, fill: ink, value, paths: Plot.paths.bars!({ size: [0.6, 60] }) });
+      lines.push({ label: one.label, stroke: ink, fill: ink, value, points: { show: false }, paths: bars });
     } else {
       const dash = DASHES[i % DASHES.length]!;
       lines.push({ label: one.label, stroke: ink, width: 2, dash: [...dash], value, points: { size: 6 } });
     }
     if (hasBand(one)) {
-      const edge = { stroke: 'transparent', points: { show: false }, label: '', class: 'u-off' };
+      const edge = { stroke: 'transparent', points: { show: false }, label: '', class: 'edge' };
       lines.push({ ...edge }, { ...edge });
       bands.push({ series: [at + 1, at + 2], fill: faint(ink) });
     }
   }
   const axis = { stroke: colour('--ink-3'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
-  const names = given.names;
+  const grow = (_: uPlot, low: number, high: number): [number, number] => [Math.min(0, low), Math.max(0, high) * 1.08];
+  const onZero = given.series.some((one) => one.kind === 'bars');
   return {
     width,
     height: given.height,
-    scales: { x: { time: given.time }, y: given.range ? { range: given.range } : {} },
+    scales: {
+      x: given.names ? { time: false, range: [-0.6 + given.x[0]!, 0.6 + given.x.at(-1)!] } : { time: given.time },
+      y: given.range ? { range: given.range } : onZero ? { range: grow } : {},
+    },
     axes: [
-      names ? { ...axis, values: (_, splits) => splits.map((at) => names[given.x.indexOf(at)] ?? '') } : axis,
-      { ...axis, values: (_, splits) => splits.map(write) },
+      given.names
+        ? { ...axis, grid: { show: false }, splits: () => [...given.x], values: () => given.x.map((_, i) => place(i)) }
+        : given.time
+          ? { ...axis, space: 80, values: (_, splits) => moments(splits) }
+          : axis,
+      { ...axis, values: (_, splits) => splits.map((v) => (v == null ? '' : write(v))) },
     ],
     series: lines,
     bands,
     legend: { live: true },
     cursor: { drag: { x: false, y: false } },
   };
+}
+
+/** Days, or times of day where the marks are closer than that. */
+function moments(seconds: number[]): string[] {
+  const near = seconds.length > 1 && seconds[1]! - seconds[0]! < 86_400;
+  return seconds.map((at) => (near ? time(at * 1000) : dayAndMonth(at * 1000)));
 }
 
 /** A colour that a canvas understands: the browser works out what `light-dark()` means now. */

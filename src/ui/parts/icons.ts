@@ -39,7 +39,7 @@ export const icons = {
   print: 'M6 7V2.500h8V7M6 14H3V7h14v7h-3M6 11.500h8v6H6z',
   plus: 'M10 4v12M4 10h12',
   filter: 'M2.500 4h15l-5.500 7v5l-4 1.500V11z',
-  more: 'M5 10h.01M10 10h.01M15 10h.01',
+  more: 'M4.5 10h1M9.5 10h1M14.5 10h1',
   pencil: 'M3 17v-3L14 3l3 3L6 17zM12 5l3 3',
 } as const;
 

@@ -1,3 +1,40 @@
 import type { Route } from '../../lib/route';
+import { w } from '../../words/index.svelte';
 
-export default [] as const satisfies readonly Route[];
+const STAFF = ['admin', 'supervisor', 'trainer', 'reviewer'] as const;
+
+export default [
+  {
+    path: '/examples',
+    roles: STAFF,
+    title: () => w.coaching.examples,
+    load: () => import('./Examples.svelte'),
+    nav: { label: () => w.coaching.examples, icon: 'pin', order: 50, key: 'e' },
+  },
+  {
+    path: '/examples/proposed',
+    roles: STAFF,
+    title: () => w.coaching.proposed,
+    load: () => import('./Proposed.svelte'),
+  },
+  {
+    path: '/lessons',
+    roles: 'all',
+    title: () => w.coaching.lessons,
+    load: () => import('./Lessons.svelte'),
+    nav: { label: () => w.coaching.lessons, icon: 'lesson', order: 51, key: 'l' },
+  },
+  {
+    path: '/lessons/:id',
+    roles: 'all',
+    title: () => w.coaching.lesson,
+    load: () => import('./Lesson.svelte'),
+  },
+  {
+    path: '/scripts',
+    roles: STAFF,
+    title: () => w.coaching.scripts,
+    load: () => import('./Scripts.svelte'),
+    nav: { label: () => w.coaching.scripts, icon: 'chat', order: 52, key: 'w' },
+  },
+] as const satisfies readonly Route[];

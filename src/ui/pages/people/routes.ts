@@ -3,6 +3,20 @@ import { w } from '../../words/index.svelte';
 
 export default [
   {
+    path: '/people',
+    roles: ['admin'],
+    title: () => w.people.people,
+    load: () => import('./People.svelte'),
+    nav: { label: () => w.people.people, icon: 'people', order: 80, key: 'p' },
+  },
+  {
+    path: '/audit',
+    roles: ['admin'],
+    title: () => w.people.audit,
+    load: () => import('./Audit.svelte'),
+    nav: { label: () => w.people.audit, icon: 'audit', order: 90, key: 'l' },
+  },
+  {
     path: '/account',
     roles: 'all',
     title: () => w.people.account,

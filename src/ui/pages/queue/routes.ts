@@ -10,4 +10,17 @@ export default [
     nav: { label: () => w.queue.nav, icon: 'queue', order: 10, key: 'q' },
     home: ['admin', 'reviewer', 'supervisor', 'trainer'],
   },
+  {
+    path: '/search',
+    roles: ['admin', 'reviewer', 'supervisor', 'trainer'],
+    title: () => w.queue.findTitle,
+    load: () => import('./Find.svelte'),
+    nav: { label: () => w.queue.findNav, icon: 'search', order: 12, key: 's' },
+  },
+  {
+    path: '/queue/assign',
+    roles: ['admin', 'supervisor'],
+    title: () => w.queue.policies,
+    load: () => import('./Assign.svelte'),
+  },
 ] as const satisfies readonly Route[];

@@ -1,0 +1,300 @@
+//! The library.
+
+use crate::basic::{ConversationId, UnixMillis};
+use crate::coaching::{Example, Origin, Said, Worth};
+use crate::conversation::Channel;
+use crate::conversation::store::in_sight;
+use crate::http::Cursor;
+use crate::people::Sight;
+use crate::store::{StoreError, Tx, from_text, on, to_text};
+use std::collections::BTreeSet;
+
+/// Adds an example.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn add(tx: &mut Tx, example: &Example) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+        "insert into examples (id, conversation_id, revision, from_turn, to_turn, rubric_id, criterion, dimension, worth,
+                title, why, language, channel, body, searched, origin, created_by, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+    )
+    .bind(&example.id)
+    .bind(example.conversation_id.as_str())
+    .bind(example.revision)
+    .bind(stored(example.from_turn))
+    .bind(stored(example.to_turn))
+    .bind(&example.rubric_id)
+    .bind(&example.criterion)
+    .bind(&example.dimension)
+    .bind(example.worth.as_str())
+    .bind(&example.title)
+    .bind(&example.why)
+    .bind(&example.language)
+    .bind(example.channel.as_str())
+    .bind(to_text("example", &example.said)?)
+    .bind(example.searched())
+    .bind(example.origin.as_str())
+    .bind(&example.created_by)
+    .bind(example.created_at.0)
+    .bind(example.updated_at.0)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+fn stored(turn: usize) -> i64 {
+    i64::try_from(turn).unwrap_or(i64::MAX)
+}
+
+fn read(turn: i64) -> usize {
+    usize::try_from(turn).unwrap_or(usize::MAX)
+}
+
+/// Keeps what people may change of an example: words, worth, criterion.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn change(tx: &mut Tx, example: &Example) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+        "update examples set title = $2, why = $3, worth = $4, rubric_id = $5, criterion = $6, dimension = $7,
+                searched = $8, updated_at = $9
+         where id = $1",
+    )
+    .bind(&example.id)
+    .bind(&example.title)
+    .bind(&example.why)
+    .bind(example.worth.as_str())
+    .bind(&example.rubric_id)
+    .bind(&example.criterion)
+    .bind(&example.dimension)
+    .bind(example.searched())
+    .bind(example.updated_at.0)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Removes an example, from lessons too.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn remove(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query("delete from examples where id = $1").bind(id).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Stored {
+    id: String,
+    conversation_id: String,
+    revision: i64,
+    from_turn: i64,
+    to_turn: i64,
+    rubric_id: Option<String>,
+    criterion: Option<String>,
+    dimension: Option<String>,
+    worth: String,
+    title: String,
+    why: String,
+    language: Option<String>,
+    channel: String,
+    body: String,
+    origin: String,
+    created_by: String,
+    created_at: i64,
+    updated_at: i64,
+    pinned_by: Option<String>,
+    agent_id: Option<String>,
+}
+
+/// The columns of [`Stored`], of an example `e`, its conversation `v` and its author `u`.
+macro_rules! columns {
+    () => {
+        "e.id, e.conversation_id, e.revision, e.from_turn, e.to_turn, e.rubric_id, e.criterion, e.dimension, e.worth,
+         e.title, e.why, e.language, e.channel, e.body, e.origin, e.created_by, e.created_at, e.updated_at,
+         u.display_name as pinned_by, v.agent_id"
+    };
+}
+pub(super) use columns;
+
+/// An example with what a list shows beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The example.
+    pub example: Example,
+    /// What others call its author; `None` where the account is gone or was the admin token.
+    pub pinned_by: Option<String>,
+    /// The source's id of the agent.
+    pub agent_id: Option<String>,
+}
+
+impl TryFrom<Stored> for Listed {
+    type Error = StoreError;
+
+    fn try_from(stored: Stored) -> Result<Self, StoreError> {
+        let said: Vec<Said> = from_text("example", &stored.body)?;
+        Ok(Self {
+            example: Example {
+                id: stored.id,
+                conversation_id: ConversationId::new(stored.conversation_id),
+                revision: stored.revision,
+                from_turn: read(stored.from_turn),
+                to_turn: read(stored.to_turn),
+                rubric_id: stored.rubric_id,
+                criterion: stored.criterion,
+                dimension: stored.dimension,
+                worth: Worth::parse(&stored.worth).unwrap_or(Worth::Bad),
+                title: stored.title,
+                why: stored.why,
+                language: stored.language,
+                channel: if stored.channel == "voice" { Channel::Voice } else { Channel::Chat },
+                said,
+                origin: Origin::from_stored(&stored.origin),
+                created_by: stored.created_by,
+                created_at: UnixMillis(stored.created_at),
+                updated_at: UnixMillis(stored.updated_at),
+            },
+            pinned_by: stored.pinned_by,
+            agent_id: stored.agent_id,
+        })
+    }
+}
+
+/// Which examples to list; empty means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this criterion.
+    pub criterion: Option<String>,
+    /// Of this dimension.
+    pub dimension: Option<String>,
+    /// Good or bad.
+    pub worth: Option<Worth>,
+    /// `zh`, `en` or `other`.
+    pub language: Option<String>,
+    /// Spoken or written.
+    pub channel: Option<Channel>,
+    /// Pinned by this user.
+    pub by: Option<String>,
+    /// Of this agent.
+    pub agent: Option<String>,
+    /// With these words in them, title or reason.
+    pub phrase: Option<String>,
+}
+
+impl Filter {
+    /// The words as a pattern for `like`, in the one spelling that is searched.
+    fn pattern(&self) -> Option<String> {
+        let words = self.phrase.as_deref().map(crate::text::fold)?;
+        let escaped = words.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        (!escaped.is_empty()).then(|| format!("%{escaped}%"))
+    }
+}
+
+/// Examples after `cursor`, the newest first, and the cursor of the page that follows.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    tx: &mut Tx,
+    sight: &Sight,
+    filter: &Filter,
+    cursor: Option<Cursor>,
+    limit: i64,
+) -> Result<(Vec<Listed>, Option<Cursor>), StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
+    let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(concat!(
+        "select ", columns!(), " from examples e join conversations v on v.id = e.conversation_id
+         left join users u on u.id = e.created_by
+         where ", in_sight!(),
+        " and (e.created_at < $4 or (e.created_at = $4 and e.id > $5))
+          and (cast($6 as text) is null or e.criterion = $6) and (cast($7 as text) is null or e.dimension = $7)
+          and (cast($8 as text) is null or e.worth = $8) and (cast($9 as text) is null or e.language = $9)
+          and (cast($10 as text) is null or e.channel = $10) and (cast($11 as text) is null or e.created_by = $11)
+          and (cast($12 as text) is null or v.agent_id = $12)
+          and (cast($13 as text) is null or e.searched like $13 escape '\\')
+          order by e.created_at desc, e.id limit $14"
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(instant(after.rank))
+    .bind(&after.id)
+    .bind(&filter.criterion)
+    .bind(&filter.dimension)
+    .bind(filter.worth.map(Worth::as_str))
+    .bind(&filter.language)
+    .bind(filter.channel.map(Channel::as_str))
+    .bind(&filter.by)
+    .bind(&filter.agent)
+    .bind(filter.pattern())
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await)?;
+    let mut items = stored.into_iter().map(Listed::try_from).collect::<Result<Vec<_>, _>>()?;
+    let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
+    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|last| Cursor { rank: rank(last.example.created_at), id: last.example.id.clone() });
+    Ok((items, next))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of this age are far below 2^53")]
+pub(super) fn rank(at: UnixMillis) -> f64 {
+    at.0 as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what `rank` wrote; beyond it the cast ends at the largest"
+)]
+pub(super) fn instant(rank: f64) -> i64 {
+    rank as i64
+}
+
+/// One example, if its conversation is theirs to see.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn listed(tx: &mut Tx, sight: &Sight, id: &str) -> Result<Option<Listed>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let stored: Option<Stored> = on!(tx, c => sqlx::query_as(concat!(
+        "select ", columns!(), " from examples e join conversations v on v.id = e.conversation_id
+         left join users u on u.id = e.created_by where e.id = $4 and ", in_sight!()
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(id)
+    .fetch_optional(c)
+    .await)?;
+    stored.map(Listed::try_from).transpose()
+}
+
+/// One example, for callers who know by a lesson that it may be seen.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn example(tx: &mut Tx, id: &str) -> Result<Option<Listed>, StoreError> {
+    listed(tx, &Sight::All, id).await
+}
+
+/// First turns of all examples, so that nothing is proposed twice.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn pinned(tx: &mut Tx) -> Result<BTreeSet<(ConversationId, usize)>, StoreError> {
+    let rows: Vec<(String, i64, i64)> = on!(tx, c => sqlx::query_as("select conversation_id, from_turn, to_turn from examples")
+        .fetch_all(c)
+        .await)?;
+    let turns = |(id, from, to): (String, i64, i64)| {
+        (read(from)..=read(to).min(read(from) + crate::coaching::MOST_TURNS))
+            .map(move |turn| (ConversationId::new(id.clone()), turn))
+    };
+    Ok(rows.into_iter().flat_map(turns).collect())
+}

@@ -1,0 +1,181 @@
+//! What proposals and boards are made from: scorecards with verdicts, and what was said.
+
+use crate::basic::ConversationId;
+use crate::conversation::store::in_sight;
+use crate::conversation::{About, Roles, Transcript};
+use crate::facts::Facts;
+use crate::people::{Sight, Who};
+use crate::review::verdict::Answer;
+use crate::scoring::{DimensionScore, Scorecard};
+use crate::store::{StoreError, Tx, from_text, on};
+use serde::Deserialize;
+
+/// What of a stored verdict is read here.
+#[derive(Deserialize)]
+struct Body {
+    answers: Vec<Answer>,
+    dimensions: Vec<DimensionScore>,
+}
+
+/// A scorecard of the machine and what a person said of the same.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Which conversation.
+    pub conversation_id: ConversationId,
+    /// The revision that both are about.
+    pub revision: i64,
+    /// The source's id of the agent.
+    pub agent_id: Option<String>,
+    /// The machine's.
+    pub card: Scorecard,
+    /// A person's answers, where there is a verdict of record.
+    pub answers: Vec<Answer>,
+    /// The overall score of record.
+    pub overall: Option<f64>,
+}
+
+/// Scorecards of the conversations that came last, at most `limit` of them. Where somebody is still to judge blind,
+/// nothing that the machine found may be seen: such conversations are left out until this person has judged.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn judged(
+    tx: &mut Tx,
+    who: &Who,
+    (language, criterion): (Option<&str>, Option<&str>),
+    limit: i64,
+) -> Result<Vec<Judged>, StoreError> {
+    let sight = who.sight();
+    let (kind, user, agent) = sight.bound();
+    let mentions =
+        criterion.map(|id| format!("%\"criterion\":\"{}\"%", id.replace('_', "\\_").replace('%', "")));
+    type Row = (String, i64, Option<String>, String, Option<String>, Option<f64>);
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
+        "select v.id, v.revision, v.agent_id, s.body, d.body, coalesce(d.overall, s.overall)
+         from conversations v
+         join scorecards s on s.conversation_id = v.id and s.current = 1 and s.revision = v.revision
+         left join measurements m on m.conversation_id = v.id and m.revision = v.revision
+         left join verdicts d on d.conversation_id = v.id and d.rubric_id = s.rubric_id and d.of_record = 1
+                             and d.revision = v.revision
+         where ", in_sight!(),
+        " and (cast($4 as text) is null or v.language = $4 or m.body like $8) and (cast($5 as text) is null or s.body like $5 escape '\\')
+          and not exists (select 1 from cases k where k.conversation_id = v.id and k.state = 'open' and k.stream = 'sample'
+                and not exists (select 1 from verdicts own where own.case_id = k.id and own.reviewer = $6))
+          order by v.id desc limit $7"
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(language)
+    .bind(&mentions)
+    .bind(who.id.as_str())
+    .bind(limit)
+    .bind(language.map(heard))
+    .fetch_all(c)
+    .await)?;
+    rows.into_iter()
+        .map(|(id, revision, agent_id, card, verdict, overall)| {
+            let body: Option<Body> = verdict.map(|body| from_text("verdict", &body)).transpose()?;
+            Ok(Judged {
+                conversation_id: ConversationId::new(id),
+                revision,
+                agent_id,
+                card: from_text("scorecard", &card)?,
+                answers: body.map(|body| body.answers).unwrap_or_default(),
+                overall,
+            })
+        })
+        .collect()
+}
+
+/// What measurements say of a language that no source gave.
+fn heard(language: &str) -> String {
+    format!("%\"language\":\"{language}\"%")
+}
+
+/// One conversation for a board: what was said, and how it went.
+#[derive(Clone, Debug)]
+pub struct Material {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// Who, when, the customer's survey score.
+    pub about: About,
+    /// What was said.
+    pub transcript: Transcript,
+    /// By whom.
+    pub roles: Roles,
+    /// Moments that rules found.
+    pub facts: Option<Facts>,
+    /// The overall score of record.
+    pub overall: Option<f64>,
+    /// The dimensions of the score of record.
+    pub dimensions: Vec<DimensionScore>,
+}
+
+/// Conversations in a language before the id `before`, the newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn material(
+    tx: &mut Tx,
+    sight: &Sight,
+    language: &str,
+    before: Option<&ConversationId>,
+    limit: i64,
+) -> Result<Vec<Material>, StoreError> {
+    let (kind, user, agent) = sight.bound();
+    let rows: Vec<Stored> = on!(tx, c => sqlx::query_as(concat!(
+        "select v.id, v.about, t.body as transcript, r.body as roles, f.body as facts, s.body as card, d.body as verdict,
+                coalesce(d.overall, s.overall) as overall
+         from conversations v
+         join transcripts t on t.conversation_id = v.id and t.revision = v.revision
+         join roles r on r.conversation_id = v.id and r.revision = v.revision
+         left join measurements m on m.conversation_id = v.id and m.revision = v.revision
+         left join facts f on f.conversation_id = v.id and f.revision = v.revision
+         left join scorecards s on s.conversation_id = v.id and s.current = 1 and s.revision = v.revision
+              and s.rubric_id = (select min(o.rubric_id) from scorecards o
+                                 where o.conversation_id = v.id and o.current = 1 and o.revision = v.revision)
+         left join verdicts d on d.conversation_id = v.id and d.rubric_id = s.rubric_id and d.of_record = 1
+              and d.revision = v.revision
+         where ", in_sight!(),
+        " and (v.language = $4 or m.body like $5) and (cast($6 as text) is null or v.id < $6)
+         order by v.id desc limit $7"
+    ))
+    .bind(kind)
+    .bind(user)
+    .bind(agent)
+    .bind(language)
+    .bind(heard(language))
+    .bind(before.map(ConversationId::as_str))
+    .bind(limit)
+    .fetch_all(c)
+    .await)?;
+    rows.into_iter().map(read).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: String,
+    about: String,
+    transcript: String,
+    roles: String,
+    facts: Option<String>,
+    card: Option<String>,
+    verdict: Option<String>,
+    overall: Option<f64>,
+}
+
+fn read(stored: Stored) -> Result<Material, StoreError> {
+    let card: Option<Scorecard> = stored.card.map(|body| from_text("scorecard", &body)).transpose()?;
+    let verdict: Option<Body> = stored.verdict.map(|body| from_text("verdict", &body)).transpose()?;
+    let machine = || card.map(|card| card.dimensions).unwrap_or_default();
+    Ok(Material {
+        id: ConversationId::new(stored.id),
+        about: from_text("conversation", &stored.about)?,
+        transcript: from_text("transcript", &stored.transcript)?,
+        roles: from_text("roles", &stored.roles)?,
+        facts: stored.facts.map(|body| from_text("facts", &body)).transpose()?,
+        overall: stored.overall,
+        dimensions: verdict.map_or_else(machine, |verdict| verdict.dimensions),
+    })
+}

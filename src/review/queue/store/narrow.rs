@@ -1,0 +1,124 @@
+//! Filters as conditions on a case `k`.
+
+use crate::basic::UnixMillis;
+use crate::conversation::store::keep_in_sight;
+use crate::review::queue::{Filter, Quick, Standing, Viewer};
+use crate::store::{Clauses, containing};
+
+/// Adds that the case's findings are not hidden from the viewer.
+pub(crate) fn unhidden(clauses: &mut Clauses, viewer: &Viewer) -> String {
+    if !viewer.blindfolded {
+        return "1 = 1".to_owned();
+    }
+    let user = clauses.bind(viewer.user.as_str());
+    format!(
+        "(k.blind = 0 or k.state <> 'open' or exists (select 1 from verdicts d where d.case_id = k.id and d.reviewer = {user}))"
+    )
+}
+
+/// The condition of a quick filter, without what may be hidden.
+pub(super) fn quick(clauses: &mut Clauses, viewer: &Viewer, quick: Quick, now: UnixMillis) -> String {
+    match quick {
+        Quick::Mine => {
+            let (user, now) = (clauses.bind(viewer.user.as_str()), clauses.bind(now.0));
+            format!("(k.assigned_to = {user} or (k.taken_by = {user} and k.lease_until > {now}))")
+        }
+        Quick::Free => {
+            let now = clauses.bind(now.0);
+            format!("(k.assigned_to is null and coalesce(k.lease_until, 0) <= {now})")
+        }
+        Quick::Held => format!("k.lease_until > {}", clauses.bind(now.0)),
+        Quick::Overdue => format!("{} < {}", due(viewer), clauses.bind(now.0)),
+        Quick::Blind if viewer.blindfolded => format!("not {}", unhidden(clauses, viewer)),
+        Quick::Blind => "k.blind = 1".to_owned(),
+        Quick::Sample => "k.stream = 'sample'".to_owned(),
+        Quick::Critical => "k.critical = 1".to_owned(),
+        Quick::Failed => "k.stream = 'failure'".to_owned(),
+        Quick::ForLead => "k.for_lead = 1".to_owned(),
+    }
+}
+
+/// The due time as this viewer may know it.
+pub(super) fn due(viewer: &Viewer) -> &'static str {
+    if viewer.blindfolded { "k.neutral_due" } else { "k.due_at" }
+}
+
+fn hours(hours: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a float saturates, and no case is that old")]
+    let ms = (hours * 3_600_000.0) as i64;
+    ms
+}
+
+/// Adds a filter to `… from cases k [join conversations v] where 1 = 1`. The join is needed where the viewer's sight is
+/// limited.
+pub(crate) fn narrow(clauses: &mut Clauses, viewer: &Viewer, filter: &Filter, now: UnixMillis) {
+    let state = match filter.state.unwrap_or_default() {
+        Standing::Open => "open",
+        Standing::Closed => "closed",
+    };
+    clauses.push(" and k.state = '").push(state).push("'");
+    keep_in_sight(clauses, &viewer.sight);
+    if viewer.blindfolded && filter.asks_for_findings() {
+        let seen = unhidden(clauses, viewer);
+        clauses.push(" and ").push(&seen);
+    }
+    if let Some(name) = filter.quick {
+        let condition = quick(clauses, viewer, name, now);
+        clauses.push(" and ").push(&condition);
+    }
+    match filter.assigned_to.as_deref() {
+        Some("none") => drop(clauses.push(" and k.assigned_to is null")),
+        Some(user) => drop(clauses.with(" and k.assigned_to = ", user, "")),
+        None => {}
+    }
+    let equal = [
+        (" and k.stream = ", &filter.stream),
+        (" and k.channel = ", &filter.channel),
+        (" and k.language = ", &filter.language),
+        (" and k.agent_id = ", &filter.agent),
+        (" and k.team = ", &filter.team),
+        (" and k.source = ", &filter.source),
+    ];
+    for (before, value) in equal {
+        if let Some(value) = value {
+            clauses.with(before, value.as_str(), "");
+        }
+    }
+    if let Some(reason) = &filter.reason {
+        clauses.with(
+            " and k.id in (select n.case_id from case_reasons n where n.reason = ",
+            reason.as_str(),
+            ")",
+        );
+    }
+    let reals = [
+        (" and k.risk >= ", filter.risk_from),
+        (" and k.risk <= ", filter.risk_to),
+        (" and k.overall >= ", filter.score_from),
+        (" and k.overall <= ", filter.score_to),
+    ];
+    for (before, value) in reals {
+        if let Some(value) = value {
+            clauses.with(before, value, "");
+        }
+    }
+    if let Some(within) = filter.due_within_hours {
+        clauses.push(" and ").push(due(viewer)).with(" < ", now.0.saturating_add(hours(within)), "");
+    }
+    if let Some(age) = filter.older_than_hours {
+        clauses.with(" and k.created_at <= ", now.0.saturating_sub(hours(age)), "");
+    }
+    if let Some(seconds) = filter.duration_from {
+        clauses.with(" and k.duration_ms >= ", seconds.saturating_mul(1000), "");
+    }
+    if let Some(seconds) = filter.duration_to {
+        clauses.with(" and k.duration_ms <= ", seconds.saturating_mul(1000), "");
+    }
+    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        let pattern = clauses.bind(containing(&q.to_lowercase()).as_str());
+        clauses.push(&format!(
+            " and (lower(k.external_id) like {pattern} escape '!' or lower(k.ticket) like {pattern} escape '!'
+                   or lower(k.agent_id) like {pattern} escape '!')"
+        ));
+    }
+}

@@ -1,0 +1,61 @@
+import { render, screen } from '@testing-library/svelte';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { ApiProblem } from '../api/problem';
+import { speak } from '../words/index.svelte';
+import Interval from './Interval.svelte';
+import Problem from './Problem.svelte';
+import Score from './Score.svelte';
+import Table from './Table.svelte';
+import Time from './Time.svelte';
+
+beforeEach(() => speak('en'));
+const text = (container: HTMLElement) => container.textContent?.replace(/\s+/g, ' ').trim();
+
+test('a number about a person never stands without its interval', async () => {
+  const { container, rerender } = render(Interval, { value: 81.6, low: 75.2, high: 88, n: 41 });
+  expect(text(container)).toBe('82 (75–88)n 41');
+  await rerender({ value: 81.6, low: null, high: null, n: 3 });
+  expect(text(container)).toBe('Not enough datan 3');
+});
+
+test('a score says who gave it, and that there is none', async () => {
+  const { container, rerender } = render(Score, { value: 82, band: 'good', by: 'person' as const });
+  expect(text(container)).toBe('82.0 Good person');
+  await rerender({ value: null, by: 'machine' as const, band: null });
+  expect(text(container)).toBe('Not assessable machine');
+});
+
+test('what is late is said in words', () => {
+  const { container } = render(Time, { ms: 0, now: 3_600_000, due: true });
+  expect(text(container)).toBe('1 hour agooverdue');
+});
+
+test('a problem shows title, detail and hint in the page language', async () => {
+  await speak('zh');
+  const problem = new ApiProblem('conflict', 409, 'Conflict', 'claimed by another', 'take the next one');
+  render(Problem, { problem });
+  expect(text(screen.getByRole('alert'))).toBe('内容已被更改 claimed by another take the next one');
+});
+
+test('a table is walked with arrows, opened with Enter, and asks for more at its end', async () => {
+  const onopen = vi.fn();
+  const onmore = vi.fn();
+  const rows = Array.from({ length: 8 }, (_, i) => `row ${i}`);
+  const columns = [{ name: 'name', head: 'Name', text: (row: string) => row }];
+  const key = (row: string) => row;
+  render(Table<string>, { caption: 'Rows', rows, columns, key, onopen, onmore, hasMore: true });
+  const lines = screen.getAllByRole('row').slice(1);
+  expect(lines.map((line) => line.tabIndex)).toEqual([0, -1, -1, -1, -1, -1, -1, -1]);
+  const press = (name: string) =>
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+  lines[0]!.focus();
+  press('ArrowDown');
+  expect(document.activeElement).toBe(lines[1]);
+  expect(onmore).not.toHaveBeenCalled();
+  press('End');
+  expect(document.activeElement).toBe(lines[7]);
+  expect(onmore).toHaveBeenCalledTimes(1);
+  press('Enter');
+  expect(onopen).toHaveBeenCalledWith('row 7');
+  expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('-1');
+});
