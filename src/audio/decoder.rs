@@ -6,7 +6,7 @@ use super::resample::To16k;
 use super::source::{Stretch, read_at, size};
 use super::{AudioError, Limits, Note, Peaks, Probe, Recording, channels, ogg, wav};
 use crate::basic::Millis;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write};
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
@@ -127,6 +127,45 @@ impl<'a> Open<'a> {
         Ok(self.recording(channels))
     }
 
+    /// Will browsers play the file as it is? Of WAV they know PCM and floating point, and they must be told its length.
+    pub(super) fn is_playable(&self) -> bool {
+        !self.name.starts_with("WAV")
+            || (self.facts.promised.is_some()
+                && (self.name.starts_with("WAV PCM") || self.name.starts_with("WAV float")))
+    }
+
+    /// Everything as a WAV file of 16-bit samples at the file's own rate, block by block.
+    pub(super) fn write_wav(
+        mut self,
+        out: &mut (impl Write + Seek),
+        limits: &Limits,
+    ) -> Result<(), AudioError> {
+        let mut heard = Heard::default();
+        let mut planes: Vec<Vec<f32>> = Vec::new();
+        let mut bytes = Vec::new();
+        out.write_all(&pcm_header(self.rate, self.channels, 0))?;
+        while let Some(frames) = self.next_block(&mut planes, &mut heard)? {
+            heard.frames = heard.frames.saturating_add(frames);
+            if frames_to_ms(heard.frames, self.rate) > limits.max_duration_ms {
+                return Err(AudioError::TooLong { limit: limits.max_duration_ms });
+            }
+            bytes.clear();
+            for frame in 0..planes.first().map_or(0, Vec::len) {
+                for plane in &planes {
+                    let sample = plane.get(frame).copied().unwrap_or(0.0);
+                    #[expect(clippy::cast_possible_truncation, reason = "clamped to 16 bits")]
+                    let sample = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16;
+                    bytes.extend(sample.to_le_bytes());
+                }
+            }
+            out.write_all(&bytes)?;
+        }
+        let data = heard.frames.saturating_mul(self.channels as u64 * 2);
+        out.rewind()?;
+        out.write_all(&pcm_header(self.rate, self.channels, data))?;
+        Ok(())
+    }
+
     /// Decodes the next block into `planes`, one list a channel. `None` at the end.
     fn next_block(
         &mut self,
@@ -220,6 +259,26 @@ impl Facts {
             self.notes.push(Note::LengthFromFile);
         }
     }
+}
+
+/// The head of a WAV file of 16-bit samples.
+fn pcm_header(rate: u32, channels: usize, data: u64) -> Vec<u8> {
+    let data = u32::try_from(data).unwrap_or(u32::MAX - 36);
+    let channels = u16::try_from(channels).unwrap_or(u16::MAX);
+    let mut head = Vec::with_capacity(44);
+    head.extend(b"RIFF");
+    head.extend((data + 36).to_le_bytes());
+    head.extend(b"WAVEfmt ");
+    head.extend(16_u32.to_le_bytes());
+    head.extend(1_u16.to_le_bytes());
+    head.extend(channels.to_le_bytes());
+    head.extend(rate.to_le_bytes());
+    head.extend((rate * u32::from(channels) * 2).to_le_bytes());
+    head.extend((channels * 2).to_le_bytes());
+    head.extend(16_u16.to_le_bytes());
+    head.extend(b"data");
+    head.extend(data.to_le_bytes());
+    head
 }
 
 fn check_shape(rate: u32, channels: usize, limits: &Limits) -> Result<(), AudioError> {

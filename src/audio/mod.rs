@@ -21,7 +21,7 @@ pub use peaks::Peaks;
 use crate::basic::Millis;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Samples a second of everything decoded.
@@ -119,6 +119,26 @@ pub struct Recording {
 /// When it is no audio, not of a kind we read, or beyond `limits`.
 pub fn probe(source: impl Read + Seek + Send + Sync, limits: &Limits) -> Result<Probe, AudioError> {
     contained(|| decoder::Open::new(source, limits).map(|open| open.probe()))
+}
+
+/// Will browsers play the file as it is?
+///
+/// # Errors
+/// As for [`probe`].
+pub fn is_playable(source: impl Read + Seek + Send + Sync, limits: &Limits) -> Result<bool, AudioError> {
+    contained(|| decoder::Open::new(source, limits).map(|open| open.is_playable()))
+}
+
+/// Writes it as a WAV file of 16-bit samples at its own rate, block by block: a long call never lies in memory.
+///
+/// # Errors
+/// As for [`decode`], or when it cannot be written.
+pub fn write_wav(
+    source: impl Read + Seek + Send + Sync,
+    out: &mut (impl Write + Seek),
+    limits: &Limits,
+) -> Result<(), AudioError> {
+    contained(|| decoder::Open::new(source, limits)?.write_wav(out, limits))
 }
 
 /// Reads all of it to 16 kHz channels.

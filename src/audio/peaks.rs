@@ -36,6 +36,28 @@ impl Peaks {
         bytes
     }
 
+    /// The same with fewer pairs a second: each takes the lowest and highest of those it stands for. At least as many as
+    /// `per_second` are kept.
+    #[must_use]
+    pub fn coarser(&self, per_second: u16) -> Self {
+        let most = self.per_second / per_second.clamp(1, self.per_second.max(1));
+        // Only a step that divides it keeps the waveform in time.
+        let step = (1..=most).rev().find(|step| self.per_second % step == 0).unwrap_or(1);
+        if step == 1 {
+            return self.clone();
+        }
+        let pairs = usize::from(step) * 2;
+        let merge = |values: &Vec<i8>| {
+            let merged = values.chunks(pairs).flat_map(|some| {
+                let low = some.iter().step_by(2).min().copied().unwrap_or(0);
+                let high = some.iter().skip(1).step_by(2).max().copied().unwrap_or(0);
+                [low, high]
+            });
+            merged.collect()
+        };
+        Self { per_second: self.per_second / step, channels: self.channels.iter().map(merge).collect() }
+    }
+
     /// Reads [`Self::to_bytes`] back; `None` where the bytes are no peaks.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (per_second, rest) = bytes.split_first_chunk::<2>()?;

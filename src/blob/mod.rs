@@ -4,6 +4,7 @@
 //! A blob appears whole or not at all: written beside, synced, renamed. Whether a blob is still needed is the
 //! database's to say; this module only keeps bytes. Blocking calls: async callers wrap them.
 
+mod playable;
 mod scratch;
 mod stage;
 
@@ -138,6 +139,7 @@ impl Blobs {
     /// When the file system refuses.
     pub fn delete(&self, key: &ContentHash) -> Result<(), BlobError> {
         self.scratch(key).delete()?;
+        self.forget_playable(key)?;
         let path = self.path(key);
         match fs::remove_file(&path) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => Err(BlobError::File { path, source }),

@@ -52,8 +52,9 @@ async fn serve_until(
         intake: Arc::new(intake),
         admin: AdminToken::open(&settings.data_dir)?,
         sign_on: Arc::new(SignOn::open(&settings.sign_on)?),
-        judges: Arc::new(judge::by_published(settings)?),
         settings: Arc::new(settings.clone()),
+        judges: Arc::new(judge::by_published(settings)?),
+        shelf: Arc::default(),
     };
     let address = arguments.listen.unwrap_or(settings.http.listen);
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address}: cannot listen"))?;

@@ -4,6 +4,7 @@ use crate::basic::{Lang, Millis};
 use crate::calendar::Calendar;
 use crate::conversation::About;
 use crate::people::SignOnSettings;
+use crate::review::ScreenRules;
 use crate::review::house::HouseRules;
 use crate::review::{AfterVerdict, Terms};
 use figment::Figment;
@@ -171,6 +172,10 @@ pub struct ReviewSettings {
     pub lease_minutes: u32,
     /// May nobody review an agent of their own team?
     pub never_own_team: bool,
+    /// Must a person say why where they overturn the machine?
+    pub reason_when_overturned: bool,
+    /// May reviewers and leads be shown personal data of a turn, with a reason that is logged?
+    pub may_unmask: bool,
 }
 
 impl Settings {
@@ -235,6 +240,14 @@ impl Settings {
             );
         }
         Ok(())
+    }
+
+    /// What the review screen asks and allows.
+    pub fn screen_rules(&self) -> ScreenRules {
+        ScreenRules {
+            reason_when_overturned: self.review.reason_when_overturned,
+            may_unmask: self.review.may_unmask,
+        }
     }
 
     /// How people review, as every process shall see it.

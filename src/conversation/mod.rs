@@ -3,12 +3,14 @@
 //! A voice is what a file can tell apart: a recording's channel, a chat's participant. Who that voice *is*
 //! (agent, customer …) stands in [`Roles`], apart from the turns, so that swapping speakers changes no text.
 
+mod correct;
 pub mod import;
 mod party;
 pub mod search;
 pub mod store;
 mod turn;
 
+pub use correct::{NotCorrected, correct};
 pub use party::{Party, RoleOrigin, Roles};
 pub use turn::{Transcript, Turn, Voice, Word};
 

@@ -1,13 +1,15 @@
-//! Conversations over HTTP: taken in, followed on their way, read with their scorecards, speakers swapped. Rubrics: see
-//! `rubrics`.
+//! Conversations over HTTP: taken in, followed on their way, read with their scorecards, put right by people. Rubrics:
+//! see `rubrics`.
 
 mod intake;
+mod mend;
 pub(super) mod read;
 mod rubrics;
 
 use super::{Intake, Judges};
 use crate::config::Settings;
 use crate::people::AdminToken;
+use crate::rubric::Shelf;
 use crate::store::Db;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use std::sync::Arc;
@@ -23,6 +25,7 @@ where
     Arc<Intake>: FromRef<S>,
     Arc<Settings>: FromRef<S>,
     Arc<Judges>: FromRef<S>,
+    Arc<Shelf>: FromRef<S>,
 {
     let uploads = OpenApiRouter::new()
         .routes(routes!(intake::add_conversation))
@@ -33,5 +36,7 @@ where
         .merge(rubrics::router())
         .routes(routes!(read::get_conversation))
         .routes(routes!(read::get_scorecards))
-        .routes(routes!(read::swap_speakers))
+        .routes(routes!(mend::swap_speakers))
+        .routes(routes!(mend::correct_words))
+        .routes(routes!(mend::retry_conversation))
 }

@@ -9,6 +9,7 @@
 //! What computes comes in through two traits: [`Models`] needs weights, [`Judge`] needs rubrics. `worker` calls this
 //! module; it owns no thread itself.
 
+pub mod again;
 pub mod api;
 mod ask;
 pub mod asker;

@@ -19,6 +19,8 @@ mod names;
 pub mod queue;
 pub mod records;
 pub mod release;
+pub mod screen;
+mod settings;
 pub mod store;
 mod terms;
 pub mod verdict;
@@ -29,6 +31,8 @@ pub use basis::{Basis, bases};
 pub use names::Names;
 pub use terms::{AfterVerdict, Terms};
 pub use wording::{Title, compiled};
+
+pub use settings::ScreenRules;
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -108,6 +112,18 @@ pub struct Case {
     pub created_at: UnixMillis,
     /// Who has begun with it.
     pub taken_by: Option<String>,
+    /// Until when it is theirs.
+    pub lease_until: Option<UnixMillis>,
+    /// Is it to be judged blind?
+    pub blind: bool,
+}
+
+impl Case {
+    /// Who works on it now: whoever has taken it and kept it.
+    pub fn holder(&self, now: UnixMillis) -> Option<&str> {
+        let kept = self.lease_until.is_none_or(|until| until > now);
+        self.taken_by.as_deref().filter(|_| self.open && kept)
+    }
 }
 
 /// What scoring, sampling or a failure now asks of people for one conversation.
@@ -196,6 +212,8 @@ mod tests {
             due_at: None,
             created_at: UnixMillis(0),
             taken_by: None,
+            lease_until: None,
+            blind: false,
         }
     }
 

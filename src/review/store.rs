@@ -20,6 +20,11 @@ pub(super) struct Stored {
     due_at: Option<i64>,
     created_at: i64,
     taken_by: Option<String>,
+    // Lists that have columns of their own for these do not read them here.
+    #[sqlx(default)]
+    lease_until: Option<i64>,
+    #[sqlx(default)]
+    blind: i64,
 }
 
 impl TryFrom<Stored> for Case {
@@ -38,6 +43,8 @@ impl TryFrom<Stored> for Case {
             due_at: stored.due_at.map(UnixMillis),
             created_at: UnixMillis(stored.created_at),
             taken_by: stored.taken_by,
+            lease_until: stored.lease_until.map(UnixMillis),
+            blind: stored.blind == 1,
         })
     }
 }
@@ -45,7 +52,8 @@ impl TryFrom<Stored> for Case {
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "select id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at, taken_by
+            "select id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at, taken_by,
+                    lease_until, blind
              from cases ",
             $rest
         )

@@ -17,6 +17,7 @@ mod problem;
 mod qualities;
 pub(crate) mod reader;
 mod searches;
+mod shelf;
 pub mod store;
 mod suggest;
 mod summary;
@@ -33,6 +34,7 @@ pub use condition::{
 };
 pub use knowing::ASKED;
 pub use problem::{Place, Problem, RubricError};
+pub use shelf::Shelf;
 pub use summary::summary;
 pub use text::Text;
 pub use vocabulary::{STANDARD, Vocabulary, label, needs_parties, needs_words};

@@ -147,12 +147,6 @@ impl ScoreDocument {
         card: &Scorecard,
     ) -> Result<Self, serde_json::Error> {
         let turns = turns(transcript, roles);
-        let origin = match roles.origin {
-            RoleOrigin::Given => "given",
-            RoleOrigin::Person => "person",
-            RoleOrigin::Inferred => "inferred",
-            RoleOrigin::None => "none",
-        };
         Ok(Self {
             conversation: about.external_id.clone(),
             channel: match about.channel {
@@ -160,7 +154,7 @@ impl ScoreDocument {
                 crate::conversation::Channel::Chat => "chat".to_owned(),
             },
             language: about.language.or(transcript.language).map(|lang| lang.to_string()),
-            roles: RolesDocument { origin: origin.to_owned(), confidence: roles.confidence },
+            roles: roles.into(),
             rubric: card.rubric.id.clone(),
             rubric_hash: card.rubric.hash.to_string(),
             hash: card.hash()?.to_string(),
@@ -186,6 +180,18 @@ pub fn turns(transcript: &Transcript, roles: &Roles) -> Vec<TurnDocument> {
     transcript.turns.iter().map(show).collect()
 }
 
+impl From<&Roles> for RolesDocument {
+    fn from(roles: &Roles) -> Self {
+        let origin = match roles.origin {
+            RoleOrigin::Given => "given",
+            RoleOrigin::Person => "person",
+            RoleOrigin::Inferred => "inferred",
+            RoleOrigin::None => "none",
+        };
+        Self { origin: origin.to_owned(), confidence: roles.confidence }
+    }
+}
+
 impl From<&super::DimensionScore> for DimensionDocument {
     fn from(score: &super::DimensionScore) -> Self {
         Self {
@@ -199,7 +205,8 @@ impl From<&super::DimensionScore> for DimensionDocument {
 }
 
 impl FindingDocument {
-    fn new(finding: &Finding, turns: &[TurnDocument]) -> Self {
+    /// A finding beside the turns that it quotes.
+    pub(crate) fn new(finding: &Finding, turns: &[TurnDocument]) -> Self {
         let source = finding.sources.join(" ");
         let evidence =
             finding.evidence().into_iter().map(|one| EvidenceDocument::new(one, turns, &source)).collect();

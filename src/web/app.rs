@@ -1,11 +1,14 @@
 //! What handlers may ask for: each takes the part it needs, never the whole.
 
 use crate::audio::Limits;
+use crate::blob::Blobs;
 use crate::coaching::api::Recordings;
 use crate::config::Settings;
 use crate::people::{AdminToken, SignOn};
 use crate::pipeline::{Intake, Judges, audio_limits};
 use crate::review::Terms;
+use crate::review::ScreenRules;
+use crate::rubric::Shelf;
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -21,10 +24,12 @@ pub struct App {
     pub admin: AdminToken,
     /// The way to log in through a provider.
     pub sign_on: Arc<SignOn>,
-    /// Compiled rubrics and heads, for trying drafts.
-    pub judges: Arc<Judges>,
     /// All settings.
     pub settings: Arc<Settings>,
+    /// Scores at once what a person corrects or drafts; loads no model.
+    pub judges: Arc<Judges>,
+    /// Compiled rubrics.
+    pub shelf: Arc<Shelf>,
 }
 
 impl App {
@@ -64,6 +69,30 @@ impl FromRef<App> for Arc<Judges> {
 impl FromRef<App> for AdminToken {
     fn from_ref(app: &App) -> Self {
         app.admin.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Shelf> {
+    fn from_ref(app: &App) -> Self {
+        app.shelf.clone()
+    }
+}
+
+impl FromRef<App> for Blobs {
+    fn from_ref(app: &App) -> Self {
+        app.intake.blobs.clone()
+    }
+}
+
+impl FromRef<App> for Limits {
+    fn from_ref(app: &App) -> Self {
+        audio_limits(&app.settings.intake)
+    }
+}
+
+impl FromRef<App> for ScreenRules {
+    fn from_ref(app: &App) -> Self {
+        app.settings.screen_rules()
     }
 }
 

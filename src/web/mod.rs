@@ -52,6 +52,7 @@ fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
         .merge(crate::people::api::router())
         .merge(crate::pipeline::api::router(max_upload_bytes))
         .merge(crate::review::api::router())
+        .merge(crate::review::screen::router())
         .merge(crate::coaching::api::router())
         .merge(crate::report::api::router())
         .merge(crate::review::release::api::router())

@@ -37,6 +37,7 @@ mod queue; // leases, fencing, poison, burial, on both databases
 mod report; // reports: rows that say what the bodies say, who sees what, files that run nothing
 mod rescore; // scoring again: what changes, what does not, no storm of cases
 mod rubrics; // drafts, previews, publishing, rolling back, and how they live with files
+mod review; // the review screen: who is shown what, verdicts, what is put right
 mod roles; // every route with every role against the matrix; logging in
 mod served; // the service on a port of its own, and people who log in
 mod service; // roles, problems, intake and masking over HTTP

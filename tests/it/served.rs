@@ -43,6 +43,20 @@ impl Service {
     /// With this database, which lives as long as the folder.
     pub async fn over(db: Db, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {
         let house = House::new(db.clone());
+        Self::of(house, folder, |_| {}).await
+    }
+
+    /// With the judge of production and these settings changed.
+    pub async fn judging(db: Db, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut house = House::new(db);
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::load(None, Some(folder.path())).unwrap();
+        house.context.judges = Arc::new(spotcheck::pipeline::judge::by_published(&settings).unwrap());
+        Self::of(house, folder, change).await
+    }
+
+    async fn of(house: House, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {
+        let db = house.context.db.clone();
         let settings_dir = tempfile::tempdir().unwrap();
         let mut settings = Settings::load(None, Some(settings_dir.path())).unwrap();
         settings.intake.max_transcript_bytes = 10_000;
@@ -53,8 +67,9 @@ impl Service {
             intake: Arc::new(house.intake.clone()),
             admin: AdminToken::from_text(TOKEN),
             sign_on: Arc::new(SignOn::open(&settings.sign_on).unwrap()),
-            judges: Arc::new(spotcheck::pipeline::judge::by_published(&settings).unwrap()),
             settings: Arc::new(settings),
+            judges: house.context.judges.clone(),
+            shelf: Arc::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,19 +1,17 @@
 //! A conversation on its way and what was found in it; text is masked.
 
 use crate::basic::{ConversationId, UnixMillis};
+use crate::conversation::Channel;
 use crate::conversation::store::{self as conversations, Row};
-use crate::conversation::{Channel, Party, RoleOrigin};
 use crate::http::Problem;
-use crate::people::{Reviewer, Staff, Who};
-use crate::pipeline::correct_roles;
-use crate::review::calibration::store::is_blind;
+use crate::people::{Staff, Who};
+use crate::review::screen::blind;
 use crate::scoring::document::{ScoreDocument, TurnDocument, turns};
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
 use crate::text;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -54,8 +52,11 @@ pub struct ScorecardsDocument {
     pub conversation: ConversationDocument,
     /// What was said, masked; empty until it is transcribed.
     pub turns: Vec<TurnDocument>,
-    /// The current scorecards, one for each rubric that concerns it.
+    /// The current scorecards, one for each rubric that concerns it; none while `withheld`.
     pub scorecards: Vec<ScoreDocument>,
+    /// Are the scorecards withheld, because this person is to judge first?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
 }
 
 impl From<&Row> for ConversationDocument {
@@ -114,12 +115,12 @@ pub(super) async fn get_scorecards(
     let transcript = conversations::transcript(&mut tx, &row.id, row.revision).await?;
     let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;
     let (Some(transcript), Some(roles)) = (transcript, roles) else {
-        return Ok(Json(ScorecardsDocument { conversation, turns: Vec::new(), scorecards: Vec::new() }));
+        let (turns, scorecards) = (Vec::new(), Vec::new());
+        return Ok(Json(ScorecardsDocument { conversation, turns, scorecards, withheld: false }));
     };
-    if is_blind(&mut tx, &who.id, &row.id).await? {
-        // They still have to judge it themselves.
+    if blind::kept_from(&mut tx, &who, &row).await? {
         let turns = turns(&transcript, &roles);
-        return Ok(Json(ScorecardsDocument { conversation, turns, scorecards: Vec::new() }));
+        return Ok(Json(ScorecardsDocument { conversation, turns, scorecards: Vec::new(), withheld: true }));
     }
     let current = scorecards::current(&mut tx, &row.id).await?;
     let of_this = current.iter().filter(|stored| stored.revision == row.revision);
@@ -127,38 +128,6 @@ pub(super) async fn get_scorecards(
         .map(|stored| ScoreDocument::new(&row.about, &transcript, &roles, &stored.card))
         .collect::<Result<Vec<_>, _>>()
         .map_err(Problem::internal)?;
-    Ok(Json(ScorecardsDocument { conversation, turns: turns(&transcript, &roles), scorecards }))
-}
-
-/// Swap agent and customer
-///
-/// For recordings whose speakers were taken for each other. Facts and scores follow at once. Where nobody was known,
-/// the first voice becomes the agent and the second the customer; swap again for the other way round.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/swap-speakers", tag = "conversations", security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "Id of the conversation")),
-    responses((status = 202, description = "The score follows"), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn swap_speakers(
-    who: Reviewer,
-    State(db): State<Db>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
-    let mut tx = db.write().await?;
-    let row = row(&mut tx, &who, &id).await?;
-    let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;
-    let mut roles = roles.ok_or_else(|| Problem::conflict("it is not transcribed yet"))?;
-    if roles.parties.len() < 2 {
-        return Err(Problem::conflict("there is only one voice").hint("a mono recording mixes both speakers"));
-    }
-    if roles.parties.contains(&Party::Agent) {
-        roles = roles.swapped();
-    } else {
-        for (party, known) in roles.parties.iter_mut().zip([Party::Agent, Party::Customer]) {
-            *party = known;
-        }
-        roles.origin = RoleOrigin::Person;
-    }
-    correct_roles(&mut tx, &row.id, &roles, UnixMillis::now()).await?;
-    tx.commit().await?;
-    Ok(StatusCode::ACCEPTED)
+    let turns = turns(&transcript, &roles);
+    Ok(Json(ScorecardsDocument { conversation, turns, scorecards, withheld: false }))
 }

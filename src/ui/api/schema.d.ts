@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to the recording
+         * @description As it was taken in, or as WAV where browsers cannot play that. Understands `Range`.
+         */
+        get: operations["get_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/case": {
         parameters: {
             query?: never;
@@ -367,6 +387,182 @@ export interface paths {
          * @description Opens a case and takes it; where one is open, that one is taken.
          */
         post: operations["open_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remark on a turn */
+        post: operations["add_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back one's own remark */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The waveform
+         * @description Little-endian: pairs a second (u16), channels (u16), then for each channel the count of values (u32) and the values
+         *     (i8): lowest, highest, lowest, highest … in 1/128 of full scale.
+         */
+        get: operations["get_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what could not be processed
+         * @description For a conversation that failed: the work that was given up goes back into the queue, alone.
+         */
+        post: operations["retry_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A conversation as a reviewer works on it
+         * @description What the machine found is left out while this person has to answer first (`hidden`).
+         */
+        get: operations["get_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/review/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a case that cannot be judged
+         * @description For conversations that could not be processed: there is nothing to answer. Needs a reason.
+         */
+        post: operations["close_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/review/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save an unfinished review
+         * @description One for each person and conversation; the last write wins. Nothing of the machine's is answered.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/review/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the first answers and see the machine's side
+         * @description In a blind review: every criterion must have an answer ("cannot tell" is one). What is sent is kept as it is; answers
+         *     may be changed afterwards, and both stay.
+         */
+        post: operations["reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/review/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the verdict
+         * @description It becomes the score of record and closes the case. The machine's findings stay beside it.
+         */
+        post: operations["give_verdict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -401,10 +597,53 @@ export interface paths {
         put?: never;
         /**
          * Swap agent and customer
-         * @description For recordings whose speakers were taken for each other. Facts and scores follow at once. Where nobody was known,
-         *     the first voice becomes the agent and the second the customer; swap again for the other way round.
+         * @description For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
+         *     (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
+         *     customer; swap again for the other way round.
          */
         post: operations["swap_speakers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/turns/{turn}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct misheard words
+         * @description Makes a revision with the corrected words; the one before keeps what it said, with its scorecards. Facts and scores
+         *     by rules are there with the answer; what models read from the words follows. Refused where a verdict stands on the
+         *     words already.
+         */
+        post: operations["correct_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the personal data of a turn
+         * @description The reason goes to the audit log, itself masked.
+         */
+        post: operations["unmask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -722,6 +961,18 @@ export interface components {
             /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
             outcome: string;
         };
+        /** @description What a person decided of one criterion, beside what the machine had said. */
+        AnswerDocument: {
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            machine?: components["schemas"]["Mark"] | null;
+            /** @description The person's mark. */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason?: string;
+        };
         /** @description What became of it. */
         Assigned: {
             /**
@@ -738,6 +989,48 @@ export interface components {
             cases: string[];
             /** @description Id of the user; absent: nobody in particular. */
             to?: string | null;
+        };
+        /** @description A range of the overall score. */
+        BandOfRubric: {
+            /**
+             * Format: double
+             * @description Lowest score in it.
+             */
+            from: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+        };
+        /** @description Words that were misheard. */
+        BetterWords: {
+            /** @description One past their last byte. */
+            end: number;
+            /** @description What was said. */
+            new: string;
+            /** @description What stands there now, unmasked. */
+            old: string;
+            /** @description First byte of the words in the turn's text. */
+            start: number;
+        };
+        /** @description The case in hand. */
+        CaseAtHand: {
+            /** @description Is it to be judged blind? */
+            blind: boolean;
+            /** @description When it was opened, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Still open? */
+            open: boolean;
+            /** @description Why, the weightiest first; empty while the machine's side is withheld. */
+            reasons: components["schemas"]["Reason"][];
+            stream?: components["schemas"]["Stream"] | null;
+            /** @description Who has taken it. */
+            taken_by?: string | null;
+            /** @description Has somebody else taken it? Then no verdict can be given here. */
+            taken_by_other: boolean;
         };
         /**
          * @description A case as people see it. Where `hidden` is true, what the machine found is not told: stream, reasons, risk, score and
@@ -811,6 +1104,29 @@ export interface components {
          * @enum {string}
          */
         Channel: "voice" | "chat";
+        /** @description Why a case is closed without a verdict. */
+        Closing: {
+            /** @description In the person's words. */
+            why: string;
+        };
+        /** @description A remark on a turn. */
+        CommentDocument: {
+            /** @description What was remarked, masked. */
+            body: string;
+            /** @description Who. */
+            by: string;
+            /** @description When, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description Our id. */
+            id: string;
+            /** @description Is it this person's own? */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Index of the turn, 0-based.
+             */
+            turn: number;
+        };
         /** @description A conversation and how far it is. */
         ConversationDocument: {
             /** @description Id of the agent, where known. */
@@ -840,6 +1156,20 @@ export interface components {
             started_at?: components["schemas"]["UnixMillis"] | null;
             /** @description `waiting`, `working`, `scored` or `failed`. */
             state: string;
+        };
+        /** @description Corrected words of a turn, masked. */
+        CorrectionDocument: {
+            /** @description The turn's text before. */
+            before: string;
+            /** @description Who. */
+            by: string;
+            /** @description When, ms since 1970. */
+            corrected_at: components["schemas"]["UnixMillis"];
+            /**
+             * Format: int64
+             * @description Index of the turn, 0-based.
+             */
+            turn: number;
         };
         /** @description Open cases in sight, by quick filter. */
         Counts: {
@@ -894,6 +1224,24 @@ export interface components {
              */
             sample: number;
         };
+        /** @description One thing to judge. */
+        CriterionDocument: {
+            /** @description A red line (红线)? */
+            critical: boolean;
+            /** @description Id of its dimension. */
+            dimension: string;
+            /** @description Can only a person tell? */
+            human: boolean;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Points to win or lose.
+             */
+            points: number;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+        };
         /** @description What a policy has dealt out. */
         Dealt: {
             /**
@@ -920,6 +1268,23 @@ export interface components {
              * @description Its weight in the overall score.
              */
             weight: number;
+        };
+        /** @description One side of quality. */
+        DimensionOfRubric: {
+            /** @description Its id. */
+            id: string;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+            /**
+             * Format: double
+             * @description Share in the overall score, relative to the others.
+             */
+            weight: number;
+        };
+        /** @description An unfinished review. */
+        DraftDocument: components["schemas"]["Judgement"] & {
+            /** @description When it was saved, ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
         };
         /** @description One entry as stored and shown. */
         Entry: {
@@ -1071,6 +1436,20 @@ export interface components {
             /** @description The reason in one sentence. */
             why: string;
         };
+        /** @description One finding with what decided it. */
+        FindingOfMachine: components["schemas"]["FindingDocument"] & {
+            /** @description Which rules, numbers or heads decided, with versions. */
+            sources: string[];
+        };
+        /** @description A first answer. */
+        FirstDocument: {
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description The answer. */
+            mark: components["schemas"]["Mark"];
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
         /** @description A conversation that was found. */
         FoundDocument: {
             /** @description The agent's name, where the source gave it. */
@@ -1109,6 +1488,32 @@ export interface components {
             /** @description Ticket or order. */
             ticket?: string | null;
         };
+        /** @description One verdict. */
+        GivenDocument: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description Our id. */
+            id: string;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing counted.
+             */
+            overall?: number | null;
+            /** @description Criteria in which the person overturned the machine. */
+            overturned: number;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description A finished review. */
+        GivenVerdict: components["schemas"]["Judgement"] & {
+            /**
+             * Format: int64
+             * @description The revision that was judged, as the review document gave it.
+             */
+            revision: number;
+            /** @description The scorecards that were on the screen, as the review document gave them. */
+            seen: string[];
+        };
         /** @description A goal. */
         Goal: {
             /**
@@ -1134,6 +1539,25 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /** @description A review as it stands on the page, finished or not. */
+        Judgement: {
+            /**
+             * @description What was answered so far.
+             * @default []
+             */
+            answers: components["schemas"]["SaidOfCriterion"][];
+            /**
+             * @description About the whole conversation.
+             * @default
+             */
+            note: string;
+            /**
+             * Format: int64
+             * @description How long it was open and somebody was active, seconds.
+             * @default 0
+             */
+            seconds: number;
+        };
         /**
          * @description How a policy deals out.
          * @enum {string}
@@ -1144,12 +1568,46 @@ export interface components {
             name: string;
             password: string;
         };
+        /** @description What the machine says under one rubric. */
+        MachineDocument: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description Critical criteria that failed. */
+            critical_failed: string[];
+            /** @description Scores by dimension. */
+            dimensions: components["schemas"]["DimensionDocument"][];
+            /** @description In the rubric's order. */
+            findings: components["schemas"]["FindingOfMachine"][];
+            /** @description Identity of the scorecard. Send it back with a verdict. */
+            hash: string;
+            /**
+             * Format: double
+             * @description 0-100.
+             */
+            overall?: number | null;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
         /** @description A token that is shown this once. */
         MadeToken: {
             /** @description Our id. */
             id: string;
             /** @description To be sent as `Authorization: Bearer …`. */
             token: string;
+        };
+        /**
+         * @description What is said of one criterion.
+         * @enum {string}
+         */
+        Mark: "met" | "not_met" | "not_applicable" | "not_assessable";
+        /** @description What this person may do here. */
+        May: {
+            /** @description Answer, correct, swap speakers, give a verdict. */
+            judge: boolean;
+            /** @description Must a reason be given where the machine is overturned? */
+            reason_when_overturned: boolean;
+            /** @description Be shown personal data of a turn, with a reason. */
+            unmask: boolean;
         };
         /** @description Who is logged in, and what they chose. */
         Me: {
@@ -1197,6 +1655,13 @@ export interface components {
          * @description Milliseconds since the conversation started, or a length of time.
          */
         Millis: number;
+        /** @description A remark. */
+        NewComment: {
+            /** @description What is remarked. */
+            body: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description 10 to 200 characters. */
@@ -1408,6 +1873,13 @@ export interface components {
             /** @description Name of the team; made where there is none. */
             team: string;
         };
+        /** @description A place that a person points at. */
+        Pointed: {
+            /** @description Bytes of the turn's stored text. */
+            span: Record<string, never>;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
         /** @description What a policy says. */
         Policy: {
             /** @description Applied to new cases? */
@@ -1492,6 +1964,105 @@ export interface components {
             /** @description What people call it. */
             title?: string;
         };
+        /** @description The recording. */
+        RecordingDocument: {
+            /** @description Where to stream it from. */
+            audio: string;
+            duration_ms?: components["schemas"]["Millis"] | null;
+            /** @description Where its peaks are, once decoded. */
+            peaks?: string | null;
+        };
+        /** @description Who, when, where it stands. */
+        ReviewAbout: {
+            /** @description Id of the agent. */
+            agent?: string | null;
+            /** @description Name of the agent. */
+            agent_name?: string | null;
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
+            duration_ms?: components["schemas"]["Millis"] | null;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Why it failed or waits. */
+            failure?: string | null;
+            /** @description Our id. */
+            id: string;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description Product or service. */
+            product?: string | null;
+            /**
+             * Format: int64
+             * @description Counts changes of what was said, from 1. Send it back with a verdict.
+             */
+            revision: number;
+            /** @description The source. */
+            source: string;
+            /** @description The stage it is in or ended in. */
+            stage: string;
+            started_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description `waiting`, `working`, `scored` or `failed`. */
+            state: string;
+            /** @description Team of the agent at the time. */
+            team?: string | null;
+            /** @description Ticket or order, masked. */
+            ticket?: string | null;
+            /** @description Treated with priority? */
+            vip: boolean;
+            /** @description Zone of the place, e.g. `Asia/Shanghai`. */
+            zone?: string | null;
+        };
+        /** @description A conversation as a reviewer works on it. */
+        ReviewDocument: {
+            case?: components["schemas"]["CaseAtHand"] | null;
+            /** @description Remarks on turns; only this person's own while the machine's side is withheld. */
+            comments: components["schemas"]["CommentDocument"][];
+            /** @description Who, when, where it stands. */
+            conversation: components["schemas"]["ReviewAbout"];
+            /** @description Corrected words, the oldest first. */
+            corrections: components["schemas"]["CorrectionDocument"][];
+            draft?: components["schemas"]["DraftDocument"] | null;
+            /** @description What this person answered before the machine's side was shown. */
+            first?: components["schemas"]["FirstDocument"][] | null;
+            /** @description Is the machine's side withheld until this person has answered? */
+            hidden: boolean;
+            /** @description The machine's side, one for each rubric; absent while it is withheld. */
+            machine?: components["schemas"]["MachineDocument"][] | null;
+            /** @description What this person may do here. */
+            may: components["schemas"]["May"];
+            recording?: components["schemas"]["RecordingDocument"] | null;
+            roles?: components["schemas"]["RolesDocument"] | null;
+            /** @description The rubrics that it was scored under, each in exactly that version. */
+            rubrics: components["schemas"]["RubricDocument"][];
+            /** @description What was said, masked; empty until it is transcribed. */
+            turns: components["schemas"]["ReviewTurn"][];
+            /** @description What people decided, the oldest first; none while the machine's side is withheld. */
+            verdicts: components["schemas"]["VerdictDocument"][];
+            /** @description The party of each voice; of a recording, of each channel. */
+            voices: components["schemas"]["Party"][];
+        };
+        /** @description One turn. */
+        ReviewTurn: {
+            /**
+             * Format: float
+             * @description How sure the transcriber is, 0-1.
+             */
+            confidence?: number | null;
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description `zh`, `en` or `other`, where it can be told. */
+            language?: string | null;
+            /** @description Is anything in it masked? */
+            masked: boolean;
+            /** @description An internal note, never judged. */
+            private: boolean;
+            /** @description `agent`, `customer`, `bot`, `system` or `unknown`. */
+            role: components["schemas"]["Party"];
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description Masked text. */
+            text: string;
+            /** @description For each word: first byte, one past the last byte, begin ms, end ms, confidence in hundredths. */
+            words?: number[][];
+        };
         /** @description Somebody who may be given cases. */
         ReviewerDocument: {
             id: string;
@@ -1512,6 +2083,46 @@ export interface components {
             confidence: number;
             /** @description `given`, `person`, `inferred` or `none`. */
             origin: string;
+        };
+        /** @description A rubric as far as a person judges by it. */
+        RubricDocument: {
+            /** @description Bands from the best to the worst. */
+            bands: components["schemas"]["BandOfRubric"][];
+            /** @description Criteria in order. */
+            criteria: components["schemas"]["CriterionDocument"][];
+            /**
+             * Format: double
+             * @description The overall score is at most this when a critical criterion fails.
+             */
+            critical_cap: number;
+            /** @description Dimensions in order. */
+            dimensions: components["schemas"]["DimensionOfRubric"][];
+            /** @description Hash of the version. */
+            hash: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `points` (share of the points met) or `deductions` (100 less what failed). */
+            scoring: string;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
+        };
+        /** @description What a person says of one criterion. */
+        SaidOfCriterion: {
+            /** @description Id of the criterion. */
+            criterion: string;
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            /** @description The answer; `not_assessable` is "cannot tell". */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason?: string;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description When a draft was saved. */
+        SavedDocument: {
+            /** @description ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
         };
         /**
          * @description What an API token may be used for; what its owner's role does not allow it never does.
@@ -1554,10 +2165,12 @@ export interface components {
         ScorecardsDocument: {
             /** @description The conversation. */
             conversation: components["schemas"]["ConversationDocument"];
-            /** @description The current scorecards, one for each rubric that concerns it. */
+            /** @description The current scorecards, one for each rubric that concerns it; none while `withheld`. */
             scorecards: components["schemas"]["ScoreDocument"][];
             /** @description What was said, masked; empty until it is transcribed. */
             turns: components["schemas"]["TurnDocument"][];
+            /** @description Are the scorecards withheld, because this person is to judge first? */
+            withheld?: boolean;
         };
         /**
          * @description Who gave the score of record.
@@ -1641,6 +2254,20 @@ export interface components {
          * @description An instant: milliseconds since 1970-01-01 UTC.
          */
         UnixMillis: number;
+        /** @description What was said. */
+        UnmaskedDocument: {
+            /** @description The turn's text as it is stored; its offsets are those of the masked text. */
+            text: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
+        /** @description Which turn, and why. */
+        Unmasking: {
+            /** @description Why it must be seen. */
+            reason: string;
+            /** @description Index of the turn, 0-based. */
+            turn: number;
+        };
         /** @description A change; what is absent stays. */
         UserChange: {
             /** @description The agent that they are in conversations; empty: none. */
@@ -1669,6 +2296,48 @@ export interface components {
             /** @description Teams that they lead or belong to. */
             teams: components["schemas"]["Team"][];
         };
+        /** @description What a person decided. */
+        VerdictDocument: {
+            /** @description In the rubric's order. */
+            answers: components["schemas"]["AnswerDocument"][];
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description Did the person answer before the machine's answer was shown? */
+            blind: boolean;
+            /** @description Who. */
+            by: string;
+            /** @description When, ms since 1970. */
+            given_at: components["schemas"]["UnixMillis"];
+            /** @description Our id. */
+            id: string;
+            /** @description About the whole conversation. */
+            note?: string;
+            /** @description Why it was judged. */
+            occasion: components["schemas"]["Occasion"];
+            /** @description Is it the score of record of the conversation as it is now? */
+            of_record: boolean;
+            /**
+             * Format: double
+             * @description 0-100.
+             */
+            overall?: number | null;
+            /** @description Is it this person's own? */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description On which revision.
+             */
+            revision: number;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description What became of it. */
+        VerdictsDocument: {
+            /** @description Id of the case that was closed by it. */
+            closed?: string | null;
+            /** @description One for each rubric. */
+            verdicts: components["schemas"]["GivenDocument"][];
+        };
         /** @description A view. */
         ViewDocument: {
             /** @description Its id; of built-in ones `mine`, `overdue`, `sample`, `blind` or `critical`. */
@@ -1693,6 +2362,13 @@ export interface components {
             /** @description To be handed over in person; they change it under "my account". */
             password: string;
             user: components["schemas"]["UserDocument"];
+        };
+        /** @description A text in one or both languages. */
+        Wording: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Chinese. */
+            zh?: string | null;
         };
     };
     responses: never;
@@ -2844,6 +3520,77 @@ export interface operations {
             };
         };
     };
+    get_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": unknown;
+                };
+            };
+            /** @description The bytes that `Range` asks for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Range` lies beyond the end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_case: {
         parameters: {
             query?: never;
@@ -2894,6 +3641,523 @@ export interface operations {
             };
             /** @description Somebody else has its case */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+                /** @description Id of the remark */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_peaks: {
+        parameters: {
+            query?: {
+                /** @description Pairs a second at least; all that there are where not given. */
+                per_second?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The peaks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is waiting again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenVerdict"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2961,12 +4225,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
             /** @description The score follows */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
             };
             401: {
                 headers: {
@@ -2993,6 +4267,132 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+                /** @description Index of the turn, 0-based */
+                turn: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmasking"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

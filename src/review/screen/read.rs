@@ -1,0 +1,170 @@
+//! Reading a conversation for the review screen.
+
+use super::blind;
+use super::build::Material;
+use super::document::{May, ReviewDocument};
+use super::store;
+use crate::basic::{ConversationId, Millis, UnixMillis};
+use crate::conversation::store::{self as conversations, Row};
+use crate::http::Problem;
+use crate::people::audit::{Action, Deed, store as audit};
+use crate::people::store::users;
+use crate::people::{Role, Staff, Who};
+use crate::review::verdict::{Occasion, store as verdicts};
+use crate::review::{Case, ScreenRules, store as cases};
+use crate::rubric::Shelf;
+use crate::scoring::store as scorecards;
+use crate::store::{Db, Tx};
+use axum::Json;
+use axum::extract::{Path, State};
+use std::sync::Arc;
+
+/// Reading again within this time is the same look, for the audit log.
+const ONE_LOOK: Millis = Millis(10 * 60_000);
+
+/// What reading needs besides the database.
+#[derive(Clone)]
+pub struct Reader {
+    /// Compiled rubrics.
+    pub shelf: Arc<Shelf>,
+    /// What the site decided.
+    pub settings: ScreenRules,
+}
+
+/// A conversation as a reviewer works on it
+///
+/// What the machine found is left out while this person has to answer first (`hidden`).
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/review", tag = "review", security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "Id of the conversation")),
+    responses((status = 200, body = ReviewDocument), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn get_review(
+    who: Staff,
+    State(db): State<Db>,
+    State(shelf): State<Arc<Shelf>>,
+    State(settings): State<ScreenRules>,
+    Path(id): Path<String>,
+) -> Result<Json<ReviewDocument>, Problem> {
+    let reader = Reader { shelf, settings };
+    Ok(Json(document(&db, &reader, &who, &ConversationId::new(id)).await?))
+}
+
+/// The document, for whoever may see the conversation; looking is noted in the audit log.
+///
+/// # Errors
+/// 404 where there is none to see.
+pub async fn document(
+    db: &Db,
+    reader: &Reader,
+    who: &Who,
+    id: &ConversationId,
+) -> Result<ReviewDocument, Problem> {
+    let mut tx = db.read().await?;
+    let row = row(&mut tx, who, id).await?;
+    let material = material(&mut tx, reader, who, row).await?;
+    drop(tx);
+    seen(db, who, Action::Saw, id, ONE_LOOK).await?;
+    tokio::task::spawn_blocking(move || material.document()).await.map_err(Problem::internal)
+}
+
+/// Notes in the audit log that somebody saw or played a conversation, unless they did so within `one_look` already.
+///
+/// # Errors
+/// When it cannot be noted; then what was asked for must not be shown either.
+pub async fn seen(
+    db: &Db,
+    who: &Who,
+    action: Action,
+    id: &ConversationId,
+    one_look: Millis,
+) -> Result<(), Problem> {
+    let subject = format!("conversation:{id}");
+    let now = UnixMillis::now();
+    let wanted = audit::Wanted {
+        who: Some(who.name.clone()),
+        subject: Some(subject.clone()),
+        action: Some(action.as_str().to_owned()),
+        before: None,
+    };
+    let mut tx = db.read().await?;
+    let last = audit::list(&mut tx, &wanted, 1).await?;
+    drop(tx);
+    if last.first().is_some_and(|entry| now.0 - entry.at.0 < one_look.0) {
+        return Ok(());
+    }
+    Ok(audit::note_alone(db, &Deed::new(who, action, subject)).await?)
+}
+
+/// The conversation, if it is theirs to see.
+pub(super) async fn row(tx: &mut Tx, who: &Who, id: &ConversationId) -> Result<Row, Problem> {
+    if !conversations::sees(tx, &who.sight(), id).await? {
+        return Err(Problem::not_found("conversation"));
+    }
+    conversations::by_id(tx, id).await?.ok_or_else(|| Problem::not_found("conversation"))
+}
+
+/// The open case of a conversation, else the one closed last, and whether somebody else has taken it.
+pub(super) async fn case(
+    tx: &mut Tx,
+    who: &Who,
+    id: &ConversationId,
+) -> Result<(Option<Case>, bool), Problem> {
+    let case = cases::last(tx, id).await?;
+    let holder = case.as_ref().and_then(|case| case.holder(UnixMillis::now()));
+    let other = holder.is_some_and(|holder| holder != who.id.as_str());
+    Ok((case, other))
+}
+
+/// May somebody of this role judge?
+pub(super) fn judges(role: Role) -> bool {
+    matches!(role, Role::Admin | Role::Supervisor | Role::Reviewer)
+}
+
+async fn material(tx: &mut Tx, reader: &Reader, who: &Who, row: Row) -> Result<Material, Problem> {
+    let (id, revision) = (&row.id, row.revision);
+    let mut cards = Vec::new();
+    for stored in scorecards::current(tx, id).await? {
+        if stored.revision != revision {
+            continue;
+        }
+        match reader.shelf.version(tx, &stored.card.rubric.hash).await {
+            Ok(Some(rubric)) => cards.push((stored, rubric)),
+            Ok(None) => {}
+            // Written for an older language: what was said can still be read, only not judged by it.
+            Err(error) => tracing::warn!(rubric = stored.card.rubric.id, error = %error, "does not compile"),
+        }
+    }
+    let of_record: Vec<String> =
+        verdicts::of_record(tx, id).await?.into_iter().map(|verdict| verdict.id).collect();
+    let given = verdicts::of_conversation(tx, id).await?;
+    let judge = judges(who.role);
+    Ok(Material {
+        who: who.clone(),
+        case: cases::last(tx, id).await?,
+        hidden: blind::kept_from(tx, who, &row).await?,
+        may: May {
+            judge,
+            unmask: judge && reader.settings.may_unmask,
+            reason_when_overturned: reader.settings.reason_when_overturned,
+        },
+        transcript: conversations::transcript(tx, id, revision).await?,
+        words: conversations::words(tx, id, revision).await?,
+        roles: conversations::roles(tx, id, revision).await?,
+        recording: conversations::recording(tx, id, revision).await?,
+        cards,
+        draft: store::draft(tx, id, &who.id, Occasion::Review).await?,
+        first: store::first_answers(tx, (id, revision), &who.id, Occasion::Review).await?,
+        comments: store::comments(tx, id, revision).await?,
+        verdicts: given
+            .into_iter()
+            .filter(|verdict| verdict.occasion.counts())
+            .map(|verdict| {
+                let counts = of_record.contains(&verdict.id);
+                (verdict, counts)
+            })
+            .collect(),
+        corrections: store::corrections(tx, id).await?,
+        users: users::all(tx).await?,
+        now: UnixMillis::now(),
+        row,
+    })
+}
