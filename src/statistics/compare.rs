@@ -2,11 +2,12 @@
 
 use super::{Estimate, count, share, wilson};
 
-/// The difference of two shares, `part_a/whole_a − part_b/whole_b`, with Newcombe's 95 % interval made of two Wilson
+/// The difference of two independent shares (part, whole), the first less the second, with Newcombe's 95 % interval made
+/// of two Wilson
 /// intervals (Newcombe 1998, "Interval estimation for the difference between independent proportions", method 10).
 /// `None` where either group is empty.
-pub fn difference(part_a: usize, whole_a: usize, part_b: usize, whole_b: usize) -> Option<Estimate> {
-    let (a, b) = (wilson(part_a, whole_a)?, wilson(part_b, whole_b)?);
+pub fn difference(first: (usize, usize), second: (usize, usize)) -> Option<Estimate> {
+    let (a, b) = (wilson(first.0, first.1)?, wilson(second.0, second.1)?);
     let value = a.value - b.value;
     let below = ((a.value - a.low).powi(2) + (b.high - b.value).powi(2)).sqrt();
     let above = ((a.high - a.value).powi(2) + (b.value - b.low).powi(2)).sqrt();
@@ -69,12 +70,12 @@ mod tests {
     #[test]
     fn newcombe_as_published() {
         // Newcombe 1998, table II, method 10: 56/70 against 48/80, and 10/10 against 0/20
-        let first = difference(56, 70, 48, 80).unwrap();
+        let first = difference((56, 70), (48, 80)).unwrap();
         assert!((first.value - 0.2).abs() < 1e-12);
         assert!((first.low - 0.0524).abs() < 5e-5 && (first.high - 0.3339).abs() < 5e-5, "{first:?}");
-        let last = difference(10, 10, 0, 20).unwrap();
+        let last = difference((10, 10), (0, 20)).unwrap();
         assert!((last.low - 0.6791).abs() < 5e-5 && (last.high - 1.0).abs() < 1e-9, "{last:?}");
-        assert_eq!(difference(0, 0, 1, 2), None);
+        assert_eq!(difference((0, 0), (1, 2)), None);
     }
 
     #[test]
@@ -103,8 +104,8 @@ mod tests {
         #[test]
         fn turning_the_groups_turns_the_answer(a in 0usize..30, more_a in 1usize..30, b in 0usize..30, more_b in 1usize..30) {
             let (all_a, all_b) = (a + more_a, b + more_b);
-            let one = difference(a, all_a, b, all_b).unwrap();
-            let other = difference(b, all_b, a, all_a).unwrap();
+            let one = difference((a, all_a), (b, all_b)).unwrap();
+            let other = difference((b, all_b), (a, all_a)).unwrap();
             prop_assert!(one.low <= one.value && one.value <= one.high);
             prop_assert!((one.low + other.high).abs() < 1e-9);
             let fisher = Fisher::new(all_a + all_b);

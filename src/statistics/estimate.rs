@@ -41,17 +41,6 @@ pub fn wilson(part: usize, whole: usize) -> Option<Estimate> {
     Some(Estimate { value, low: (centre - half).clamp(0.0, value), high: (centre + half).clamp(value, 1.0) })
 }
 
-/// The difference of two independent shares, the first less the second, with Newcombe's interval (Newcombe 1998,
-/// "Interval estimation for the difference between independent proportions", method 10): made from both Wilson
-/// intervals. `None` where either is of nothing.
-pub fn difference(first: (usize, usize), second: (usize, usize)) -> Option<Estimate> {
-    let (a, b) = (wilson(first.0, first.1)?, wilson(second.0, second.1)?);
-    let value = a.value - b.value;
-    let low = value - ((a.value - a.low).powi(2) + (b.high - b.value).powi(2)).sqrt();
-    let high = value + ((a.high - a.value).powi(2) + (b.value - b.low).powi(2)).sqrt();
-    Some(Estimate { value, low, high })
-}
-
 /// How likely a difference of two shares at least as large is where there is none: the pooled score test (as chi
 /// squared without correction), on the normal distribution. 1 where either is of nothing.
 pub fn shares_p(first: (usize, usize), second: (usize, usize)) -> f64 {
@@ -63,6 +52,7 @@ pub fn shares_p(first: (usize, usize), second: (usize, usize)) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::difference;
     use super::*;
     use proptest::prelude::*;
 

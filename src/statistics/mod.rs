@@ -24,7 +24,7 @@ pub use compare::{Fisher, difference, false_discovery};
 pub use confusion::Confusion;
 pub use correlation::{pearson, ranks, spearman};
 pub use distribution::{nmd, rsnod};
-pub use estimate::{Estimate, difference, shares_p, tidy, wilson};
+pub use estimate::{Estimate, shares_p, tidy, wilson};
 pub use random::SplitMix64;
 pub use ranking::{AtBudget, at_budget, auc};
 pub use sampled::{Judged, corrected};

@@ -128,7 +128,7 @@ pub fn board(
         counted.iter().map(|(_, a, b, _)| fisher.chance(*a, board.good, *b, board.bad)).collect();
     board.compared = counted.len();
     for ((one, in_good, in_bad, agents), q) in counted.into_iter().zip(false_discovery(&chances)) {
-        let Some(apart) = difference(in_good, board.good, in_bad, board.bad) else { continue };
+        let Some(apart) = difference((in_good, board.good), (in_bad, board.bad)) else { continue };
         if q > FALSE_DISCOVERIES {
             continue;
         }

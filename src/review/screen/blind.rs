@@ -74,8 +74,8 @@ pub async fn kept_from(tx: &mut Tx, who: &Who, row: &Row) -> Result<bool, StoreE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::review::Stream;
     use crate::basic::{CaseId, ConversationId, UnixMillis};
+    use crate::review::Stream;
 
     fn case(stream: Stream, open: bool, taken_by: Option<&str>) -> Case {
         Case {
