@@ -42,7 +42,7 @@ impl Peaks {
     pub fn coarser(&self, per_second: u16) -> Self {
         let most = self.per_second / per_second.clamp(1, self.per_second.max(1));
         // Only a step that divides it keeps the waveform in time.
-        let step = (1..=most).rev().find(|step| self.per_second % step == 0).unwrap_or(1);
+        let step = (1..=most).rev().find(|step| self.per_second.is_multiple_of(*step)).unwrap_or(1);
         if step == 1 {
             return self.clone();
         }

@@ -26,12 +26,11 @@ pub(crate) async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::R
     let mut tx = db.read().await?;
     let now = crate::worker::now();
     let capacity = rubrics::policy(&settings.flag)?.capacity_per_day;
-    let (cases, more) = match capacity.filter(|_| arguments.today) {
-        Some(capacity) => (store::todays(&mut tx, capacity.try_into()?, now).await?, None),
-        None => {
-            let from = (None, arguments.limit.clamp(1, 100_000));
-            store::page(&mut tx, &Viewer::all_seeing(), &Filter::default(), Sort::Urgent, from, now).await?
-        }
+    let (cases, more) = if let Some(capacity) = capacity.filter(|_| arguments.today) {
+        (store::todays(&mut tx, capacity.try_into()?, now).await?, None)
+    } else {
+        let from = (None, arguments.limit.clamp(1, 100_000));
+        store::page(&mut tx, &Viewer::all_seeing(), &Filter::default(), Sort::Urgent, from, now).await?
     };
     if cases.is_empty() {
         eprintln!("no open case");

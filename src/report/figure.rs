@@ -82,31 +82,34 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn estimate(value: f64, half: f64) -> Option<Estimate> {
-        Some(Estimate { value, low: value - half, high: value + half })
+    fn estimate(value: f64, half: f64) -> Estimate {
+        Estimate { value, low: value - half, high: value + half }
     }
 
     #[test]
     fn five_calls_are_no_figure_and_a_wide_interval_is_none_either() {
-        assert_eq!(Figure::of(5, estimate(80.0, 1.0), Scale::Score), Figure { n: 5, ..Figure::default() });
-        assert_eq!(Figure::of(9, estimate(80.0, 1.0), Scale::Score).value, None);
-        assert_eq!(Figure::of(10, estimate(80.0, 1.0), Scale::Score).value, Some(80.0));
-        assert_eq!(Figure::of(500, estimate(80.0, 10.1), Scale::Score).value, None);
         assert_eq!(
-            Figure::of(500, estimate(98.0, 15.0), Scale::Score).value,
+            Figure::of(5, Some(estimate(80.0, 1.0)), Scale::Score),
+            Figure { n: 5, ..Figure::default() }
+        );
+        assert_eq!(Figure::of(9, Some(estimate(80.0, 1.0)), Scale::Score).value, None);
+        assert_eq!(Figure::of(10, Some(estimate(80.0, 1.0)), Scale::Score).value, Some(80.0));
+        assert_eq!(Figure::of(500, Some(estimate(80.0, 10.1)), Scale::Score).value, None);
+        assert_eq!(
+            Figure::of(500, Some(estimate(98.0, 15.0)), Scale::Score).value,
             None,
             "not made narrow by the end"
         );
-        assert_eq!(Figure::of(500, estimate(98.0, 5.0), Scale::Score).high, Some(100.0));
+        assert_eq!(Figure::of(500, Some(estimate(98.0, 5.0)), Scale::Score).high, Some(100.0));
         assert_eq!(Figure::of(500, None, Scale::Share), Figure { n: 500, ..Figure::default() });
-        assert_eq!(Figure::of(50, estimate(0.9, 0.09), Scale::Share).value, Some(0.9));
+        assert_eq!(Figure::of(50, Some(estimate(0.9, 0.09)), Scale::Share).value, Some(0.9));
     }
 
     proptest! {
         #[test]
         fn no_figure_without_its_interval(n in 0usize..100, value in -3.0f64..103.0, half in 0.0f64..30.0) {
             for scale in [Scale::Score, Scale::Share, Scale::Survey, Scale::Quality, Scale::Agreement] {
-                let figure = Figure::of(n, estimate(value, half), scale);
+                let figure = Figure::of(n, Some(estimate(value, half)), scale);
                 prop_assert_eq!(figure.value.is_some(), figure.low.is_some() && figure.high.is_some());
                 prop_assert!(figure.value.is_none() || n >= ENOUGH);
             }

@@ -188,7 +188,9 @@ mod tests {
         let as_if_alone = covered(
             |stream| {
                 let mut all = Sums::default();
-                agents(stream).into_iter().for_each(|one| all.add(one));
+                for one in agents(stream) {
+                    all.add(one);
+                }
                 all.spread().map(Spread::estimate)
             },
             70.0,

@@ -228,6 +228,8 @@ async fn main() {
         intake: Arc::new(Intake { db: db.clone(), blobs, sampling: Sampling { seed: 1, probability: 0.02 } }),
         admin: AdminToken::from_text("a-token-that-is-long-enough-for-anybody"),
         sign_on: Arc::new(SignOn::open(&settings.sign_on).unwrap()),
+        judges: Arc::new(spotcheck::pipeline::judge::by_published(&settings).unwrap()),
+        shelf: Arc::default(),
         settings: Arc::new(settings),
     };
     let bench = Bench { router: web::router(app), rounds };

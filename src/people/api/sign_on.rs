@@ -37,7 +37,7 @@ pub(super) async fn ways(State(sign_on): State<Arc<SignOn>>) -> Json<Ways> {
     Json(Ways { sign_on: sign_on.label().map(str::to_owned) })
 }
 
-/// Log in through the provider of OpenID Connect: sends the browser there
+/// Log in through the configured provider: sends the browser there
 #[utoipa::path(get, path = "/api/v1/session/sign-on", tag = "people", security(),
     responses((status = 303), (status = 404, body = Problem)))]
 pub(super) async fn sign_on(

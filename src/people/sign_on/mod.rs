@@ -1,5 +1,5 @@
-//! Logging in through a provider of OpenID Connect: the authorization code flow with PKCE, state and nonce
-//! (OpenID Connect Core 1.0, section 3.1; RFC 7636), where an admin has configured one.
+//! Logging in through a provider of `OpenID Connect`: the authorization code flow with PKCE, state and nonce
+//! (`OpenID Connect` Core 1.0, section 3.1; RFC 7636), where an admin has configured one.
 //!
 //! People are not made here: whoever logs in must be a user already, found by a claim at the first time and by the
 //! provider's subject from then on.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// Keys and addresses of the provider are asked for anew after so long.
-const FRESH: Duration = Duration::from_secs(3600);
+const FRESH: Duration = Duration::from_hours(1);
 /// Longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 

@@ -273,7 +273,7 @@ fn again(
         id,
         revision,
         edition,
-        known: Known::of(&about, &facts, &judged.reasons),
+        known: Known::of(about, &facts, &judged.reasons),
         agent: about.agent.as_ref().map(|agent| agent.id.clone()),
         roles: roles_changed.then(|| roles.clone()),
         facts: facts_changed.then_some(facts),

@@ -216,25 +216,25 @@ pub(in crate::review) async fn open_case(
     // Of two people who ask at once the second waits here and then finds the case of the first.
     crate::store::dialect::hold(&mut tx, "case by hand").await?;
     let row = conversations::by_id(&mut tx, &id).await?.ok_or_else(|| Problem::not_found("conversation"))?;
-    let case = match cases::last(&mut tx, &id).await?.filter(|case| case.open) {
-        Some(case) => case.id,
-        None => {
-            let reason = Reason {
-                reason: "by_hand".to_owned(),
-                title: "人工抽取 picked by hand".to_owned(),
-                risk: 0.0,
-                note: said,
-            };
-            let wanted = crate::review::Wanted {
-                revision: row.revision,
-                stream: Stream::Hand,
-                reasons: vec![reason],
-                risk: 0.0,
-                priority: 0,
-                due_in: None,
-            };
-            cases::open(&mut tx, &id, &wanted, now).await?
-        }
+    let open = cases::last(&mut tx, &id).await?.filter(|case| case.open);
+    let case = if let Some(case) = open {
+        case.id
+    } else {
+        let reason = Reason {
+            reason: "by_hand".to_owned(),
+            title: "人工抽取 picked by hand".to_owned(),
+            risk: 0.0,
+            note: said,
+        };
+        let wanted = crate::review::Wanted {
+            revision: row.revision,
+            stream: Stream::Hand,
+            reasons: vec![reason],
+            risk: 0.0,
+            priority: 0,
+            due_in: None,
+        };
+        cases::open(&mut tx, &id, &wanted, now).await?
     };
     let rules = house::rules(&mut tx).await?;
     let listed = one(&mut tx, &viewer, &case, now).await?.ok_or_else(|| Problem::not_found("case"))?;

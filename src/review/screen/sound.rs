@@ -61,7 +61,7 @@ pub(super) async fn get_audio(
     read::seen(&db, &who, Action::Played, &id, ONE_LISTENING).await?;
     let (file, media_type) = playable(blobs, recording, limits).await?;
     let range = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
-    stream(file, range, &media_type).await
+    stream(file, range, &media_type)
 }
 
 /// The file to play, opened, and its media type.
@@ -143,7 +143,7 @@ fn unplayable(error: AudioError) -> Problem {
     Problem::unprocessable(format!("the recording cannot be played: {error}"))
 }
 
-async fn stream(mut file: File, range: Option<&str>, media_type: &str) -> Result<Response, Problem> {
+fn stream(mut file: File, range: Option<&str>, media_type: &str) -> Result<Response, Problem> {
     let size = file.metadata().map_err(Problem::internal)?.len();
     let wanted = wanted(range, size);
     let (first, last) = match wanted {

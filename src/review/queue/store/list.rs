@@ -21,6 +21,7 @@ pub struct Named {
 
 /// A case with what a list shows beside it.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Listed {
     /// The case.
     pub case: Case,
