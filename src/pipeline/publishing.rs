@@ -5,6 +5,7 @@ use super::rescore;
 use crate::basic::{ContentHash, UnixMillis};
 use crate::conversation::store::Filter;
 use crate::facts;
+use crate::review::appeal;
 use crate::rubric::store::back_fills::{self, BackFill};
 use crate::rubric::store::versions::{self, Publication, Way};
 use crate::rubric::store::{self as published, Published, cases};
@@ -37,13 +38,17 @@ pub fn run_cases(rubric: &Compiled, all: &[(String, String)]) -> Vec<Ran> {
     filled.map(run).collect()
 }
 
-/// All cases that a draft has to pass: its own, and those that others have added to the rubric.
+/// All cases that a draft has to pass: its own, those that others have added to the rubric, and one for every upheld
+/// appeal.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn cases_for(tx: &mut Tx, rubric: &str, own: &str) -> Result<Vec<(String, String)>, StoreError> {
     let mut all = vec![(cases::OWN.to_owned(), own.to_owned())];
     all.extend(cases::of(tx, rubric).await?.into_iter().filter(|(origin, _)| origin != cases::OWN));
+    for stored in appeal::store::cases(tx, Some(rubric)).await? {
+        all.push((format!("appeal:{}", stored.appeal_id), appeal::export(rubric, &[stored.case])));
+    }
     Ok(all)
 }
 

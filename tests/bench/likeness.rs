@@ -86,7 +86,7 @@ async fn search(db: &Db, sight: &Sight, sought: &Sought) -> usize {
 
 #[tokio::main]
 async fn main() {
-    let vectors = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(100_000);
+    let vectors = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir().unwrap();
     let db = Db::connect(&format!("sqlite:{}", folder.path().join("bench.db").display())).await.unwrap();
     furnish(&db, vectors).await;

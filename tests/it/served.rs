@@ -37,13 +37,12 @@ impl Service {
     /// With an empty SQLite database and settings of one's own.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let (folder, db) = db::sqlite().await;
-        Self::over(db, folder, change).await
+        Self::of(House::new(db), folder, change).await
     }
 
     /// With this database, which lives as long as the folder.
-    pub async fn over(db: Db, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {
-        let house = House::new(db.clone());
-        Self::of(house, folder, |_| {}).await
+    pub async fn over(db: Db, folder: tempfile::TempDir) -> Self {
+        Self::of(House::new(db), folder, |_| {}).await
     }
 
     /// With the judge of production and these settings changed.

@@ -24,8 +24,8 @@ where
     OpenApiRouter::new()
         .routes(routes!(site::get_overview))
         .routes(routes!(site::export_overview))
-        .routes(routes!(site::list_rubrics))
-        .routes(routes!(site::get_rubric))
+        .routes(routes!(site::list_reported_rubrics))
+        .routes(routes!(site::report_rubric))
         .routes(routes!(site::export_rubric))
         .routes(routes!(site::get_satisfaction))
         .routes(routes!(site::export_satisfaction))
@@ -33,6 +33,6 @@ where
         .routes(routes!(people::export_agents))
         .routes(routes!(people::get_agent))
         .routes(routes!(people::export_agent))
-        .routes(routes!(people::list_teams))
+        .routes(routes!(people::compare_teams))
         .routes(routes!(people::export_teams))
 }

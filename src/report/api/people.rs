@@ -143,7 +143,7 @@ pub(super) async fn export_agent(
 /// be said.
 #[utoipa::path(get, path = "/api/v1/reports/teams", tag = "reports", security(("session" = []), ("token" = [])), params(Asked),
     responses((status = 200, body = TeamsReport), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub(super) async fn list_teams(
+pub(super) async fn compare_teams(
     who: Lead,
     State(db): State<Db>,
     State(terms): State<Arc<Terms>>,

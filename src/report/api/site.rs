@@ -81,7 +81,10 @@ pub(super) struct RubricName {
 /// Rubrics in use
 #[utoipa::path(get, path = "/api/v1/reports/rubrics", tag = "reports", security(("session" = []), ("token" = [])),
     responses((status = 200, body = Vec<RubricName>), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub(super) async fn list_rubrics(_: Staff, State(db): State<Db>) -> Result<Json<Vec<RubricName>>, Problem> {
+pub(super) async fn list_reported_rubrics(
+    _: Staff,
+    State(db): State<Db>,
+) -> Result<Json<Vec<RubricName>>, Problem> {
     let mut tx = db.read().await?;
     let titles: Titles = names::titles(&mut tx).await?;
     let named = rubrics::active(&mut tx).await?.into_iter().map(|published| {
@@ -97,7 +100,7 @@ pub(super) async fn list_rubrics(_: Staff, State(db): State<Db>) -> Result<Json<
 #[utoipa::path(get, path = "/api/v1/reports/rubrics/{id}", tag = "reports", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the rubric"), Asked),
     responses((status = 200, body = RubricReport), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub(super) async fn get_rubric(
+pub(super) async fn report_rubric(
     who: Staff,
     State(db): State<Db>,
     State(terms): State<Arc<Terms>>,

@@ -17,7 +17,7 @@ pub use satisfied::{Contact, contacts};
 macro_rules! rows {
     () => {
         concat!(
-            "(select s.*, s.at as started_at, s.at as received_at, cast(null as bigint) as released_at
+            "(select s.*, s.at as happened_at, cast(null as bigint) as released_at
               from report_scores s
               where s.at >= $4 and s.at < $5
                 and (($6 = '' and s.strictest = 1) or s.rubric_id = $6)

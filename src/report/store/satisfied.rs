@@ -51,7 +51,7 @@ pub async fn contacts(
                 cast(sum(case when v.complaint = 1 then 1 else 0 end) as bigint),
                 cast(sum(case when v.complaint = 2 then 1 else 0 end) as bigint),
                 cast(sum(case when v.complaint = 3 then 1 else 0 end) as bigint)
-         from (select r.*, r.at as started_at, r.at as received_at, cast(null as bigint) as released_at
+         from (select r.*, r.at as happened_at, cast(null as bigint) as released_at
                from report_conversations r
                where r.at >= $4 and r.at < $5 and ($6 = '' or r.channel = $6) and ($7 = '' or r.language = $7)
                  and ($8 = '' or r.agent_id = $8)) v

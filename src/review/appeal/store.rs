@@ -202,10 +202,10 @@ pub async fn keep_case(
     case: Option<&Kept>,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    on!(tx, c => sqlx::query("delete from rubric_cases where appeal_id = $1").bind(&appeal.id).execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query("delete from appeal_cases where appeal_id = $1").bind(&appeal.id).execute(c).await.map(drop))?;
     let Some(case) = case else { return Ok(()) };
     on!(tx, c => sqlx::query(
-        "insert into rubric_cases (id, rubric_id, conversation_id, appeal_id, created_at, body)
+        "insert into appeal_cases (id, rubric_id, conversation_id, appeal_id, created_at, body)
          values ($1, $2, $3, $1, $4, $5)",
     )
     .bind(&appeal.id)
@@ -241,7 +241,7 @@ pub struct StoredCase {
 /// When the database cannot be read.
 pub async fn cases(tx: &mut Tx, rubric: Option<&str>) -> Result<Vec<StoredCase>, StoreError> {
     let rows: Vec<(String, String, String, i64, String)> = on!(tx, c => sqlx::query_as(
-        "select appeal_id, conversation_id, rubric_id, created_at, body from rubric_cases
+        "select appeal_id, conversation_id, rubric_id, created_at, body from appeal_cases
          where cast($1 as text) is null or rubric_id = $1 order by created_at, id",
     )
     .bind(rubric)

@@ -28,7 +28,7 @@ pub(super) struct SavedDocument {
     params(("id" = String, Path, description = "Id of the conversation")), request_body = Judgement,
     responses((status = 200, body = SavedDocument), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem)))]
-pub(super) async fn save_draft(
+pub(super) async fn save_review_draft(
     who: Reviewer,
     State(db): State<Db>,
     Path(id): Path<String>,

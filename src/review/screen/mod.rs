@@ -92,7 +92,7 @@ where
 {
     OpenApiRouter::new()
         .routes(routes!(read::get_review))
-        .routes(routes!(draft::save_draft))
+        .routes(routes!(draft::save_review_draft))
         .routes(routes!(reveal::reveal))
         .routes(routes!(give::give_verdict))
         .routes(routes!(give::close_case))

@@ -41,7 +41,7 @@ create index appeals_conversation on appeals (conversation_id);
 create index appeals_agent on appeals (agent_id, opened_at);
 
 -- Cases of rubrics that appeals have made: masked turns and the marks they must get.
-create table rubric_cases (
+create table appeal_cases (
     id text primary key not null,
     rubric_id text not null,
     conversation_id text not null references conversations (id) on delete cascade,
@@ -49,8 +49,8 @@ create table rubric_cases (
     created_at bigint not null,
     body text not null
 );
-create unique index rubric_cases_appeal on rubric_cases (appeal_id);
-create index rubric_cases_rubric on rubric_cases (rubric_id, created_at);
+create unique index appeal_cases_appeal on appeal_cases (appeal_id);
+create index appeal_cases_rubric on appeal_cases (rubric_id, created_at);
 
 -- Several people judge the same conversations blind.
 create table calibrations (
