@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 /// Marks counted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = CriterionCounts)]
 pub struct Counts {
     /// Fulfilled.
     pub met: usize,

@@ -106,3 +106,28 @@ fn only_the_worker_owns_threads() {
     let owns = |line: &str| line.contains("thread::spawn") || line.contains("thread::Builder");
     only_in(|name| name.starts_with("src/worker/"), "a thread outside the worker", owns);
 }
+
+/// Of two schemas with one name utoipa keeps one without a word, and the generated client is wrong.
+#[test]
+fn no_two_schemas_share_a_name() {
+    let mut seen: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+    let mut twice = Vec::new();
+    for (file, code) in sources() {
+        for part in code.split("#[derive(").skip(1) {
+            let Some((derived, rest)) = part.split_once(")]") else { continue };
+            if !derived.contains("ToSchema") {
+                continue;
+            }
+            let head = rest.split(['{', ';']).next().unwrap_or_default();
+            let named = head.split("schema(as = ").nth(1).and_then(|named| named.split(')').next());
+            let kind =
+                head.split("struct ").nth(1).or_else(|| head.split("enum ").nth(1)).unwrap_or_default();
+            let name = named.unwrap_or(kind.split(['<', '(', ' ']).next().unwrap_or_default()).to_owned();
+            if let Some(other) = seen.insert(name.clone(), file.clone()) {
+                twice.push(format!("{name}: {other} and {file}"));
+            }
+        }
+    }
+    assert!(seen.len() > 50, "only {} schemas were found", seen.len());
+    assert!(twice.is_empty(), "give one of them `#[schema(as = …)]`:\n{}", twice.join("\n"));
+}

@@ -184,6 +184,7 @@ pub(in crate::review) async fn find_conversations(
 
 /// Why somebody wants it reviewed.
 #[derive(Default, Deserialize, ToSchema)]
+#[schema(as = PickedByHand)]
 pub(in crate::review) struct Occasion {
     /// In one sentence, for whoever reviews.
     #[serde(default)]

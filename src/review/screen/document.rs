@@ -194,6 +194,7 @@ pub struct Wording {
 
 /// A rubric as far as a person judges by it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewRubric)]
 pub struct RubricDocument {
     /// Its id.
     pub id: String,
@@ -285,6 +286,7 @@ pub struct FindingOfMachine {
 
 /// An unfinished review.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewDraft)]
 pub struct DraftDocument {
     /// What was said so far.
     #[serde(flatten)]

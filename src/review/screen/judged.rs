@@ -103,7 +103,7 @@ id: r
 title: R
 language: en
 dimensions:
-  care: { title: Care }
+  care: { title: Care, weight: 1 }
 criteria:
   - { id: greeting, dimension: care, title: Greets, points: 10, met: { moment: greeting } }
   - { id: tact, dimension: care, title: Tactful, points: 10, human: true }

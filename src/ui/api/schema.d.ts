@@ -4,6 +4,82 @@
  */
 
 export interface paths {
+    "/api/v1/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * More moments like this one
+         * @description By the meaning of what the same party said. Nothing is computed by a model here: the vectors were stored when the
+         *     conversations were measured.
+         */
+        get: operations["list_alike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals that wait for a decision, the most urgent first; or decided ones */
+        get: operations["list_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One appeal with what the agent was shown */
+        get: operations["get_appeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on an appeal
+         * @description First by anybody but whoever gave the verdict; the final word by a lead who has not decided before. What stands
+         *     becomes the score of record and is released to the agent; what is upheld becomes a case of the rubric.
+         */
+        post: operations["decide_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment-policies": {
         parameters: {
             query?: never;
@@ -86,6 +162,117 @@ export interface paths {
         };
         /** Where the log stands, to be kept elsewhere: `spotcheck audit verify` finds it again */
         get: operations["read_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/back-fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far history is on its way to what is in force
+         * @description The last back-fill that somebody asked for; `null` where nobody has.
+         */
+        get: operations["get_back_fill"];
+        put?: never;
+        /**
+         * Bring history up to date with what is in force
+         * @description A re-score in pieces, by workers. One that is under way goes on instead of a second.
+         */
+        post: operations["begin_back_fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions that you take part in or made (all of them for an admin), the newest first */
+        get: operations["list_calibrations"];
+        put?: never;
+        /** Make a session */
+        post: operations["add_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One session */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a session: nobody judges any more, the results may be seen */
+        post: operations["close_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}/conversations/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation of a session, to be judged blind */
+        get: operations["read_blind_conversation"];
+        put?: never;
+        /** Judge a conversation of a session, once */
+        post: operations["judge_blind_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a session came to */
+        get: operations["read_calibration_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -520,7 +707,7 @@ export interface paths {
          * Save an unfinished review
          * @description One for each person and conversation; the last write wins. Nothing of the machine's is answered.
          */
-        put: operations["save_draft"];
+        put: operations["save_review_draft"];
         post?: never;
         delete?: never;
         options?: never;
@@ -650,6 +837,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Examples, the newest first */
+        get: operations["list_examples"];
+        put?: never;
+        /**
+         * Pin a moment
+         * @description Its turns are copied as they are now, with personal data and every longer number masked. When the conversation is
+         *     erased, the example goes too.
+         */
+        post: operations["add_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/examples/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an example can be an example of */
+        get: operations["list_criteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/examples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One example */
+        get: operations["get_example"];
+        put?: never;
+        post?: never;
+        /** Remove an example of one's own, from lessons too; leads remove all */
+        delete: operations["remove_example"];
+        options?: never;
+        head?: never;
+        /** Change an example of one's own; leads change all */
+        patch: operations["change_example"];
+        trace?: never;
+    };
+    "/api/v1/examples/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listen to an example; personal data is bleeped */
+        get: operations["play_example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goals": {
         parameters: {
             query?: never;
@@ -701,6 +963,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lessons, the last changed first
+         * @description Staff sees all of them, agents those that are published for their team.
+         */
+        get: operations["list_lessons"];
+        put?: never;
+        /** Make a lesson */
+        post: operations["add_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lesson with its examples */
+        get: operations["get_lesson"];
+        put?: never;
+        post?: never;
+        /** Remove a lesson; its examples stay in the library */
+        delete: operations["remove_lesson"];
+        options?: never;
+        head?: never;
+        /** Change a lesson, publish it or take it back */
+        patch: operations["change_lesson"];
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a lesson
+         * @description A zip with a page that opens without this program, the clips as WAV (personal data bleeped), and what was said as
+         *     Markdown and JSON (personal data masked).
+         */
+        get: operations["export_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which examples a lesson has, in order */
+        put: operations["set_items"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}/items/{example}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listen to an example of a lesson; personal data is bleeped */
+        get: operations["play_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/progress": {
         parameters: {
             query?: never;
@@ -736,6 +1093,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my/appeals/{id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the final word on an own appeal, once */
+        post: operations["escalate_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own released conversations, the newest first */
+        get: operations["list_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An own released conversation with transcript, findings and appeals */
+        get: operations["read_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you have read what was released */
+        post: operations["acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/conversations/{id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal against marks of an own released conversation
+         * @description All points at once, within the window, once for each release and rubric.
+         */
+        post: operations["make_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Moments worth pinning, as the machine sees it
+         * @description From current scorecards of the conversations that came last. A person's verdict outranks the machine, no agent fills
+         *     the list, and of conversations that are still to be judged blind nothing is proposed.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ready": {
         parameters: {
             query?: never;
@@ -745,6 +1211,385 @@ export interface paths {
         };
         /** The database answers */
         get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations that wait for release, changed since, or are released */
+        get: operations["list_releases"];
+        put?: never;
+        /**
+         * Release conversations to their agents
+         * @description The score of record is shown as it is now; what follows later needs another release.
+         */
+        post: operations["add_releases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remediations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Remediations that go on, the most urgent first; or those that have ended */
+        get: operations["list_remediations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remediations/timely": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share of remediations that were closed on time */
+        get: operations["report_timely_remediations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remediations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One remediation with later conversations of the agent */
+        get: operations["get_remediation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remediations/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what was done about it */
+        post: operations["act_on_remediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remediations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it to somebody, or another date */
+        post: operations["assign_remediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remediations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close it */
+        post: operations["close_remediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remediations/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether it helped */
+        post: operations["recheck_remediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agents side by side
+         * @description By name. `apart` is there only for those who differ from all others by more than noise.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents as a file */
+        get: operations["export_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One agent
+         * @description By dimension over time; strengths and weaknesses are criteria that the agent meets more or less often than all
+         *     others by more than noise, with examples.
+         */
+        get: operations["get_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents/{agent}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One agent as a file */
+        get: operations["export_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the site does
+         * @description Over time, by channel, team, language, issue, band or rubric; a supervisor's own teams. Beside the machine's mean
+         *     stands what people would say, from the uniform sample.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/overview/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The overview as a file */
+        get: operations["export_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/rubrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rubrics in use */
+        get: operations["list_reported_rubrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/rubrics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often each criterion of a rubric fires, and how far people agree
+         * @description Agreement counts what people said before they were shown the machine's answer; calibrations do not count.
+         */
+        get: operations["report_rubric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/rubrics/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rubric's report as a file */
+        get: operations["export_rubric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How satisfied customers are, week by week (满意度周报) */
+        get: operations["get_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/satisfaction/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The weekly report as a file */
+        get: operations["export_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Teams side by side
+         * @description By name. `pairs` holds those whose difference is more than noise, also when agents change; of all others nothing can
+         *     be said.
+         */
+        get: operations["compare_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/teams/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams as a file */
+        get: operations["export_teams"];
         put?: never;
         post?: never;
         delete?: never;
@@ -764,6 +1609,320 @@ export interface paths {
         get: operations["list_reviewers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubric-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases that upheld appeals have made of rubrics */
+        get: operations["list_rubric_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubric-cases/{rubric}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a cases file, to be kept beside the rubric */
+        get: operations["export_rubric_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rubrics */
+        get: operations["list_rubrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a rubric's text
+         * @description Answers every mistake at once, with line, column and hint, or what the rubric says in plain words. Nothing is kept.
+         */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a rubric's cases on a text
+         * @description As `spotcheck rubric test` does; cases that others have added to the rubric run too. No judge is asked.
+         */
+        post: operations["test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rubric: its versions and drafts */
+        get: operations["get_rubric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations to try a draft on
+         * @description The newest that this rubric has scored and that you may see.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts of a rubric */
+        get: operations["list_drafts"];
+        put?: never;
+        /**
+         * Begin a draft
+         * @description Of a rubric that there is, or of one that is to be.
+         */
+        post: operations["add_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft */
+        get: operations["get_draft"];
+        /**
+         * Save a draft
+         * @description While somebody types; the text may have mistakes. Refused where somebody else has saved it meanwhile.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        /** Throw a draft away */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/drafts/{draft}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a draft would change in all history, as far as it is computed
+         * @description `null` where nobody has asked for it.
+         */
+        get: operations["get_preview"];
+        put?: never;
+        /**
+         * Compute what a draft would change in all history
+         * @description Workers do it, from what is measured already; nothing of a conversation is written. An earlier preview of the draft
+         *     is dropped.
+         */
+        post: operations["begin_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often each criterion fires
+         * @description In the newest scorecards of this rubric, whatever version made them.
+         */
+        get: operations["get_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a draft
+         * @description Its cases run first; while one fails nothing is published (409, with how they went), unless `although` says why it
+         *     should be all the same. The draft is done with and goes; the rubric's cases become the draft's.
+         */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an earlier version back into force */
+        post: operations["roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a text on chosen conversations
+         * @description Scorecards as they are and as they would be, side by side, from what is measured already. Nothing is kept.
+         *     Conversations that are not scored yet are left out; one that is not yours to see is refused.
+         */
+        post: operations["try_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/versions/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version: its text, and what it says in plain words */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phrases that go with good and with bad conversations
+         * @description Correlation, not cause. Asking for a board that is not there, or older than a day, has it computed; ask again until
+         *     `computing` is false.
+         */
+        get: operations["get_board"];
+        put?: never;
+        /** Compute a board anew */
+        post: operations["compute_board"];
         delete?: never;
         options?: never;
         head?: never;
@@ -804,6 +1963,57 @@ export interface paths {
          * @description All sessions of this person end, this one too.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Come back from the provider */
+        get: operations["come_back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log in through the configured provider: sends the browser there */
+        get: operations["sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people can log in here */
+        get: operations["ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -961,6 +2171,134 @@ export interface components {
             /** @description `new`, `same` (known, nothing stored), `updated` (other metadata) or `revised` (other content). */
             outcome: string;
         };
+        /** @description An agent's appeals and remediations (整改) of a time, counted. */
+        Aftermath: {
+            /** @description Appeals that the agent made. */
+            appeals: number;
+            /** @description Of those, closed by their due date. */
+            closed_on_time: number;
+            /** @description Of those, open beyond their due date, or closed after it. */
+            late: number;
+            /** @description Remediations that were opened. */
+            remediations: number;
+            /** @description Of those, not decided yet. */
+            undecided: number;
+            /** @description Of those, upheld wholly or in part. */
+            upheld: number;
+        };
+        /** @description An agent whose mean would move. */
+        AgentDocument: {
+            /**
+             * Format: double
+             * @description Mean after.
+             */
+            after: number;
+            /** @description The source's id of the agent. */
+            agent: string;
+            /**
+             * Format: double
+             * @description Mean before, 0-100.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description After less before.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description Conversations with a score before and after.
+             */
+            n: number;
+        };
+        /** @description One agent. */
+        AgentReport: {
+            /** @description Appeals and remediations opened in the period. */
+            after: components["schemas"]["Aftermath"];
+            /** @description The source's id. */
+            agent: string;
+            /** @description The stretches that `points` are of. */
+            buckets: components["schemas"]["Stretch"][];
+            /** @description How time is cut. */
+            by: components["schemas"]["By"];
+            /** @description By dimension. */
+            dimensions: components["schemas"]["DimensionLine"][];
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description The agent's name, where known. */
+            name?: string | null;
+            /** @description For each bucket. */
+            points: components["schemas"]["Point"][];
+            /** @description Met more often than by others, the largest difference first. */
+            strengths: components["schemas"]["Leaning"][];
+            /** @description Names of dimensions and criteria. */
+            titles: components["schemas"]["BTreeMap"];
+            /** @description The whole period. */
+            total: components["schemas"]["Point"];
+            /** @description Met less often than by others. */
+            weaknesses: components["schemas"]["Leaning"][];
+        };
+        /** @description One agent. */
+        AgentRow: {
+            /** @description The source's id. */
+            agent: string;
+            apart?: components["schemas"]["Difference"] | null;
+            /** @description The agent's name, where known. */
+            name?: string | null;
+            /** @description How they did. */
+            point: components["schemas"]["Point"];
+        };
+        /** @description Agents side by side, by name: not by score, for most differences are noise. */
+        AgentsReport: {
+            /** @description The agents that the reader may see. */
+            agents: components["schemas"]["AgentRow"][];
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+        };
+        /** @description How far blind answers of people agree with the machine's marks. */
+        Agreed: {
+            /** @description Gwet's AC1, which stays steady where one answer is rare. */
+            ac1: components["schemas"]["Figure"];
+            /** @description Cohen's kappa; without a value also where both always said the same one thing. */
+            kappa: components["schemas"]["Figure"];
+            /** @description Share of equal answers, 0-1. */
+            same: components["schemas"]["Figure"];
+            /** @description Times the machine could not tell, or had no mark: not in the figures above. */
+            untold: number;
+        };
+        /** @description A moment that is alike. */
+        AlikeDocument: {
+            /** @description Where it is. */
+            conversation_id: string;
+            /**
+             * Format: double
+             * @description How near in meaning: 1 is the same; unrelated sentences are at about 0.75.
+             */
+            nearness: number;
+            /** @description It, and the turn before where that was somebody else's; masked. */
+            said: components["schemas"]["Said"][];
+            /** @description Words that both say, the longest first. */
+            shared: string[];
+            /** @description The turn that is alike, 0-based. */
+            turn: number;
+        };
+        /** @description Moments that are alike. */
+        AlikePage: {
+            /** @description The nearest first. */
+            items: components["schemas"]["AlikeDocument"][];
+            /** @description Why there can be none: `model` (measured without a text model) or `words` (too short, or not measured). */
+            missing?: string | null;
+        };
         /** @description What a person decided of one criterion, beside what the machine had said. */
         AnswerDocument: {
             /** @description Id of the criterion. */
@@ -972,6 +2310,110 @@ export interface components {
             mark: components["schemas"]["Mark"];
             /** @description Why. */
             reason?: string;
+        };
+        /** @description What was decided on one point. */
+        AppealDecision: {
+            /** @description Is the objection upheld? */
+            accepted: boolean;
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            /** @description What stands from now on; the mark that was shown where it is not upheld. */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description An appeal. */
+        AppealDocument: {
+            /** @description Who objects. */
+            agent: string;
+            /** @description Which conversation. */
+            conversation_id: string;
+            decided?: components["schemas"]["AppealDone"] | null;
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            ended?: components["schemas"]["AppealDone"] | null;
+            escalate_until?: components["schemas"]["UnixMillis"] | null;
+            escalated_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description What the agent says to the first decision. */
+            escalation: string;
+            /** @description The source's id of the conversation, masked. */
+            external_id?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description May you decide on it now? */
+            may_decide: boolean;
+            /** @description When it was made, ms since 1970. */
+            opened_at: components["schemas"]["UnixMillis"];
+            outcome?: components["schemas"]["AppealOutcome"] | null;
+            /** @description Mark by mark. */
+            points: components["schemas"]["AppealPoint"][];
+            /** @description Why you may not, where it waits. */
+            refused?: string | null;
+            /** @description Who gave the verdict; absent for the machine's score, and for agents. */
+            reviewer?: string | null;
+            /** @description Under which rubric. */
+            rubric: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["AppealState"];
+        };
+        /** @description Who decided, and when. */
+        AppealDone: {
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description Their name; agents are not told. */
+            by?: string | null;
+        };
+        /** @description Why the agent asks for the final word. */
+        AppealEscalation: {
+            /** @description What the agent says to the decision. */
+            reason: string;
+        };
+        /** @description An objection to a mark. */
+        AppealObjection: {
+            /** @description The criterion. */
+            criterion: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description What a decision comes to.
+         * @enum {string}
+         */
+        AppealOutcome: "accepted" | "partly" | "rejected";
+        /** @description A point of an appeal. */
+        AppealPoint: {
+            /** @description The criterion. */
+            criterion: string;
+            first?: components["schemas"]["AppealDecision"] | null;
+            last?: components["schemas"]["AppealDecision"] | null;
+            /** @description Why the agent objects, masked. */
+            reason: string;
+            /** @description The mark that was shown. */
+            shown: components["schemas"]["Mark"];
+        };
+        /** @description A decision on an appeal. */
+        AppealRuling: {
+            /** @description About the whole. */
+            note?: string;
+            /** @description A decision for every point that waits, by criterion. */
+            points: {
+                [key: string]: components["schemas"]["AppealDecision"];
+            };
+        };
+        /**
+         * @description Where an appeal stands.
+         * @enum {string}
+         */
+        AppealState: "open" | "decided" | "escalated" | "final";
+        /** @description An appeal with what the agent was shown. */
+        AppealWhole: {
+            /** @description The appeal. */
+            appeal: components["schemas"]["AppealDocument"];
+            /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description What the agent was shown under this rubric. */
+            shown: components["schemas"]["ReleasedScore"];
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
         };
         /** @description What became of it. */
         Assigned: {
@@ -990,6 +2432,57 @@ export interface components {
             /** @description Id of the user; absent: nobody in particular. */
             to?: string | null;
         };
+        /** @description What to try on what. */
+        Attempt: {
+            /** @description Ids of conversations, at most 20. */
+            conversations: string[];
+            /** @description The rubric's YAML. */
+            yaml: string;
+        };
+        BTreeMap: {
+            [key: string]: {
+                /** @description English. */
+                en?: string | null;
+                /** @description Chinese. */
+                zh?: string | null;
+            };
+        };
+        /** @description History on its way to what is in force. */
+        BackFillDocument: {
+            /**
+             * Format: int64
+             * @description Conversations with another scorecard than before; once it is finished.
+             */
+            changed?: number | null;
+            /** @description Is it finished? */
+            done: boolean;
+            /**
+             * Format: int64
+             * @description Conversations that could not be scored again.
+             */
+            failed?: number | null;
+            /** @description Name of the re-score. */
+            run: string;
+            /**
+             * Format: int64
+             * @description Conversations looked at so far.
+             */
+            seen: number;
+            /** @description Has something else come into force since it was asked for? */
+            stale: boolean;
+            /**
+             * Format: int64
+             * @description When, ms since 1970.
+             */
+            started_at: number;
+            /**
+             * Format: int64
+             * @description Conversations to look at.
+             */
+            total: number;
+            /** @description Who asked for it. */
+            who: string;
+        };
         /** @description A range of the overall score. */
         BandOfRubric: {
             /**
@@ -1002,6 +2495,20 @@ export interface components {
             /** @description Name. */
             title: components["schemas"]["Wording"];
         };
+        /** @description A band of the overall score. */
+        BandWords: {
+            /**
+             * Format: double
+             * @description Lowest score in it, 0-100.
+             */
+            from: number;
+            /** @description Id. */
+            id: string;
+            /** @description "From 75 to below 90". */
+            text: string;
+            /** @description Name. */
+            title: string;
+        };
         /** @description Words that were misheard. */
         BetterWords: {
             /** @description One past their last byte. */
@@ -1012,6 +2519,206 @@ export interface components {
             old: string;
             /** @description First byte of the words in the turn's text. */
             start: number;
+        };
+        /** @description What you say of a conversation. */
+        BlindAnswers: {
+            /** @description A mark for every criterion. */
+            answers: {
+                [key: string]: components["schemas"]["BlindMark"];
+            };
+            /** @description About the whole conversation. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description How long you had it open and were active.
+             */
+            seconds?: number;
+        };
+        /** @description A criterion to judge. */
+        BlindCriterion: {
+            /** @description Its id. */
+            criterion: string;
+            /** @description 红线? */
+            critical: boolean;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description Name of the dimension. */
+            dimension_title: components["schemas"]["RubricTitle"];
+            /**
+             * Format: double
+             * @description Points to win or to lose.
+             */
+            points: number;
+            /** @description Its name. */
+            title: components["schemas"]["RubricTitle"];
+        };
+        /** @description A conversation to judge blind. */
+        BlindDocument: {
+            /** @description What is asked, in the rubric's order. */
+            criteria: components["schemas"]["BlindCriterion"][];
+            /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description How many there are. */
+            of: number;
+            /** @description May you judge it still? */
+            open: boolean;
+            /** @description What you said, where you have judged it. */
+            own?: {
+                [key: string]: components["schemas"]["BlindMark"];
+            } | null;
+            /** @description Its place in the session, from 0. */
+            position: number;
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /** @description A mark with its reason. */
+        BlindMark: {
+            /** @description Where it is seen. */
+            evidence?: components["schemas"]["Pointed"][];
+            /** @description What you say. */
+            mark: components["schemas"]["Mark"];
+            /** @description Why. */
+            reason?: string;
+        };
+        /** @description The board, as it was when it was computed. */
+        Board: {
+            /** @description Bad ones. */
+            bad: number;
+            /** @description Phrases compared. */
+            compared: number;
+            /** @description When it was computed. */
+            computed_at: components["schemas"]["UnixMillis"];
+            /** @description Enough of both for a comparison? */
+            enough: boolean;
+            /** @description Good ones. */
+            good: number;
+            /** @description Stiff and vague wordings that rules found, the most frequent first. */
+            held_against: components["schemas"]["Lexical"][];
+            /** @description `zh` or `en`. */
+            language: string;
+            /** @description What made a conversation good or bad. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description Conversations read; those that were neither good nor bad, or had no outcome, are among them. */
+            read: number;
+            /** @description Go with bad conversations, the clearest first. */
+            with_bad: components["schemas"]["Phrase"][];
+            /** @description Go with good conversations, the clearest first. */
+            with_good: components["schemas"]["Phrase"][];
+        };
+        /** @description The board and whether a newer one is on its way. */
+        BoardDocument: {
+            /**
+             * Format: double
+             * @description Below this value it is bad; what lies between is left out.
+             */
+            bad_below: number;
+            board?: components["schemas"]["Board"] | null;
+            /** @description Is it being computed? */
+            computing: boolean;
+            /**
+             * Format: double
+             * @description From this value on a conversation is good.
+             */
+            good_from: number;
+        };
+        /**
+         * @description How long each stretch is.
+         * @enum {string}
+         */
+        By: "hour" | "day" | "week" | "month";
+        /** @description A mark on which people parted. */
+        CalibrationDifference: {
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description The criterion. */
+            criterion: string;
+            /** @description The source's id, masked. */
+            external_id: string;
+            machine?: components["schemas"]["Mark"] | null;
+            /** @description What each person said, in the order of `people`; null who has not judged it. */
+            marks: (components["schemas"]["Mark"] | null)[];
+            /** @description Its place in the session, from 0. */
+            position: number;
+            /** @description Why, in the same order, masked. */
+            reasons: string[];
+            /** @description Its name. */
+            title: components["schemas"]["RubricTitle"];
+        };
+        /** @description A session. */
+        CalibrationDocument: {
+            closed_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Conversations to judge. */
+            conversations: number;
+            /** @description When, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description Who made it. */
+            created_by: string;
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Which of them you have judged, by their place. */
+            mine: boolean[];
+            /** @description What people call it. */
+            name: string;
+            /** @description Do you take part? */
+            participant: boolean;
+            /** @description Who takes part, and how far they are. */
+            people: components["schemas"]["CalibrationProgress"][];
+            /** @description May the results be seen? */
+            revealed: boolean;
+            /** @description The rubric that everybody judges by. */
+            rubric: string;
+            /**
+             * Format: int64
+             * @description Seed of the draw and of the intervals.
+             */
+            seed: number;
+        };
+        /** @description How far somebody is. */
+        CalibrationProgress: {
+            /** @description Conversations judged. */
+            done: number;
+            /** @description Are the others compared with this person? */
+            expert: boolean;
+            /** @description Their name. */
+            name: string;
+            /** @description Id of the person. */
+            user_id: string;
+        };
+        /** @description What a session came to. */
+        CalibrationResults: {
+            /** @description Conversations in the session. */
+            conversations: number;
+            /** @description By criterion, in the rubric's order. */
+            criteria: components["schemas"]["CriterionAgreement"][];
+            /** @description Where people parted. */
+            differences: components["schemas"]["CalibrationDifference"][];
+            /** @description Name of the expert. */
+            expert?: string | null;
+            /** @description One for each person. */
+            leniency: components["schemas"]["PersonLeniency"][];
+            /** @description All pairs, all criteria. */
+            overall: components["schemas"]["PeopleAgreement"];
+            /** @description Person by person. */
+            pairs: components["schemas"]["PairAgreement"][];
+            /** @description Names of those who took part. */
+            people: string[];
+        };
+        /** @description A conversation to try a draft on. */
+        Candidate: {
+            /** @description The agent. */
+            agent?: string | null;
+            channel: components["schemas"]["Channel"];
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Our id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Its current score by this rubric.
+             */
+            overall?: number | null;
+            started_at?: components["schemas"]["UnixMillis"] | null;
         };
         /** @description The case in hand. */
         CaseAtHand: {
@@ -1099,11 +2806,41 @@ export interface components {
             /** @description The agent's team, as the source gave it. */
             team?: string | null;
         };
+        /** @description How the cases of one origin went. */
+        CasesRan: {
+            /** @description Those that did not hold. */
+            failed: components["schemas"]["FailedCase"][];
+            /** @description `rubric`, or where else they come from. */
+            origin: string;
+            /** @description Expectations that held. */
+            passed: number;
+            /** @description Mistakes in the cases' text. */
+            problems: components["schemas"]["ProblemAt"][];
+            /** @description Expectations about criteria that ask the judge, passed over. */
+            unasked: number;
+        };
         /**
          * @description How people talked.
          * @enum {string}
          */
         Channel: "voice" | "chat";
+        /** @description What a check found. */
+        Checked: {
+            explained?: components["schemas"]["Explained"] | null;
+            /** @description Hash of the compiled content: the version that the text is. */
+            hash?: string | null;
+            /** @description Id that the text gives the rubric; absent where there are problems. */
+            id?: string | null;
+            /** @description In order of place; empty where all is well. */
+            problems: components["schemas"]["ProblemAt"][];
+        };
+        /** @description A piece of an explanation. Where it has parts, its text leads them in. */
+        Clause: {
+            /** @description What it leads in; empty for a plain sentence. */
+            parts?: components["schemas"]["Clause"][];
+            /** @description In one language. */
+            text: string;
+        };
         /** @description Why a case is closed without a verdict. */
         Closing: {
             /** @description In the person's words. */
@@ -1156,6 +2893,20 @@ export interface components {
             started_at?: components["schemas"]["UnixMillis"] | null;
             /** @description `waiting`, `working`, `scored` or `failed`. */
             state: string;
+        };
+        /** @description The machine's mean, corrected by what people say of the uniform sample. */
+        Corrected: {
+            /** @description Conversations in the uniform sample. */
+            drawn: number;
+            /**
+             * Format: double
+             * @description The machine's mean over all conversations, 0-100.
+             */
+            machine: number;
+            /** @description Conversations that the machine scored. */
+            n: number;
+            /** @description What people would have given on average, with its interval; `n` is how many of the sample they judged. */
+            people: components["schemas"]["Figure"];
         };
         /** @description Corrected words of a turn, masked. */
         CorrectionDocument: {
@@ -1224,6 +2975,41 @@ export interface components {
              */
             sample: number;
         };
+        /** @description Agreement on one criterion. */
+        CriterionAgreement: {
+            /** @description How well people agree on it. */
+            agreed: components["schemas"]["PeopleAgreement"];
+            /** @description The criterion. */
+            criterion: string;
+            /** @description Its name. */
+            title: components["schemas"]["RubricTitle"];
+        };
+        /** @description A criterion that examples can be of. */
+        CriterionChoice: {
+            /** @description Its id. */
+            criterion: string;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description English name. */
+            en: string;
+            /** @description Its rubric. */
+            rubric_id: string;
+            /** @description Chinese name. */
+            zh: string;
+        };
+        /** @description Marks counted. */
+        CriterionCounts: {
+            /** @description Of those judged, the share that is not fulfilled. */
+            fails: components["schemas"]["Figure"];
+            /** @description Fulfilled. */
+            met: number;
+            /** @description Did not concern the conversation. */
+            not_applicable: number;
+            /** @description Could not be told. */
+            not_assessable: number;
+            /** @description Not fulfilled. */
+            not_met: number;
+        };
         /** @description One thing to judge. */
         CriterionDocument: {
             /** @description A red line (红线)? */
@@ -1242,6 +3028,59 @@ export interface components {
             /** @description Name. */
             title: components["schemas"]["Wording"];
         };
+        /** @description Verdicts on one criterion: the version in force against the draft, on the same facts. */
+        CriterionMove: {
+            /** @description By the draft. */
+            after: components["schemas"]["Verdicts"];
+            /** @description By the version in force. */
+            before: components["schemas"]["Verdicts"];
+            /**
+             * Format: int64
+             * @description Conversations with another verdict.
+             */
+            changed: number;
+        };
+        /** @description One criterion. */
+        CriterionRow: {
+            /** @description With people's blind answers. */
+            agreement: components["schemas"]["Agreed"];
+            /** @description By channel. */
+            by_channel: components["schemas"]["SliceCounts"][];
+            /** @description By language. */
+            by_language: components["schemas"]["SliceCounts"][];
+            /** @description Marks of record. */
+            counts: components["schemas"]["CriterionCounts"];
+            /** @description Its id. */
+            criterion: string;
+            /** @description Its dimension. */
+            dimension: string;
+        };
+        /** @description A criterion in plain words. */
+        CriterionWords: {
+            /** @description When it applies. */
+            applies: components["schemas"]["Clause"];
+            /** @description What failing costs. */
+            costs: string;
+            /** @description A red line? */
+            critical: boolean;
+            /** @description Who decides. */
+            decides: components["schemas"]["Decides"];
+            /** @description Id of its dimension. */
+            dimension: string;
+            /** @description Id. */
+            id: string;
+            /** @description Whatever else is to be known. */
+            notes?: string[];
+            /**
+             * Format: double
+             * @description What it is worth.
+             */
+            points: number;
+            /** @description When it passes or fails. */
+            test: components["schemas"]["Clause"];
+            /** @description Name. */
+            title: string;
+        };
         /** @description What a policy has dealt out. */
         Dealt: {
             /**
@@ -1249,6 +3088,29 @@ export interface components {
              * @description Cases.
              */
             assigned: number;
+        };
+        /**
+         * @description Who decides a criterion.
+         * @enum {string}
+         */
+        Decides: "rule" | "person" | "judge";
+        /** @description A difference that stands, with the interval at the level at which it was tested. */
+        Difference: {
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Points of 0-100.
+             */
+            value: number;
         };
         /** @description The score of one dimension. */
         DimensionDocument: {
@@ -1269,6 +3131,15 @@ export interface components {
              */
             weight: number;
         };
+        /** @description One dimension over time. */
+        DimensionLine: {
+            /** @description Its id. */
+            dimension: string;
+            /** @description For each bucket. */
+            points: components["schemas"]["Figure"][];
+            /** @description The whole period. */
+            total: components["schemas"]["Figure"];
+        };
         /** @description One side of quality. */
         DimensionOfRubric: {
             /** @description Its id. */
@@ -1281,10 +3152,99 @@ export interface components {
              */
             weight: number;
         };
-        /** @description An unfinished review. */
-        DraftDocument: components["schemas"]["Judgement"] & {
-            /** @description When it was saved, ms since 1970. */
-            updated_at: components["schemas"]["UnixMillis"];
+        /** @description A dimension. */
+        DimensionWords: {
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: double
+             * @description All points of its criteria.
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description Its part of the overall score, 0-1.
+             */
+            share: number;
+            /** @description "Counts for 25% of the overall score; 45 points in 8 criteria." */
+            text: string;
+            /** @description Name. */
+            title: string;
+        };
+        /** @description A draft. */
+        DraftDocument: components["schemas"]["DraftRow"] & {
+            /** @description The cases' text. */
+            cases: string;
+            /** @description The rubric's text. */
+            yaml: string;
+        };
+        /** @description A draft as listed. */
+        DraftRow: {
+            /** @description The version that was in force when it was begun. */
+            based_on?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What its author calls it. */
+            title: string;
+            /**
+             * Format: int64
+             * @description When it was saved last, ms since 1970.
+             */
+            updated_at: number;
+            /** @description Who saved it last. */
+            who: string;
+        };
+        /** @description What would change. */
+        EffectDocument: {
+            /** @description From which band to which, with how many; no band is an empty name. */
+            bands: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * Format: int64
+             * @description Scorecards in another band.
+             */
+            bands_moved: number;
+            /**
+             * Format: int64
+             * @description Conversations with another scorecard, of this rubric or (because facts have moved) another.
+             */
+            changed: number;
+            /** @description By criterion: the version in force against the draft, on the same facts. */
+            criteria: {
+                [key: string]: components["schemas"]["CriterionMove"];
+            };
+            /**
+             * Format: int64
+             * @description Conversations that could not be scored again and stay as they are.
+             */
+            failed: number;
+            /** @description By reason. */
+            flags: {
+                [key: string]: components["schemas"]["FlagMove"];
+            };
+            /**
+             * Format: int64
+             * @description Conversations with other flags.
+             */
+            flags_changed: number;
+            /** @description The largest moves among conversations that you may see. */
+            movers: components["schemas"]["MoverDocument"][];
+            people: components["schemas"]["PeopleDocument"];
+            /** @description The rubric's overall scores. */
+            scores: components["schemas"]["Scores"];
+            /**
+             * Format: int64
+             * @description Scorecards with another overall score; as `spotcheck rescore --dry-run` counts.
+             */
+            scores_moved: number;
+            /**
+             * Format: int64
+             * @description Conversations with a question that the judge has not answered.
+             */
+            unanswered: number;
         };
         /** @description One entry as stored and shown. */
         Entry: {
@@ -1325,6 +3285,97 @@ export interface components {
             /** @description Index into `turns` (0-based); for `searched` the first turn of the range, for `gap` the turn before it. */
             turn?: number | null;
         };
+        /** @description One place. */
+        Example: {
+            /** @description When it began, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description Id of the conversation. */
+            conversation: string;
+            /** @description Language of the quote, `zh` or `en`. */
+            language?: string | null;
+            /** @description What was said, masked; absent where nothing was said and that is the point. */
+            quote?: string | null;
+            /** @description The machine's reason. */
+            why: string;
+        };
+        /** @description What to change of an example; what is not given stays. */
+        ExampleChange: {
+            /** @description What it is an example of; empty for nothing in particular. */
+            criterion?: string | null;
+            /** @description A few words. */
+            title?: string | null;
+            /** @description What there is to learn from it. */
+            why?: string | null;
+            worth?: components["schemas"]["Worth"] | null;
+        };
+        /** @description An example as staff sees it. */
+        ExampleDocument: {
+            /** @description The source's id of the agent. */
+            agent?: string | null;
+            /** @description `voice` or `chat`. */
+            channel: components["schemas"]["Channel"];
+            /** @description Where it is from. */
+            conversation_id: string;
+            /** @description When it was pinned, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description What it is an example of. */
+            criterion?: string | null;
+            /** @description The criterion's dimension. */
+            dimension?: string | null;
+            /** @description First turn, 0-based. */
+            from_turn: number;
+            /** @description Can it be listened to? */
+            has_sound: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description May whoever asks change and remove it? */
+            may_change: boolean;
+            /** @description Who found it. */
+            origin: components["schemas"]["Origin"];
+            /** @description Who pinned it. */
+            pinned_by?: string | null;
+            /**
+             * Format: int64
+             * @description As that was then; the turns here are as they were.
+             */
+            revision: number;
+            /** @description The criterion's rubric. */
+            rubric_id?: string | null;
+            /** @description What was said, masked. */
+            said: components["schemas"]["Said"][];
+            /** @description A few words. */
+            title: string;
+            /** @description Last turn, inclusive. */
+            to_turn: number;
+            /** @description What there is to learn from it. */
+            why: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
+        };
+        /** @description A rubric in plain words. */
+        Explained: {
+            en: components["schemas"]["Explanation"];
+            zh: components["schemas"]["Explanation"];
+        };
+        /** @description A whole rubric in plain words, in one language. */
+        Explanation: {
+            /** @description For which conversations it is. */
+            audience: string;
+            /** @description From the best to the worst. */
+            bands: components["schemas"]["BandWords"][];
+            /** @description In the order of the file. */
+            criteria: components["schemas"]["CriterionWords"][];
+            /** @description In the order of the file. */
+            dimensions: components["schemas"]["DimensionWords"][];
+            /** @description What its knowledge files say. */
+            knowledge?: components["schemas"]["KnowledgeWords"][];
+            /** @description How criteria add up, what a red line does, when nobody is judged: a sentence each. */
+            scoring: string[];
+            /** @description What people call the rubric. */
+            title: string;
+        };
         /** @description One value and how many open cases have it. */
         Facet: {
             /**
@@ -1352,6 +3403,77 @@ export interface components {
             /** @description Teams, as sources name them. */
             teams: components["schemas"]["Facet"][];
         };
+        /** @description An expectation that did not hold. */
+        FailedCase: {
+            /** @description Name of the case. */
+            case: string;
+            /** @description Column, from 1. */
+            column: number;
+            /** @description The criterion. */
+            criterion: string;
+            /** @description What should have been found. */
+            expected: string;
+            /** @description What was found. */
+            found: string;
+            /** @description Line of the expectation in the cases' text, from 1. */
+            line: number;
+            /** @description What the evidence says, masked. */
+            shown: string[];
+            /** @description Why. */
+            why: string;
+        };
+        /** @description A figure with its 95 % interval, or only how many values there are where they say too little. */
+        Figure: {
+            /**
+             * Format: double
+             * @description Upper end of the interval.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the interval.
+             */
+            low?: number | null;
+            /** @description Values that it rests on. */
+            n: number;
+            /**
+             * Format: double
+             * @description The figure; absent where there is not enough data.
+             */
+            value?: number | null;
+        };
+        /** @description A figure with its interval, as it is shown. */
+        FigureWithInterval: {
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end, 95 %.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The figure.
+             */
+            value: number;
+        };
+        /** @description How often criteria fire. */
+        FiguresDocument: {
+            /** @description By criterion. */
+            criteria: {
+                [key: string]: components["schemas"]["Verdicts"];
+            };
+            /** @description Scorecards that the figures rest on: the newest, at most 500. */
+            n: number;
+        };
+        /**
+         * @description How a rubric's file lies to what is in force.
+         * @enum {string}
+         */
+        FileState: "none" | "follows" | "offered";
         /**
          * @description Which cases. What is absent does not matter. Filters by what the machine found (stream, reason, risk, score) never
          *     return a case whose findings are hidden from whoever asks.
@@ -1450,6 +3572,31 @@ export interface components {
             /** @description Id of the rubric. */
             rubric: string;
         };
+        /** @description A flag, before and after. */
+        FlagMove: {
+            /**
+             * Format: int64
+             * @description Conversations that would have it.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Conversations that have it now.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Conversations that would lose it.
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description Conversations that would newly have it.
+             */
+            new: number;
+            /** @description What people call it. */
+            title: string;
+        };
         /** @description A conversation that was found. */
         FoundDocument: {
             /** @description The agent's name, where the source gave it. */
@@ -1488,6 +3635,24 @@ export interface components {
             /** @description Ticket or order. */
             ticket?: string | null;
         };
+        /** @description What every report says of itself. */
+        Frame: {
+            /** @description Fewer values than this are not reported. */
+            enough: number;
+            /** @description The first instant, ms since 1970. */
+            from: components["schemas"]["UnixMillis"];
+            /**
+             * Format: double
+             * @description Overall score from which a conversation passes (合格线), 0-100.
+             */
+            pass_mark: number;
+            /** @description The rubric asked for; absent: of each conversation the strictest. */
+            rubric?: string | null;
+            /** @description The first instant after the last. */
+            to: components["schemas"]["UnixMillis"];
+            /** @description The zone of days and weeks, as IANA names it. */
+            zone: string;
+        };
         /** @description One verdict. */
         GivenDocument: {
             /** @description Band of the overall score. */
@@ -1522,6 +3687,20 @@ export interface components {
              */
             per_day: number;
         };
+        /**
+         * @description By what scores are told apart.
+         * @enum {string}
+         */
+        Group: "none" | "channel" | "team" | "language" | "issue" | "band" | "rubric";
+        /** @description One group over time. */
+        GroupLine: {
+            /** @description `voice`, a team's name, `issue_billing` …; empty where it is not known. */
+            key: string;
+            /** @description For each of the report's buckets. */
+            points: components["schemas"]["Point"][];
+            /** @description The whole period. */
+            total: components["schemas"]["Point"];
+        };
         /** @description Where a log stands: an entry's number and hash. What was kept elsewhere must be found again. */
         Head: {
             /** @description Its hash. */
@@ -1538,6 +3717,40 @@ export interface components {
             status: string;
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description An example and what the lesson says of it. */
+        ItemChoice: {
+            /** @description Id of the example. */
+            example_id: string;
+            /** @description What to look for in it. */
+            note?: string;
+        };
+        /** @description An example in a lesson: what the team may know of it. */
+        ItemDocument: {
+            /** @description The agent, only in lessons that name agents. */
+            agent?: string | null;
+            /** @description `voice` or `chat`. */
+            channel: components["schemas"]["Channel"];
+            /** @description What it is an example of. */
+            criterion?: string | null;
+            /** @description The criterion's dimension. */
+            dimension?: string | null;
+            /** @description Id of the example. */
+            example_id: string;
+            /** @description Can it be listened to? */
+            has_sound: boolean;
+            /** @description `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description What the lesson says of it. */
+            note: string;
+            /** @description What was said, masked. */
+            said: components["schemas"]["Said"][];
+            /** @description A few words. */
+            title: string;
+            /** @description What there is to learn from it. */
+            why: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
         };
         /** @description A review as it stands on the page, finished or not. */
         Judgement: {
@@ -1563,6 +3776,119 @@ export interface components {
          * @enum {string}
          */
         Kind: "round_robin" | "ratio" | "quantity" | "all";
+        /** @description A statement of a knowledge file. */
+        KnowledgeWords: {
+            /** @description Id. */
+            id: string;
+            /** @description What holds, what must be said, where and when. */
+            text: string;
+            /** @description What it is about. */
+            title: string;
+        };
+        /** @description A criterion that the agent meets more or less often than all others. */
+        Leaning: {
+            /** @description Its id. */
+            criterion: string;
+            /**
+             * Format: double
+             * @description The agent's share less the others', with its interval.
+             */
+            difference: number;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description Where it is seen, the newest first. */
+            examples: components["schemas"]["Example"][];
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The same of all other agents, 0-1.
+             */
+            others: number;
+            /** @description Share of the agent's conversations that meet it, of those it concerns. */
+            own: components["schemas"]["Figure"];
+        };
+        /** @description What to change of a lesson; what is not given stays. */
+        LessonChange: {
+            /** @description What it is for. */
+            intro?: string | null;
+            /** @description The language of its pages: `zh` or `en`. */
+            language?: string | null;
+            /** @description Name agents in it? */
+            names_agents?: boolean | null;
+            /** @description Show it to agents, or take it back. */
+            published?: boolean | null;
+            /** @description Id of the team whose agents see it; empty for all agents. */
+            team?: string | null;
+            /** @description What it is about. */
+            title?: string | null;
+        };
+        /** @description A lesson with its examples. */
+        LessonDocument: {
+            /**
+             * Format: int64
+             * @description Examples of other teams, which this person does not see. Where there are any it cannot be changed.
+             */
+            hidden: number;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is for. */
+            intro: string;
+            /** @description Its examples in order. */
+            items: components["schemas"]["ItemDocument"][];
+            /** @description The language of its pages: `zh` or `en`. */
+            language: string;
+            /** @description May whoever asks change, publish and export it? */
+            may_change: boolean;
+            /** @description Are agents named in it? */
+            names_agents: boolean;
+            published_at?: components["schemas"]["UnixMillis"] | null;
+            team?: components["schemas"]["Team"] | null;
+            /** @description What it is about. */
+            title: string;
+            /** @description When it was last changed, ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
+        };
+        /** @description A lesson in a list. */
+        LessonOverview: {
+            /**
+             * Format: int64
+             * @description Examples in it.
+             */
+            examples: number;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is for. */
+            intro: string;
+            /** @description The language of its pages: `zh` or `en`. */
+            language: string;
+            published_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Whose agents see it once published; all agents where absent. */
+            team?: string | null;
+            /** @description What it is about. */
+            title: string;
+            /** @description When it was last changed, ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
+        };
+        /** @description A wording that the rules hold against the agent, whatever the figures say. */
+        Lexical: {
+            /** @description Agents who said it. */
+            agents: number;
+            /** @description Conversations in which an agent said it, whatever came of them. */
+            conversations: number;
+            /** @description Kind of moment: `stiff`, `vague_time`, `vague_promise`. */
+            kind: string;
+            /** @description The words, masked. */
+            text: string;
+        };
         /** @description A log-in. */
         LogIn: {
             name: string;
@@ -1655,12 +3981,154 @@ export interface components {
          * @description Milliseconds since the conversation started, or a length of time.
          */
         Millis: number;
+        /** @description A released conversation in the agent's list. */
+        MineDocument: {
+            acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+            appeal?: components["schemas"]["AppealState"] | null;
+            /** @description Until when an appeal is possible. */
+            appeal_until: components["schemas"]["UnixMillis"];
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Is one possible now? */
+            may_appeal: boolean;
+            /** @description Since when it is shown so, ms since 1970. */
+            released_at: components["schemas"]["UnixMillis"];
+            /** @description The score of record, one for each rubric, without its points. */
+            scores: components["schemas"]["MineScore"][];
+            /** @description Why it was released. */
+            why: components["schemas"]["ReleaseWhy"];
+        };
+        /** @description A score in a list. */
+        MineScore: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description `person` or `machine`. */
+            by: string;
+            /** @description Does a critical criterion (红线) fail? */
+            critical: boolean;
+            /** @description Criteria that are not met. */
+            not_met: number;
+            /**
+             * Format: double
+             * @description 0-100.
+             */
+            overall?: number | null;
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description A released conversation with everything behind the score. */
+        MineWhole: components["schemas"]["MineDocument"] & {
+            /** @description All appeals about this conversation, the newest first. */
+            appeals: components["schemas"]["AppealDocument"][];
+            /** @description `chat` or `voice`. */
+            channel: components["schemas"]["Channel"];
+            /** @description Language of what was said, where known: `zh`, `en` or `other`. */
+            language?: string | null;
+            /** @description The scores as they were released. */
+            shown: components["schemas"]["ReleasedScore"][];
+            started_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description What was said, masked. */
+            turns: components["schemas"]["TurnDocument"][];
+        };
+        /** @description A conversation whose score would move. */
+        MoverDocument: {
+            /**
+             * Format: double
+             * @description Score by the draft.
+             */
+            after: number;
+            /** @description The agent. */
+            agent?: string | null;
+            /**
+             * Format: double
+             * @description Score now.
+             */
+            before: number;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description Our id of the conversation. */
+            id: string;
+        };
+        /** @description A name in both languages; at least one is there. */
+        Named: {
+            en?: string | null;
+            zh?: string | null;
+        };
+        /** @description An appeal to make. */
+        NewAppeal: {
+            /** @description At least one. */
+            points: components["schemas"]["AppealObjection"][];
+            /** @description Id of the rubric. */
+            rubric: string;
+        };
+        /** @description A session to make. */
+        NewCalibration: {
+            /** @description Ids of conversations, picked by hand. */
+            conversations?: string[];
+            /** @description So many more, drawn at random. */
+            draw?: number;
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Id of the participant whom the others are compared with. */
+            expert?: string | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description Ids of those who take part; at least two, the expert among them. */
+            people: string[];
+            /** @description Id of the rubric; its published version is used. */
+            rubric: string;
+            /**
+             * Format: int64
+             * @description Seed of the draw; made of the time where not given.
+             */
+            seed?: number | null;
+            since?: components["schemas"]["UnixMillis"] | null;
+        };
         /** @description A remark. */
         NewComment: {
             /** @description What is remarked. */
             body: string;
             /** @description Index of the turn, 0-based. */
             turn: number;
+        };
+        /** @description A new draft. */
+        NewDraft: {
+            /** @description The cases to begin with; those of the rubric where absent. */
+            cases?: string | null;
+            /** @description What to call it. */
+            title: string;
+            /** @description The text to begin with; that of the version in force where absent. */
+            yaml?: string | null;
+        };
+        /** @description A moment to pin. */
+        NewExample: {
+            /** @description Where it is. */
+            conversation_id: string;
+            /** @description What it is an example of. */
+            criterion?: string | null;
+            /** @description First turn, 0-based. */
+            from_turn: number;
+            origin?: components["schemas"]["Origin"] | null;
+            /** @description A few words; the beginning of what was said where not given. */
+            title?: string;
+            /** @description Last turn, inclusive; the first where not given. */
+            to_turn?: number | null;
+            /** @description What there is to learn from it. */
+            why?: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
+        };
+        /** @description A lesson to make. */
+        NewLesson: {
+            /** @description What it is for. */
+            intro?: string;
+            /** @description The language of its pages: `zh` or `en`. */
+            language: string;
+            /** @description Id of the team whose agents will see it; all agents where not given. */
+            team?: string | null;
+            /** @description What it is about. */
+            title: string;
         };
         /** @description A new password. */
         NewPassword: {
@@ -1710,10 +4178,38 @@ export interface components {
             /** @description Id of a case that is not to come, such as the one just left. */
             but?: string | null;
         };
-        /** @description Why somebody wants it reviewed. */
-        Occasion: {
-            /** @description In one sentence, for whoever reviews. */
-            note?: string;
+        /**
+         * @description Why a person judged.
+         * @enum {string}
+         */
+        Occasion: "review" | "calibration" | "appeal" | "recheck";
+        /**
+         * @description Who found a moment.
+         * @enum {string}
+         */
+        Origin: "person" | "machine";
+        /**
+         * @description What makes a conversation good or bad.
+         * @enum {string}
+         */
+        Outcome: "score" | "resolution" | "survey";
+        /** @description How the site does. */
+        OverviewReport: {
+            /** @description The stretches that `points` are of. */
+            buckets: components["schemas"]["Stretch"][];
+            /** @description How time is cut. */
+            by: components["schemas"]["By"];
+            corrected?: components["schemas"]["Corrected"] | null;
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description How conversations are told apart. */
+            group: components["schemas"]["Group"];
+            /** @description The groups, by name. */
+            groups: components["schemas"]["GroupLine"][];
+            /** @description For each bucket. */
+            points: components["schemas"]["Point"][];
+            /** @description The whole period. */
+            total: components["schemas"]["Point"];
         };
         /** @description One page of a list. */
         Page_CaseDocument: {
@@ -1810,6 +4306,57 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ExampleDocument: {
+            /** @description The rows. */
+            items: {
+                /** @description The source's id of the agent. */
+                agent?: string | null;
+                /** @description `voice` or `chat`. */
+                channel: components["schemas"]["Channel"];
+                /** @description Where it is from. */
+                conversation_id: string;
+                /** @description When it was pinned, ms since 1970. */
+                created_at: components["schemas"]["UnixMillis"];
+                /** @description What it is an example of. */
+                criterion?: string | null;
+                /** @description The criterion's dimension. */
+                dimension?: string | null;
+                /** @description First turn, 0-based. */
+                from_turn: number;
+                /** @description Can it be listened to? */
+                has_sound: boolean;
+                /** @description Its id. */
+                id: string;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description May whoever asks change and remove it? */
+                may_change: boolean;
+                /** @description Who found it. */
+                origin: components["schemas"]["Origin"];
+                /** @description Who pinned it. */
+                pinned_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description As that was then; the turns here are as they were.
+                 */
+                revision: number;
+                /** @description The criterion's rubric. */
+                rubric_id?: string | null;
+                /** @description What was said, masked. */
+                said: components["schemas"]["Said"][];
+                /** @description A few words. */
+                title: string;
+                /** @description Last turn, inclusive. */
+                to_turn: number;
+                /** @description What there is to learn from it. */
+                why: string;
+                /** @description To follow or to avoid. */
+                worth: components["schemas"]["Worth"];
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_FoundDocument: {
             /** @description The rows. */
             items: {
@@ -1852,17 +4399,185 @@ export interface components {
             /** @description Ask with this cursor for what follows; absent on the last page. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_LessonOverview: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Examples in it.
+                 */
+                examples: number;
+                /** @description Its id. */
+                id: string;
+                /** @description What it is for. */
+                intro: string;
+                /** @description The language of its pages: `zh` or `en`. */
+                language: string;
+                published_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description Whose agents see it once published; all agents where absent. */
+                team?: string | null;
+                /** @description What it is about. */
+                title: string;
+                /** @description When it was last changed, ms since 1970. */
+                updated_at: components["schemas"]["UnixMillis"];
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MineDocument: {
+            /** @description The rows. */
+            items: {
+                acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+                appeal?: components["schemas"]["AppealState"] | null;
+                /** @description Until when an appeal is possible. */
+                appeal_until: components["schemas"]["UnixMillis"];
+                /** @description Which conversation. */
+                conversation_id: string;
+                /** @description The source's id, masked. */
+                external_id: string;
+                /** @description Is one possible now? */
+                may_appeal: boolean;
+                /** @description Since when it is shown so, ms since 1970. */
+                released_at: components["schemas"]["UnixMillis"];
+                /** @description The score of record, one for each rubric, without its points. */
+                scores: components["schemas"]["MineScore"][];
+                /** @description Why it was released. */
+                why: components["schemas"]["ReleaseWhy"];
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_StandingDocument: {
+            /** @description The rows. */
+            items: {
+                acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description Whose. */
+                agent: string;
+                /** @description Has a person judged it? */
+                by_person: boolean;
+                /** @description Which conversation. */
+                conversation_id: string;
+                /** @description The source's id, masked. */
+                external_id: string;
+                /** @description When it was judged last, ms since 1970. */
+                judged_at: components["schemas"]["UnixMillis"];
+                /**
+                 * Format: double
+                 * @description The lowest overall score of record by a person, 0-100.
+                 */
+                overall?: number | null;
+                released_at?: components["schemas"]["UnixMillis"] | null;
+                /** @description The agent's team, as the source says. */
+                team?: string | null;
+            }[];
+            /** @description Ask with this cursor for what follows; absent on the last page. */
+            next?: string | null;
+        };
+        /** @description Two teams that truly differ. */
+        Pair: {
+            /** @description The better one. */
+            better: string;
+            /** @description By how much. */
+            by: components["schemas"]["Difference"];
+            /** @description The other. */
+            worse: string;
+        };
+        /** @description Agreement of two people. */
+        PairAgreement: {
+            /** @description How well they agree. */
+            agreed: components["schemas"]["PeopleAgreement"];
+            /** @description The one. */
+            left: string;
+            /** @description The other. */
+            right: string;
+        };
         /**
          * @description A side of the conversation.
          * @enum {string}
          */
         Party: "agent" | "customer" | "bot" | "system" | "unknown";
+        /** @description Agreement beyond chance. */
+        PeopleAgreement: {
+            ac1?: components["schemas"]["FigureWithInterval"] | null;
+            /** @description Conversations that they come from; intervals draw these whole. */
+            conversations: number;
+            kappa?: components["schemas"]["FigureWithInterval"] | null;
+            /** @description Pairs of marks that were compared. */
+            n: number;
+            /**
+             * Format: double
+             * @description The share of pairs that are equal, 0-1.
+             */
+            share?: number | null;
+        };
+        /** @description The people in a preview. */
+        PeopleDocument: {
+            /**
+             * Format: int64
+             * @description How many conversations are enough.
+             */
+            enough: number;
+            /** @description How many more there are than are shown. */
+            more: number;
+            /** @description Those with enough conversations whose mean would move, the largest move first. */
+            moved: components["schemas"]["AgentDocument"][];
+            /** @description How many have too few conversations to tell. */
+            not_enough: number;
+        };
         /** @description Somebody. */
         PersonDocument: {
             /** @description Our id. */
             id: string;
             /** @description What others see. */
             name: string;
+        };
+        /** @description How much higher or lower somebody scores. */
+        PersonLeniency: {
+            /** @description Conversations compared. */
+            n: number;
+            /** @description Who. */
+            person: string;
+            points?: components["schemas"]["FigureWithInterval"] | null;
+        };
+        /** @description A phrase that goes with good or with bad conversations. */
+        Phrase: {
+            /** @description Agents who said it. */
+            agents: number;
+            /**
+             * Format: double
+             * @description Share of the good conversations minus share of the bad, −1 to 1.
+             */
+            difference: number;
+            /**
+             * Format: double
+             * @description Share of false discoveries among all that are at least as clear (Benjamini-Hochberg).
+             */
+            false_discovery: number;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /** @description Bad ones. */
+            in_bad: number;
+            /** @description Good conversations in which an agent said it. */
+            in_good: number;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval (Newcombe).
+             */
+            low: number;
+            situation?: components["schemas"]["Situation"] | null;
+            /** @description The words. */
+            text: string;
+        };
+        /** @description Why somebody wants it reviewed. */
+        PickedByHand: {
+            /** @description In one sentence, for whoever reviews. */
+            note?: string;
         };
         /** @description An agent who joins a team. */
         Placement: {
@@ -1872,6 +4587,19 @@ export interface components {
             from: components["schemas"]["UnixMillis"];
             /** @description Name of the team; made where there is none. */
             team: string;
+        };
+        /** @description How some conversations did. */
+        Point: {
+            /** @description How many a person judged; of `n` that is the share inspected by people (质检覆盖率). */
+            by_person: number;
+            /** @description Share in which a red line was crossed (红线率), 0-1. */
+            critical: components["schemas"]["Figure"];
+            /** @description Conversations. */
+            n: number;
+            /** @description Share that passes (合格率), 0-1. */
+            pass: components["schemas"]["Figure"];
+            /** @description Mean score of record, 0-100. */
+            score: components["schemas"]["Figure"];
         };
         /** @description A place that a person points at. */
         Pointed: {
@@ -1884,7 +4612,10 @@ export interface components {
         Policy: {
             /** @description Applied to new cases? */
             active: boolean;
-            /** @description Which cases; quick filters and `assigned_to` do not belong here. */
+            /**
+             * @description Which cases; quick filters and `assigned_to` do not belong here. A filter by what the machine found leaves blind
+             *     cases out.
+             */
             filter?: components["schemas"]["Filter"];
             /** @description How it deals out. */
             kind: components["schemas"]["Kind"];
@@ -1910,6 +4641,46 @@ export interface components {
             /** @description `light`, `dark`, or `system` to follow the device. */
             theme?: string | null;
         };
+        /** @description What a draft would change. */
+        PreviewDocument: {
+            effect?: components["schemas"]["EffectDocument"] | null;
+            /** @description Why it ended without a result. */
+            failure?: string | null;
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            finished_at?: number | null;
+            /** @description Hash of the draft's compiled content: the version that was computed. */
+            hash: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Conversations looked at so far.
+             */
+            seen: number;
+            /** @description Why it does not speak of the draft and history as they are now; empty where it does. */
+            stale: components["schemas"]["Stale"][];
+            /**
+             * Format: int64
+             * @description When, ms since 1970.
+             */
+            started_at: number;
+            state: components["schemas"]["PreviewState"];
+            /**
+             * Format: int64
+             * @description Conversations to look at.
+             */
+            total: number;
+            /** @description Who asked for it. */
+            who: string;
+        };
+        /**
+         * @description How far a preview is.
+         * @enum {string}
+         */
+        PreviewState: "running" | "done" | "failed";
         /** @description What a handler answers when it cannot do what was asked. */
         Problem: {
             /** @description What was wrong with this request. */
@@ -1925,6 +4696,21 @@ export interface components {
             title: string;
             /** @description A stable name, e.g. `not-found`; relative URI as RFC 9457 allows. */
             type: string;
+        };
+        /** @description One mistake. */
+        ProblemAt: {
+            /** @description From 1, in characters. */
+            column: number;
+            /** @description The knowledge file, where it stands in one. */
+            file?: string | null;
+            /** @description How to mend it. */
+            hint?: string | null;
+            /** @description From 1, in the text as sent; 0 means the text as a whole. */
+            line: number;
+            /** @description What was found and what was expected. */
+            message: string;
+            /** @description The line itself. */
+            snippet: string;
         };
         /** @description How far somebody is today. */
         Progress: {
@@ -1944,6 +4730,65 @@ export interface components {
             since: components["schemas"]["UnixMillis"];
             /** @description Id of the user. */
             user: string;
+        };
+        /** @description A moment that may be worth pinning. */
+        ProposalDocument: {
+            /**
+             * Format: double
+             * @description How sure the machine is, 0-1.
+             */
+            confidence: number;
+            /** @description A person judged the same. */
+            confirmed: boolean;
+            /** @description Where it is. */
+            conversation_id: string;
+            /** @description What it would be an example of. */
+            criterion: string;
+            /** @description The criterion's dimension. */
+            dimension: string;
+            /** @description First turn, 0-based. */
+            from_turn: number;
+            /**
+             * Format: double
+             * @description The overall score of record of the conversation, 0-100.
+             */
+            overall?: number | null;
+            /** @description The criterion's rubric. */
+            rubric_id: string;
+            /** @description What was said, masked. */
+            said: components["schemas"]["Said"][];
+            /** @description Last turn, inclusive. */
+            to_turn: number;
+            /** @description The machine's reason. */
+            why: string;
+            /** @description To follow or to avoid. */
+            worth: components["schemas"]["Worth"];
+        };
+        /** @description What to publish. */
+        Publish: {
+            /** @description Why it is published although cases fail. */
+            although?: string | null;
+            /** @description Bring history up to date at once. */
+            back_fill?: boolean;
+            /** @description Id of the draft. */
+            draft: string;
+            /** @description What changes and why, for the history. */
+            note: string;
+            /** @description Hash of the version in force as it was looked at; absent where there is none. */
+            replaces?: string | null;
+            /**
+             * Format: int64
+             * @description `updated_at` of the draft as it was looked at.
+             */
+            seen: number;
+        };
+        /** @description What came of publishing. */
+        PublishedDocument: {
+            back_fill?: components["schemas"]["BackFillDocument"] | null;
+            /** @description How the cases went. */
+            cases: components["schemas"]["CasesRan"][];
+            /** @description Hash of the version in force now; absent where cases failed and nothing was published. */
+            hash?: string | null;
         };
         /**
          * @description The quick filters.
@@ -1971,6 +4816,230 @@ export interface components {
             duration_ms?: components["schemas"]["Millis"] | null;
             /** @description Where its peaks are, once decoded. */
             peaks?: string | null;
+        };
+        /** @description What to release: these conversations, or all in a state. */
+        ReleaseOrder: {
+            /**
+             * @description With `all`: of this agent only.
+             * @default null
+             */
+            agent: string | null;
+            /** @default null */
+            all: components["schemas"]["ReleaseState"] | null;
+            /**
+             * @description Ids of conversations.
+             * @default []
+             */
+            conversations: string[];
+        };
+        /** @description What was released. */
+        ReleaseOutcome: {
+            /** @description With `all`: are there more? Ask again. */
+            more: boolean;
+            /** @description How many conversations. */
+            released: number;
+            /** @description Those that were not, and why. */
+            skipped: components["schemas"]["SkippedDocument"][];
+        };
+        /**
+         * @description Why a conversation was not released.
+         * @enum {string}
+         */
+        ReleaseSkipped: "gone" | "no_agent" | "no_score" | "unchanged" | "under_appeal";
+        /**
+         * @description Where conversations stand on their way to the agent.
+         * @enum {string}
+         */
+        ReleaseState: "waiting" | "changed" | "released";
+        /**
+         * @description Why something was released.
+         * @enum {string}
+         */
+        ReleaseWhy: "lead" | "policy" | "appeal";
+        /** @description The score of one dimension. */
+        ReleasedDimension: {
+            /** @description Its id. */
+            dimension: string;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing in it counted.
+             */
+            score?: number | null;
+            /** @description Its name. */
+            title: components["schemas"]["RubricTitle"];
+        };
+        /** @description A place in the conversation. */
+        ReleasedPlace: {
+            /** @description One past the last. */
+            end?: number | null;
+            from_ms?: components["schemas"]["Millis"] | null;
+            /** @description First byte of the turn's text. */
+            start?: number | null;
+            to_ms?: components["schemas"]["Millis"] | null;
+            /** @description Last turn of what was searched. */
+            to_turn?: number | null;
+            /** @description Index of the turn, 0-based; absent for a wait before the first one. */
+            turn?: number | null;
+        };
+        /** @description One criterion. */
+        ReleasedPoint: {
+            /** @description Its id. */
+            criterion: string;
+            /** @description 红线? */
+            critical: boolean;
+            /** @description Its dimension. */
+            dimension: string;
+            /** @description Where it is seen. */
+            evidence: components["schemas"]["ReleasedPlace"][];
+            /** @description What stands. */
+            mark: components["schemas"]["Mark"];
+            /** @description Its name. */
+            title: components["schemas"]["RubricTitle"];
+            /** @description Why. */
+            why: string;
+        };
+        /** @description The score of record under one rubric. */
+        ReleasedScore: {
+            /** @description Band of the overall score. */
+            band?: string | null;
+            /** @description `person` or `machine`. */
+            by: string;
+            /** @description Critical criteria (红线) that failed. */
+            critical_failed: string[];
+            /** @description Scores by dimension. */
+            dimensions: components["schemas"]["ReleasedDimension"][];
+            /** @description Id of the verdict, else hash of the scorecard: what this record is. */
+            identity: string;
+            /** @description What the reviewer says of the whole conversation. */
+            note: string;
+            /**
+             * Format: double
+             * @description 0-100; absent where nothing could be assessed.
+             */
+            overall?: number | null;
+            /** @description One for each criterion, in the rubric's order. */
+            points: components["schemas"]["ReleasedPoint"][];
+            /** @description Who gave the verdict; kept for the rule of the second person, not shown to the agent. */
+            reviewer?: string | null;
+            /** @description Id of the rubric. */
+            rubric: string;
+            /** @description Hash of its version. */
+            rubric_hash: string;
+            /** @description Its name. */
+            title: components["schemas"]["RubricTitle"];
+        };
+        /** @description What was done. */
+        RemediationActed: {
+            /** @description What was done about it. */
+            action: string;
+        };
+        /** @description Who shall see to it, until when. */
+        RemediationAssignment: {
+            due_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Id of the person; as it is where absent. */
+            owner?: string | null;
+        };
+        /** @description A word at the end. */
+        RemediationClosing: {
+            /** @description About the whole; may be empty. */
+            note?: string;
+        };
+        /** @description What is done about a conversation that failed. */
+        RemediationDocument: {
+            /** @description What was done, masked. */
+            action: string;
+            /** @description Whose conversation. */
+            agent: string;
+            closed_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description The conversation that failed. */
+            conversation_id: string;
+            /** @description When it should be closed, ms since 1970. */
+            due_at: components["schemas"]["UnixMillis"];
+            /** @description The source's id of it, masked. */
+            external_id: string;
+            /** @description Criteria that were not met, critical ones first. */
+            failed: string[];
+            /** @description All steps, the oldest first. */
+            history: components["schemas"]["RemediationStep"][];
+            /** @description Its id. */
+            id: string;
+            /** @description May you re-check it now? Not where you acted on it. */
+            may_recheck: boolean;
+            /** @description Is it yours? */
+            mine: boolean;
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["UnixMillis"];
+            /**
+             * Format: double
+             * @description The score that failed, 0-100.
+             */
+            overall?: number | null;
+            /** @description Late, as of now? */
+            overdue: boolean;
+            /** @description Name of who sees to it. */
+            owner?: string | null;
+            /**
+             * Format: int64
+             * @description How often a re-check failed.
+             */
+            reopened: number;
+            /** @description Under which rubric. */
+            rubric: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RemediationState"];
+            /** @description The agent's team then. */
+            team?: string | null;
+        };
+        /** @description A later conversation of the agent. */
+        RemediationLater: {
+            /** @description `person` or `machine`. */
+            by: string;
+            /** @description Which. */
+            conversation_id: string;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description What it got for the criteria that had failed. */
+            marks: {
+                [key: string]: components["schemas"]["Mark"];
+            };
+            /**
+             * Format: double
+             * @description The score of record, 0-100.
+             */
+            overall?: number | null;
+            started_at?: components["schemas"]["UnixMillis"] | null;
+        };
+        /** @description What a re-check saw. */
+        RemediationRecheck: {
+            /** @description The later conversation that was looked at. */
+            conversation_id?: string | null;
+            /** @description Did it help? */
+            helped: boolean;
+            /** @description What was seen. */
+            note: string;
+        };
+        /**
+         * @description Where a remediation stands.
+         * @enum {string}
+         */
+        RemediationState: "open" | "acted" | "rechecked" | "closed" | "withdrawn";
+        /** @description A step that was taken. */
+        RemediationStep: {
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description The conversation that a re-check looked at. */
+            conversation_id?: string | null;
+            /** @description What they say, masked. */
+            note: string;
+            /** @description To which state. */
+            state: components["schemas"]["RemediationState"];
+            /** @description Who; `spotcheck` where nobody had to. */
+            who: string;
+        };
+        /** @description A remediation with what a re-check can look at. */
+        RemediationWhole: components["schemas"]["RemediationDocument"] & {
+            /** @description Later conversations of the agent, the newest first. */
+            later: components["schemas"]["RemediationLater"][];
         };
         /** @description Who, when, where it stands. */
         ReviewAbout: {
@@ -2021,7 +5090,7 @@ export interface components {
             conversation: components["schemas"]["ReviewAbout"];
             /** @description Corrected words, the oldest first. */
             corrections: components["schemas"]["CorrectionDocument"][];
-            draft?: components["schemas"]["DraftDocument"] | null;
+            draft?: components["schemas"]["ReviewDraft"] | null;
             /** @description What this person answered before the machine's side was shown. */
             first?: components["schemas"]["FirstDocument"][] | null;
             /** @description Is the machine's side withheld until this person has answered? */
@@ -2033,13 +5102,40 @@ export interface components {
             recording?: components["schemas"]["RecordingDocument"] | null;
             roles?: components["schemas"]["RolesDocument"] | null;
             /** @description The rubrics that it was scored under, each in exactly that version. */
-            rubrics: components["schemas"]["RubricDocument"][];
+            rubrics: components["schemas"]["ReviewRubric"][];
             /** @description What was said, masked; empty until it is transcribed. */
             turns: components["schemas"]["ReviewTurn"][];
             /** @description What people decided, the oldest first; none while the machine's side is withheld. */
             verdicts: components["schemas"]["VerdictDocument"][];
             /** @description The party of each voice; of a recording, of each channel. */
             voices: components["schemas"]["Party"][];
+        };
+        /** @description An unfinished review. */
+        ReviewDraft: components["schemas"]["Judgement"] & {
+            /** @description When it was saved, ms since 1970. */
+            updated_at: components["schemas"]["UnixMillis"];
+        };
+        /** @description A rubric as far as a person judges by it. */
+        ReviewRubric: {
+            /** @description Bands from the best to the worst. */
+            bands: components["schemas"]["BandOfRubric"][];
+            /** @description Criteria in order. */
+            criteria: components["schemas"]["CriterionDocument"][];
+            /**
+             * Format: double
+             * @description The overall score is at most this when a critical criterion fails.
+             */
+            critical_cap: number;
+            /** @description Dimensions in order. */
+            dimensions: components["schemas"]["DimensionOfRubric"][];
+            /** @description Hash of the version. */
+            hash: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `points` (share of the points met) or `deductions` (100 less what failed). */
+            scoring: string;
+            /** @description Name. */
+            title: components["schemas"]["Wording"];
         };
         /** @description One turn. */
         ReviewTurn: {
@@ -2084,27 +5180,103 @@ export interface components {
             /** @description `given`, `person`, `inferred` or `none`. */
             origin: string;
         };
-        /** @description A rubric as far as a person judges by it. */
-        RubricDocument: {
-            /** @description Bands from the best to the worst. */
-            bands: components["schemas"]["BandOfRubric"][];
-            /** @description Criteria in order. */
-            criteria: components["schemas"]["CriterionDocument"][];
-            /**
-             * Format: double
-             * @description The overall score is at most this when a critical criterion fails.
-             */
-            critical_cap: number;
-            /** @description Dimensions in order. */
-            dimensions: components["schemas"]["DimensionOfRubric"][];
-            /** @description Hash of the version. */
+        /** @description Which version to take back. */
+        RollBack: {
+            /** @description Bring history up to date at once. */
+            back_fill?: boolean;
+            /** @description Hash of an earlier version. */
             hash: string;
+            /** @description Why. */
+            note: string;
+            /** @description Hash of the version in force as it was looked at. */
+            replaces?: string | null;
+        };
+        /** @description A case of a rubric that an appeal has made. */
+        RubricCaseDocument: {
+            /** @description The appeal. */
+            appeal_id: string;
+            /** @description The conversation that it comes from. */
+            conversation_id: string;
+            /** @description Since when, ms since 1970. */
+            created_at: components["schemas"]["UnixMillis"];
+            /** @description Criterion and the mark that it must get. */
+            expect: {
+                [key: string]: components["schemas"]["Mark"];
+            };
+            /** @description What it is called in a cases file. */
+            name: string;
+            /** @description Of which rubric. */
+            rubric: string;
+            /** @description Turns that it has. */
+            turns: number;
+        };
+        /** @description A rubric with its history. */
+        RubricDocument: {
+            /** @description Drafts, the last saved first. */
+            drafts: components["schemas"]["DraftRow"][];
+            file: components["schemas"]["FileState"];
+            /** @description Hash of the version in force; absent where none is. */
+            hash?: string | null;
+            /** @description E.g. `support.zh`. */
+            id: string;
+            /** @description Hash of what the file says, where it is only offered. */
+            offered?: string | null;
+            /** @description The text of the file, where it is only offered. */
+            offered_yaml?: string | null;
+            /** @description Every change of what is in force, the newest first. */
+            versions: components["schemas"]["VersionRow"][];
+        };
+        /** @description A rubric that has scored something or is in use. */
+        RubricName: {
             /** @description Its id. */
             id: string;
-            /** @description `points` (share of the points met) or `deductions` (100 less what failed). */
-            scoring: string;
-            /** @description Name. */
-            title: components["schemas"]["Wording"];
+            /** @description What it is called. */
+            title: components["schemas"]["RubricTitle"];
+        };
+        /** @description One rubric. */
+        RubricReport: {
+            /** @description In the rubric's order. */
+            criteria: components["schemas"]["CriterionRow"][];
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description Conversations scored under it. */
+            n: number;
+            /** @description Names of dimensions and criteria. */
+            titles: components["schemas"]["BTreeMap"];
+        };
+        /** @description A rubric as listed. */
+        RubricRow: {
+            /** @description Criteria in the version in force. */
+            criteria: number;
+            /** @description How many drafts there are. */
+            drafts: number;
+            file: components["schemas"]["FileState"];
+            /** @description Hash of the version in force; absent where none is. */
+            hash?: string | null;
+            /** @description E.g. `support.zh`. */
+            id: string;
+            /** @description Language of its reasons; absent where no version is in force. */
+            language?: string | null;
+            last?: components["schemas"]["VersionRow"] | null;
+            title?: components["schemas"]["Named"] | null;
+        };
+        /** @description A name for people, in the languages that the rubric has it in. */
+        RubricTitle: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Chinese. */
+            zh?: string | null;
+        };
+        /** @description A turn as it was when it was pinned, masked. */
+        Said: {
+            end_ms?: components["schemas"]["Millis"] | null;
+            /** @description Who said it. */
+            role: components["schemas"]["Party"];
+            start_ms?: components["schemas"]["Millis"] | null;
+            /** @description Masked: personal data and every longer number. */
+            text: string;
+            /** @description Index of the turn in its conversation. */
+            turn: number;
         };
         /** @description What a person says of one criterion. */
         SaidOfCriterion: {
@@ -2119,10 +5291,32 @@ export interface components {
             /** @description Id of the rubric. */
             rubric: string;
         };
+        /** @description The weekly report. */
+        SatisfactionReport: {
+            /** @description Of which stretch a row is. */
+            by: components["schemas"]["By"];
+            /** @description Of when. */
+            frame: components["schemas"]["Frame"];
+            /** @description All of them. */
+            total: components["schemas"]["Week"];
+            /** @description The stretches in order. */
+            weeks: components["schemas"]["Week"][];
+        };
         /** @description When a draft was saved. */
         SavedDocument: {
             /** @description ms since 1970. */
             updated_at: components["schemas"]["UnixMillis"];
+        };
+        /** @description What to save. */
+        SavedDraft: {
+            cases: string;
+            /**
+             * Format: int64
+             * @description `updated_at` of the state that was edited.
+             */
+            seen: number;
+            title: string;
+            yaml: string;
         };
         /**
          * @description What an API token may be used for; what its owner's role does not allow it never does.
@@ -2177,6 +5371,53 @@ export interface components {
          * @enum {string}
          */
         Scorer: "machine" | "person";
+        /** @description The overall scores of one rubric, before and after. */
+        Scores: {
+            /**
+             * Format: double
+             * @description Sum of the scores after, over `both`.
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description Sum of the scores before, over `both`.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Conversations with a score before and after.
+             */
+            both: number;
+            /**
+             * Format: int64
+             * @description Lower than before.
+             */
+            down: number;
+            /**
+             * Format: int64
+             * @description With a score that had none.
+             */
+            gained: number;
+            /** @description How many would be. */
+            histogram_after: number[];
+            /** @description How many scores were from 0 to below 10, from 10 to below 20 … from 90 to 100. */
+            histogram_before: number[];
+            /**
+             * Format: int64
+             * @description Without a score that had one.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Higher than before.
+             */
+            up: number;
+        };
+        /**
+         * @description Where in a conversation something is said.
+         * @enum {string}
+         */
+        Situation: "opening" | "after_trouble" | "closing" | "middle";
         /** @description Why a case is passed on. */
         Skip: {
             /** @description In a few words; needed for `other`. */
@@ -2188,6 +5429,20 @@ export interface components {
          * @enum {string}
          */
         SkipReason: "language" | "partial" | "unreadable" | "unclear" | "other";
+        /** @description A conversation that was not released. */
+        SkippedDocument: {
+            /** @description Which. */
+            conversation_id: string;
+            /** @description Why. */
+            why: components["schemas"]["ReleaseSkipped"];
+        };
+        /** @description One criterion in a part of the conversations. */
+        SliceCounts: {
+            /** @description Marks there. */
+            counts: components["schemas"]["CriterionCounts"];
+            /** @description `voice`, `chat`, `zh`, `en` … */
+            slice: string;
+        };
         /** @description Where a phrase was said, masked. */
         SnippetDocument: {
             /** @description What follows. */
@@ -2205,21 +5460,111 @@ export interface components {
          */
         Sort: "urgent" | "oldest" | "due" | "risk";
         /**
+         * @description Why a preview does not speak of what is there now.
+         * @enum {string}
+         */
+        Stale: "text" | "rubrics" | "history";
+        /**
          * @description Open or closed.
          * @enum {string}
          */
         Standing: "open" | "closed";
+        /** @description A conversation on its way to the agent. */
+        StandingDocument: {
+            acknowledged_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description Whose. */
+            agent: string;
+            /** @description Has a person judged it? */
+            by_person: boolean;
+            /** @description Which conversation. */
+            conversation_id: string;
+            /** @description The source's id, masked. */
+            external_id: string;
+            /** @description When it was judged last, ms since 1970. */
+            judged_at: components["schemas"]["UnixMillis"];
+            /**
+             * Format: double
+             * @description The lowest overall score of record by a person, 0-100.
+             */
+            overall?: number | null;
+            released_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description The agent's team, as the source says. */
+            team?: string | null;
+        };
         /**
          * @description By which way a conversation came to people.
          * @enum {string}
          */
         Stream: "sample" | "risk" | "failure" | "hand";
+        /** @description From when until before when. */
+        Stretch: {
+            /** @description The first instant, ms since 1970. */
+            from: components["schemas"]["UnixMillis"];
+            /** @description The first instant after it. */
+            to: components["schemas"]["UnixMillis"];
+        };
         /** @description A team of agents. */
         Team: {
             /** @description Our id. */
             id: string;
             /** @description Its name, as sources give it in `agent.team`. */
             name: string;
+        };
+        /** @description One team. */
+        TeamRow: {
+            /** @description Agents with conversations in the period. */
+            agents: number;
+            /** @description How it did. The score's interval takes agents as a sample: what it says would hold with others of their sort. */
+            point: components["schemas"]["Point"];
+            /** @description Its name; empty for agents of no team. */
+            team: string;
+        };
+        /** @description Teams side by side, by name. */
+        TeamsReport: {
+            /** @description Of when, of what. */
+            frame: components["schemas"]["Frame"];
+            /** @description The pairs whose difference is no noise; of all others nothing can be said. */
+            pairs: components["schemas"]["Pair"][];
+            /** @description The teams that the reader may see. */
+            teams: components["schemas"]["TeamRow"][];
+        };
+        /** @description A rubric with cases. */
+        Tested: {
+            /** @description The cases' YAML. */
+            cases: string;
+            /** @description The rubric's YAML. */
+            yaml: string;
+        };
+        /** @description A text to check. */
+        Text: {
+            /** @description The rubric's YAML, with the knowledge files that it carries behind it. */
+            yaml: string;
+        };
+        /** @description How many were closed on time. */
+        TimelyDocument: {
+            /** @description Closed late. */
+            late: number;
+            /** @description Those that should be closed by now. */
+            n: number;
+            /** @description Closed on time. */
+            on_time: number;
+            /** @description Still going on after their date. */
+            overdue: number;
+            share?: components["schemas"]["FigureWithInterval"] | null;
+        };
+        /** @description One team in one month. */
+        TimelyLine: components["schemas"]["TimelyDocument"] & {
+            /** @description The month in which they were due, `2026-11`. */
+            month: string;
+            /** @description The team; absent where nobody knows it. */
+            team?: string | null;
+        };
+        /** @description Closed on time, all together and by team and month. */
+        TimelyReport: {
+            /** @description By month and team. */
+            lines: components["schemas"]["TimelyLine"][];
+            /** @description All together. */
+            whole: components["schemas"]["TimelyDocument"];
         };
         /** @description A token without its secret. */
         TokenDocument: {
@@ -2234,6 +5579,18 @@ export interface components {
             owner: string;
             /** @description What it may be used for. */
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description One conversation tried. */
+        TriedDocument: {
+            after?: components["schemas"]["ScoreDocument"] | null;
+            before?: components["schemas"]["ScoreDocument"] | null;
+            conversation: components["schemas"]["ConversationDocument"];
+            /** @description Why a person would be asked to look. */
+            flags_after: components["schemas"]["Reason"][];
+            /** @description Why a person should look, as it stands. */
+            flags_before: components["schemas"]["Reason"][];
+            /** @description What was said, masked; evidence points into it. */
+            turns: components["schemas"]["TurnDocument"][];
         };
         /** @description One turn. */
         TurnDocument: {
@@ -2331,12 +5688,60 @@ export interface components {
             /** @description Id of the rubric. */
             rubric: string;
         };
+        /** @description How often each verdict was given. */
+        Verdicts: {
+            /**
+             * Format: int64
+             * @description Fulfilled.
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description Does not concern the conversation.
+             */
+            not_applicable: number;
+            /**
+             * Format: int64
+             * @description Cannot be told.
+             */
+            not_assessable: number;
+            /**
+             * Format: int64
+             * @description Not fulfilled.
+             */
+            not_met: number;
+        };
         /** @description What became of it. */
         VerdictsDocument: {
             /** @description Id of the case that was closed by it. */
             closed?: string | null;
             /** @description One for each rubric. */
             verdicts: components["schemas"]["GivenDocument"][];
+        };
+        /** @description A version of a rubric. */
+        VersionDocument: {
+            /** @description Is it in force? */
+            active: boolean;
+            /** @description The rubric's cases as they are now. */
+            cases: string;
+            /** @description What it says. */
+            explained: components["schemas"]["Explained"];
+            /** @description Hash of its compiled content. */
+            hash: string;
+            /** @description As it was written. */
+            yaml: string;
+        };
+        /** @description A change of what is in force. */
+        VersionRow: {
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description Which version. */
+            hash: string;
+            /** @description Why, in the person's words. */
+            note: string;
+            way: components["schemas"]["Way"];
+            /** @description Name of the person; empty for a file. */
+            who: string;
         };
         /** @description A view. */
         ViewDocument: {
@@ -2357,6 +5762,33 @@ export interface components {
             /** @description In which order. */
             sort?: components["schemas"]["Sort"];
         };
+        /**
+         * @description By which way something changed.
+         * @enum {string}
+         */
+        Way: "file" | "published" | "rolled_back" | "withdrawn";
+        /** @description How people can log in here. */
+        Ways: {
+            /** @description What the button for the provider says; absent where there is none. */
+            sign_on?: string | null;
+        };
+        /** @description One week. */
+        Week: {
+            /** @description Conversations in which the customer was displeased, complained, threatened to go outside. */
+            complaints: number[];
+            /** @description Of customers who answered, the share that gave 4 or 5 (满意率). */
+            content: components["schemas"]["Figure"];
+            /** @description Conversations. */
+            n: number;
+            /** @description Of chats, the share whose first answer came within 30 seconds (首响). */
+            prompt: components["schemas"]["Figure"];
+            /** @description A head's reading of what customers said, mean of −2 to 2: a machine's estimate, not an answer. */
+            read: components["schemas"]["Figure"];
+            /** @description From when until before when. */
+            stretch: components["schemas"]["Stretch"];
+            /** @description Customers' own answers, mean of 1-5. */
+            survey: components["schemas"]["Figure"];
+        };
         /** @description A user with a password that is shown this once. */
         Welcome: {
             /** @description To be handed over in person; they change it under "my account". */
@@ -2370,6 +5802,11 @@ export interface components {
             /** @description Chinese. */
             zh?: string | null;
         };
+        /**
+         * @description Is it shown as something to follow or as something to avoid?
+         * @enum {string}
+         */
+        Worth: "good" | "bad";
     };
     responses: never;
     parameters: never;
@@ -2379,6 +5816,218 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alike: {
+        parameters: {
+            query?: {
+                /** @description Id of an example. */
+                example?: string | null;
+                /** @description Id of a conversation, with `from_turn`. */
+                conversation?: string | null;
+                /** @description First turn, 0-based. */
+                from_turn?: number | null;
+                /** @description Last turn, inclusive; the first where not given. */
+                to_turn?: number | null;
+                /** @description Moments at most, 1-50; 12 where not given. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_appeals: {
+        parameters: {
+            query?: {
+                /** @description Those that are decided, in place of those that wait. */
+                decided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the appeal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the appeal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealRuling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_policies: {
         parameters: {
             query?: never;
@@ -2681,6 +6330,416 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_back_fill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackFillDocument"] | null;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_back_fill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackFillDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calibrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalibration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_blind_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+                /** @description From 0 */
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlindDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_blind_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+                /** @description From 0 */
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlindAnswers"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_calibration_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationResults"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3603,7 +7662,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Occasion"];
+                "application/json": components["schemas"]["PickedByHand"];
             };
         };
         responses: {
@@ -3969,7 +8028,7 @@ export interface operations {
             };
         };
     };
-    save_draft: {
+    save_review_draft: {
         parameters: {
             query?: never;
             header?: never;
@@ -4402,6 +8461,362 @@ export interface operations {
             };
         };
     };
+    list_examples: {
+        parameters: {
+            query?: {
+                /** @description Id of a criterion. */
+                criterion?: string | null;
+                /** @description Id of a dimension. */
+                dimension?: string | null;
+                /** @description `good` or `bad`. */
+                worth?: components["schemas"]["Worth"] | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: components["schemas"]["Channel"] | null;
+                /** @description Words that stand in it, in its title or its reason. */
+                phrase?: string | null;
+                /** @description `me`, or id of a user. */
+                by?: string | null;
+                /** @description The source's id of an agent. */
+                agent?: string | null;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExample"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criteria: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriterionChoice"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExampleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the example */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WAV, 16 kHz, mono */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_goals: {
         parameters: {
             query?: never;
@@ -4510,6 +8925,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    list_lessons: {
+        parameters: {
+            query?: {
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LessonOverview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLesson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemChoice"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the lesson */
+                id: string;
+                /** @description Id of the example */
+                example: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WAV, 16 kHz, mono */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4629,6 +9448,312 @@ export interface operations {
             };
         };
     };
+    escalate_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the appeal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealEscalation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mine: {
+        parameters: {
+            query?: {
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MineDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MineWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: {
+                /** @description Id of a criterion; two moments of each where not given. */
+                criterion?: string | null;
+                /** @description `good` or `bad`. */
+                worth?: components["schemas"]["Worth"] | null;
+                /** @description `zh` or `en`. */
+                language?: string | null;
+                /** @description Proposals at most, 1-100; 30 where not given. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ready: {
         parameters: {
             query?: never;
@@ -4647,6 +9772,1300 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: {
+                /** @description `waiting` (where not given), `changed` or `released`. */
+                state?: components["schemas"]["ReleaseState"];
+                /** @description Of this agent. */
+                agent?: string | null;
+                /** @description Rows at most, 1-200; 50 where not given. */
+                limit?: number | null;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StandingDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_releases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseOutcome"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_remediations: {
+        parameters: {
+            query?: {
+                /** @description Those that have ended, in place of those that go on. */
+                ended?: boolean;
+                /** @description Only your own. */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemediationDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_timely_remediations: {
+        parameters: {
+            query?: {
+                /** @description Due from then on, ms since 1970. */
+                from?: number | null;
+                /** @description Due before then. */
+                to?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelyReport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_remediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the remediation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemediationWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_remediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the remediation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemediationActed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemediationWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_remediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the remediation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemediationAssignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemediationWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_remediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the remediation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemediationClosing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemediationWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recheck_remediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the remediation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemediationRecheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemediationWhole"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_agents: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The source's id of the agent */
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_agent: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The source's id of the agent */
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_overview: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reported_rubrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricName"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_rubric: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_rubric: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_teams: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamsReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_teams: {
+        parameters: {
+            query?: {
+                /** @description First day, `2026-10-01`; twelve weeks before the last one where not given. */
+                from?: string | null;
+                /** @description Last day, included; today where not given. */
+                to?: string | null;
+                /** @description How time is cut: `hour`, `day`, `week`, `month`. */
+                by?: ("hour" | "day" | "week" | "month") | null;
+                /** @description How conversations are told apart: `none`, `channel`, `team`, `language`, `issue`, `band`, `rubric`. */
+                group?: ("none" | "channel" | "team" | "language" | "issue" | "band" | "rubric") | null;
+                /** @description Under this rubric alone; of each conversation the strictest where not given. */
+                rubric?: string | null;
+                /** @description `voice` or `chat`. */
+                channel?: string | null;
+                /** @description `zh`, `en` or `other`. */
+                language?: string | null;
+                /** @description `open`: only what began in business hours. */
+                hours?: ("all" | "open") | null;
+                /** @description `csv` (one table) or `xlsx` (all tables); `csv` where not given. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description Language of heads and notes, `zh` or `en`; `en` where not given. */
+                lang?: string | null;
+                /** @description Which table a CSV holds, from 0; the first where not given. */
+                table?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4682,6 +11101,1060 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rubric_cases: {
+        parameters: {
+            query?: {
+                /** @description Id of a rubric; all where not given. */
+                rubric?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricCaseDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_rubric_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                rubric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rubrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricRow"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Text"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tested"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesRan"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rubric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewDocument"] | null;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Id of the draft */
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedDocument"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the rubric */
+                id: string;
+                /** @description Hash of the version, or `active` */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query: {
+                /** @description `zh` or `en`. */
+                language: string;
+                /** @description What makes a conversation good or bad. */
+                outcome: components["schemas"]["Outcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compute_board: {
+        parameters: {
+            query: {
+                /** @description `zh` or `en`. */
+                language: string;
+                /** @description What makes a conversation good or bad. */
+                outcome: components["schemas"]["Outcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being computed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4862,6 +12335,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    come_back: {
+        parameters: {
+            query?: {
+                /** @description To be exchanged for who it is. */
+                code?: string | null;
+                /** @description As it was sent. */
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
                 };
             };
         };

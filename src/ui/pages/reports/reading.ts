@@ -7,7 +7,7 @@ import { lang, w } from '../../words/index.svelte';
 export type Figure = components['schemas']['Figure'];
 export type Stretch = components['schemas']['Stretch'];
 export type By = components['schemas']['By'];
-export type Title = components['schemas']['Title'];
+export type Title = components['schemas']['RubricTitle'];
 
 export const BYS = ['hour', 'day', 'week', 'month'] as const;
 export const GROUPS = ['none', 'channel', 'team', 'language', 'issue', 'band', 'rubric'] as const;

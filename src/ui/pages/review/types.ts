@@ -4,7 +4,7 @@ import type { components } from '../../api/client';
 type Schemas = components['schemas'];
 export type Review = Schemas['ReviewDocument'];
 export type Turn = Schemas['ReviewTurn'];
-export type Rubric = Schemas['RubricDocument'];
+export type Rubric = Schemas['ReviewRubric'];
 export type Criterion = Schemas['CriterionDocument'];
 export type Finding = Schemas['FindingOfMachine'];
 export type Evidence = Schemas['EvidenceDocument'];
