@@ -269,7 +269,7 @@ db_test! {
 
 /// A service with one rubric published and a few chats scored.
 async fn served() -> Service {
-    let mut service = Service::start().await;
+    let mut service = Service::start_judging().await;
     configure(&mut service.house, None, PLENTY);
     bring_in(&service.house.context.db, RUBRIC).await;
     for n in 0..4 {

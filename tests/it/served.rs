@@ -26,6 +26,7 @@ pub struct Service {
     pub client: Client,
     _stop: oneshot::Sender<()>,
     _folders: [tempfile::TempDir; 2],
+    _kept: Option<tempfile::TempDir>,
 }
 
 impl Service {
@@ -43,6 +44,13 @@ impl Service {
     /// With this database, which lives as long as the folder.
     pub async fn over(db: Db, folder: tempfile::TempDir) -> Self {
         Self::of(House::new(db), folder, |_| {}).await
+    }
+
+    /// With an empty SQLite database and the judge of production.
+    pub async fn start_judging() -> Self {
+        let (folder, db) = db::sqlite().await;
+        let service = Self::judging(db, |_| {}).await;
+        service.keeping(folder)
     }
 
     /// With the judge of production and these settings changed.
@@ -74,7 +82,7 @@ impl Service {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(web::serve(app, listener, async move { drop(stopped.await) }));
-        Self { house, url, client: Client::new(), _stop: stop, _folders: [folder, settings_dir] }
+        Self { house, url, client: Client::new(), _stop: stop, _folders: [folder, settings_dir], _kept: None }
     }
 
     /// Adds a user with the password [`PASSWORD`] and logs in.
@@ -112,6 +120,12 @@ impl Service {
         let me: Value = answer.json().await.unwrap();
         let csrf = me["csrf"].as_str().unwrap().to_owned();
         Person { client: self.client.clone(), url: self.url.clone(), cookie, csrf, me }
+    }
+
+    /// The database lives in this folder.
+    fn keeping(mut self, folder: tempfile::TempDir) -> Self {
+        self._kept = Some(folder);
+        self
     }
 
     /// A request with the admin token.

@@ -59,14 +59,16 @@ function browserPath() {
 
 /**
  * Opens a house.
- * @param {{chats?: string[], users?: {name: string, role: string, agent?: string, team?: string}[]}} [wanted]
+ * @param {{chats?: string[], users?: {name: string, role: string, agent?: string, team?: string}[],
+ *     settings?: Record<string, string>}} [wanted] settings as the environment gives them
  */
 export async function open(wanted = {}) {
   const chats = wanted.chats ?? CHATS;
   const users = wanted.users ?? ROLES.map((role) => ({ name: role, role }));
   const bin = program();
   const data = mkdtempSync(join(tmpdir(), 'spotcheck-ui-'));
-  const env = surroundings(data);
+  const settings = wanted.settings ?? {};
+  const env = surroundings(data, settings);
   const run = runner(bin, env);
   let serve;
   let browser;
@@ -80,7 +82,7 @@ export async function open(wanted = {}) {
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    cpSync(furnished(bin, chats, users), data, { recursive: true });
+    cpSync(furnished(bin, chats, users, settings), data, { recursive: true });
     serve = spawn(bin, ['serve', '--listen', '127.0.0.1:0'], {
       env,
       cwd: root,
@@ -114,18 +116,20 @@ export async function open(wanted = {}) {
   }
 }
 
-const surroundings = (data) => ({
+const surroundings = (data, settings = {}) => ({
   ...process.env,
+  SPOTCHECK_BIN: undefined, // ours, not a setting of the program
   SPOTCHECK_DATA_DIR: data,
   SPOTCHECK_LOG: 'warn',
   RUST_BACKTRACE: '0',
+  ...settings,
 });
 
 /** Runs a command of the program to its end; gives what it printed. */
 function runner(bin, env) {
-  return (args, input) => {
+  return (args, input, more = {}) => {
     try {
-      return execFileSync(bin, args, { env, cwd: root, input, stdio: 'pipe', encoding: 'utf8' });
+      return execFileSync(bin, args, { env: { ...env, ...more }, cwd: root, input, stdio: 'pipe', encoding: 'utf8' });
     } catch (error) {
       throw new Error(`spotcheck ${args.join(' ')} failed:\n${error.stderr}`);
     }
@@ -136,11 +140,11 @@ function runner(bin, env) {
  * A data folder with these conversations scored and these users added, to be copied. Made once for each build of the
  * program, and again after an hour, since cases fall due.
  */
-function furnished(bin, chats, users) {
+function furnished(bin, chats, users, settings) {
   if (chats.some((name) => name.includes('.held'))) throw new Error('held-back fixtures are not for tests of pages');
   const { mtimeMs, size } = statSync(bin);
   const hour = Math.floor(Date.now() / 3_600_000);
-  const content = JSON.stringify([bin, mtimeMs, size, hour, chats, users]);
+  const content = JSON.stringify([bin, mtimeMs, size, hour, chats, users, settings]);
   const store = join(root, 'src/ui/node_modules/.houses');
   const ready = join(store, createHash('sha256').update(content).digest('hex').slice(0, 24));
   if (existsSync(ready)) return ready;
@@ -150,7 +154,7 @@ function furnished(bin, chats, users) {
       rmSync(join(store, old), { recursive: true, force: true });
   }
   const data = mkdtempSync(join(store, '.making-'));
-  const run = runner(bin, surroundings(data));
+  const run = runner(bin, surroundings(data, settings));
   if (chats.length > 0) {
     run(['ingest', ...chats.map((name) => join(root, 'fixtures/chats', `${name}.json`))]);
     run(['work', '--drain']);

@@ -14,6 +14,7 @@ before(async () => {
       { name: 'wang', role: 'reviewer' },
       { name: 'trainer', role: 'trainer' },
     ],
+    settings: { SPOTCHECK_REVIEW__BLIND_SHARE: '0' }, // blind are those that are drawn below, and no others
   });
   // Two that are drawn into the sample, so that they are judged blind; a call with its sound; one that is broken.
   const all = join(house.data, 'all.yaml');
