@@ -45,8 +45,8 @@ fn about(n: usize, now: i64) -> About {
     About {
         source: ["hotline", "web", "app"][pick(n, 2, 3)].to_owned(),
         external_id: format!("C-{n:06}"),
-        channel: if n % 3 == 0 { Channel::Voice } else { Channel::Chat },
-        language: Some(if n % 2 == 0 { Lang::Zh } else { Lang::En }),
+        channel: if n.is_multiple_of(3) { Channel::Voice } else { Channel::Chat },
+        language: Some(if n.is_multiple_of(2) { Lang::Zh } else { Lang::En }),
         started: Some(Started {
             at: UnixMillis(now - pick(n, 3, 30 * 86_400_000) as i64),
             zone: "UTC".to_owned(),
@@ -75,7 +75,7 @@ async fn seed(db: &Db, count: usize) {
         for n in begin..(begin + 2_000).min(count) {
             let id = ConversationId::fresh();
             let about = about(n, now);
-            let sampled = n % 50 == 0;
+            let sampled = n.is_multiple_of(50);
             let hash = ContentHash::of(n.to_string().as_bytes());
             let row = NewRow {
                 id: &id,
@@ -109,7 +109,7 @@ async fn seed(db: &Db, count: usize) {
                 rubric: RubricRef { id: "support".to_owned(), hash: hash.clone() },
                 overall: Some(pick(n, 5, 101) as f64),
                 band: None,
-                critical_failed: if n % 20 == 0 { vec!["x".to_owned()] } else { Vec::new() },
+                critical_failed: if n.is_multiple_of(20) { vec!["x".to_owned()] } else { Vec::new() },
                 dimensions: Vec::new(),
                 findings: Vec::new(),
             };

@@ -133,8 +133,8 @@ impl Browser {
         let url = format!("{}/api/v1/session/return?code=code&state={state}", self.service.url);
         let answer = self.client.get(url).header("cookie", cookie).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-        let cookies = answer.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-        let session = cookies.filter(|cookie| cookie.starts_with("spotcheck_session=")).next_back();
+        let mut cookies = answer.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        let session = cookies.rfind(|cookie| cookie.starts_with("spotcheck_session="));
         let session = session.map(|cookie| cookie.split(';').next().unwrap().to_owned());
         (answer.headers()["location"].to_str().unwrap().to_owned(), session)
     }

@@ -13,8 +13,15 @@ const ids = {};
 /** As the admin's program would: what other pages do (a lead's choice, a reviewer's account) is not this file's matter. */
 async function call(method, path, body) {
   const token = readFileSync(join(house.data, 'admin-token'), 'utf8').trim();
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const answer = await fetch(house.url + path, { method, headers, body: body && JSON.stringify(body) });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+  };
+  const answer = await fetch(house.url + path, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+  });
   assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
   return answer.status === 204 ? null : answer.json();
 }
@@ -35,7 +42,9 @@ before(async () => {
   const cases = await call('GET', '/api/v1/cases?limit=200');
   for (const one of cases.items) ids[one.external_id] = one.conversation_id;
   const all = Object.values(ids);
-  const outcome = await call('POST', '/api/v1/releases', { conversations: all });
+  const outcome = await call('POST', '/api/v1/releases', {
+    conversations: all,
+  });
   assert.equal(outcome.released, all.length);
 });
 after(() => house?.close());
@@ -180,7 +189,12 @@ test('a session is made, judged blind by keyboard, and shows figures only at the
     await page.locator('tbody tr').first().waitFor();
     await page.goto(`${address}/0`);
     for (let position = 1; position <= 2; position++) {
-      await page.getByRole('heading', { name: `Conversation ${position} of 2`, level: 1 }).waitFor();
+      await page
+        .getByRole('heading', {
+          name: `Conversation ${position} of 2`,
+          level: 1,
+        })
+        .waitFor();
       await page.locator('fieldset').first().waitFor();
       const criteria = await page.locator('fieldset').count();
       await page.keyboard.press('j');

@@ -19,7 +19,10 @@ const ids = {};
 async function call(method, path, body, as = token) {
   const answer = await fetch(house.url + path, {
     method,
-    headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${as}`,
+      'content-type': 'application/json',
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await answer.text();
@@ -55,7 +58,13 @@ before(async () => {
 after(() => house?.close());
 
 const pin = (name, from_turn, to_turn, more = {}) =>
-  call('POST', '/api/v1/examples', { conversation_id: ids[name], from_turn, to_turn, worth: 'good', ...more });
+  call('POST', '/api/v1/examples', {
+    conversation_id: ids[name],
+    from_turn,
+    to_turn,
+    worth: 'good',
+    ...more,
+  });
 
 test('a trainer who is new finds out how to begin', async () => {
   const window = await house.visit();
@@ -163,7 +172,11 @@ function unzipped(bytes) {
 const samples = (wav) => new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + wav.length));
 
 test('a lesson is built, ordered by keyboard, exported without a name or number, and published', async () => {
-  const spoken = await pin(CALL, 1, 2, { worth: 'bad', title: 'Brushes it off', why: 'The customer is told to read' });
+  const spoken = await pin(CALL, 1, 2, {
+    worth: 'bad',
+    title: 'Brushes it off',
+    why: 'The customer is told to read',
+  });
   assert.equal(spoken.has_sound, true);
   const window = await house.visit();
   const { page } = window;

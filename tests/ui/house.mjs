@@ -129,7 +129,13 @@ const surroundings = (data, settings = {}) => ({
 function runner(bin, env) {
   return (args, input, more = {}) => {
     try {
-      return execFileSync(bin, args, { env: { ...env, ...more }, cwd: root, input, stdio: 'pipe', encoding: 'utf8' });
+      return execFileSync(bin, args, {
+        env: { ...env, ...more },
+        cwd: root,
+        input,
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
     } catch (error) {
       throw new Error(`spotcheck ${args.join(' ')} failed:\n${error.stderr}`);
     }

@@ -40,10 +40,18 @@ function furnish(house) {
           channel: 'chat',
           language: 'en',
           started_at: day.toISOString(),
-          agent: { id: agent, name: agent[0].toUpperCase() + agent.slice(1), team },
+          agent: {
+            id: agent,
+            name: agent[0].toUpperCase() + agent.slice(1),
+            team,
+          },
           customer: { id: `c-${agent}-${n}` },
           survey_score: turns === GOOD ? 5 : 2,
-          turns: turns.map(([role, text], i) => ({ role, text, start_ms: i * 20_000 })),
+          turns: turns.map(([role, text], i) => ({
+            role,
+            text,
+            start_ms: i * 20_000,
+          })),
         }),
       );
       files.push(file);
@@ -107,7 +115,10 @@ for (const language of ['en', 'zh']) {
   }[language];
 
   test(`a supervisor begins with the overview and walks through the reports (${language})`, async () => {
-    const window = await house.visit({ language, theme: language === 'zh' ? 'dark' : 'light' });
+    const window = await house.visit({
+      language,
+      theme: language === 'zh' ? 'dark' : 'light',
+    });
     const { page } = window;
     await logIn(page, 'lead');
     await page.getByRole('heading', { name: words.overview, level: 1 }).waitFor();
@@ -186,7 +197,10 @@ test('an agent: intervals, examples, and the same numbers as a table', async () 
   assert.equal(await page.locator('.rail').isVisible(), false);
   assert.equal(await page.locator('form.bar').isVisible(), false);
   assert.match(await page.locator('main').innerText(), /not the sole basis/);
-  await page.screenshot({ path: new URL('./shots/report-agent-print.png', import.meta.url).pathname, fullPage: true });
+  await page.screenshot({
+    path: new URL('./shots/report-agent-print.png', import.meta.url).pathname,
+    fullPage: true,
+  });
   blameless(window);
   await window.close();
 });

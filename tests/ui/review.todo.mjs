@@ -145,10 +145,13 @@ test('evidence scrolls and seeks, a turn seeks, the sound is heard', async () =>
     const places = inHand(page).locator('.evidence button:has(.words)');
     if ((await places.count()) === 0) continue;
     await places.last().click();
-    const at = await page.locator('mark.chosen').first().evaluate((mark) => {
-      const [box, inner] = [mark.closest('.scroll'), mark].map((one) => one.getBoundingClientRect());
-      return inner.top >= box.top && inner.bottom <= box.bottom;
-    });
+    const at = await page
+      .locator('mark.chosen')
+      .first()
+      .evaluate((mark) => {
+        const [box, inner] = [mark.closest('.scroll'), mark].map((one) => one.getBoundingClientRect());
+        return inner.top >= box.top && inner.bottom <= box.bottom;
+      });
     assert.ok(at, 'the words are in sight');
     moved = await heard(page);
   }
@@ -201,7 +204,10 @@ test('a blind review: answers first, then the machine speaks, and both stay', as
   await accessible(page);
   await shot(page, 'review-revealed');
   await page.reload();
-  await page.getByText(/^machine:/).first().waitFor();
+  await page
+    .getByText(/^machine:/)
+    .first()
+    .waitFor();
   blameless(window);
   await window.close();
 });
@@ -213,9 +219,18 @@ test('one key swaps the speakers, and the score is another one', async () => {
   const score = () => page.locator('.overall').getAttribute('data-score');
   const before = await score();
   await page.keyboard.press('s');
-  await page.getByText(/^Speakers swapped/).first().waitFor();
+  await page
+    .getByText(/^Speakers swapped/)
+    .first()
+    .waitFor();
   assert.notEqual(await score(), before);
-  assert.equal(await page.locator('[data-turn="0"]').getAttribute('class').then((one) => /customer/.test(one)), true);
+  assert.equal(
+    await page
+      .locator('[data-turn="0"]')
+      .getAttribute('class')
+      .then((one) => /customer/.test(one)),
+    true,
+  );
   await page.keyboard.press('s');
   await page.waitForFunction((before) => document.querySelector('.overall').dataset.score === before, before);
   blameless(window);
@@ -231,7 +246,10 @@ test('words are corrected, remarks made, personal data shown for a reason; a dra
   await field.fill('Hello, this is Joe speaking. Yes, what is it?');
   await accessible(page);
   await field.press('Enter');
-  await page.getByText(/^Words corrected/).first().waitFor();
+  await page
+    .getByText(/^Words corrected/)
+    .first()
+    .waitFor();
   await page.locator('[data-turn="0"] p', { hasText: 'Hello, this is' }).waitFor();
   await page.locator('[data-turn="0"] del').waitFor();
 
@@ -263,7 +281,12 @@ test('words are corrected, remarks made, personal data shown for a reason; a dra
 });
 
 test('in Chinese, dark, with the keys explained', async () => {
-  const window = await enter('wang', { language: 'zh', theme: 'dark', width: 1920, height: 1080 });
+  const window = await enter('wang', {
+    language: 'zh',
+    theme: 'dark',
+    width: 1920,
+    height: 1080,
+  });
   const { page, find } = window;
   await openCase(page, (await find('zh-01-late-parcel')).id);
   await page.keyboard.press('e');

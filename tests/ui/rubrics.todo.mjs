@@ -156,7 +156,12 @@ test('a version whose cases fail is refused until somebody says why', async () =
 });
 
 test('in Chinese and in the dark, and for those who only draft', async () => {
-  const window = await house.visit({ language: 'zh', theme: 'dark', width: 1440, height: 900 });
+  const window = await house.visit({
+    language: 'zh',
+    theme: 'dark',
+    width: 1440,
+    height: 900,
+  });
   const { page } = window;
   await logIn(page, 'supervisor');
   await page.goto('/rubrics/support.zh/edit');
