@@ -24,6 +24,7 @@ where
         .routes(routes!(queue::api::get_case))
         .routes(routes!(claim::api::next_case))
         .routes(routes!(claim::api::claim_case))
+        .routes(routes!(claim::api::let_go_of_case))
         .routes(routes!(claim::api::renew_case))
         .routes(routes!(claim::api::hand_back_case))
         .routes(routes!(claim::api::skip_case))

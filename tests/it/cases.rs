@@ -340,7 +340,13 @@ db_test! {
         assert!(!claim::claim(&mut tx, &viewer("eve", Role::Reviewer), &old, &HouseRules::default(), NOW).await.unwrap());
         let mine = page(&mut tx, &bob, &Filter { quick: Some(Quick::Mine), ..Filter::default() }, Sort::Urgent, (None, 9), NOW).await.unwrap().0;
         assert_eq!(mine.len(), 3);
-        assert_eq!(claim::next(&mut tx, &bob, None, &HouseRules::default(), NOW).await.unwrap(), Some(mine[0].case.id.clone()));
+        let ahead = claim::next(&mut tx, &bob, None, &HouseRules::default(), NOW).await.unwrap().unwrap();
+        assert_eq!(ahead, mine[0].case.id);
+        assert!(claim::let_go(&mut tx, &bob.user, &ahead, NOW).await.unwrap());
+        assert!(!claim::let_go(&mut tx, &bob.user, &ahead, NOW).await.unwrap());
+        assert!(!claim::held_by(&mut tx, &ahead, &bob.user, NOW).await.unwrap());
+        let listed = one(&mut tx, &bob, &ahead, NOW).await.unwrap().unwrap();
+        assert_eq!(listed.assigned.map(|who| who.id).as_deref(), Some("bob"), "what is let go stays assigned");
         tx.commit().await.unwrap();
         assert_eq!(assigned(&old).await.as_deref(), Some("bob"));
     }

@@ -226,7 +226,12 @@ async function visit(browser, url, { language = 'en', theme = 'light', width = 1
     if (/Failed to load resource/.test(message.text())) return;
     faults.push(`console: ${message.text()}`);
   });
-  return { page, context, faults, expected, close: () => context.close() };
+  /** Leaves the page as people do, so that it can put away what it holds. */
+  const close = async () => {
+    await page.goto('about:blank');
+    await context.close();
+  };
+  return { page, context, faults, expected, close };
 }
 
 /** Logs in through the page, by keyboard; returns when the service has answered and, if it agreed, the frame is there. */

@@ -14,6 +14,7 @@ use crate::review::queue::store::{Listed, one};
 use crate::store::{Db, Tx};
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -116,6 +117,29 @@ pub(in crate::review) async fn renew_case(
     let document = answer(&mut tx, &who, &id, now).await?;
     tx.commit().await?;
     Ok(document)
+}
+
+/// Let go of a case
+///
+/// For one that was taken ahead and never begun. Unlike one that is handed back it stays assigned to whomever it is
+/// assigned to.
+#[utoipa::path(delete, path = "/api/v1/cases/{id}/claim", tag = "cases", security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "Id of the case")),
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(in crate::review) async fn let_go_of_case(
+    who: Reviewer,
+    State(db): State<Db>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let (id, now) = (CaseId::new(id), UnixMillis::now());
+    let mut tx = db.write().await?;
+    open(&mut tx, &who, &id, now).await?;
+    if store::let_go(&mut tx, &who.id, &id, now).await? {
+        changed(&mut tx, &who, &id, "let go".to_owned(), now).await?;
+    }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Give a case back to everybody

@@ -78,6 +78,24 @@ pub async fn renew(
     Ok(rows == 1)
 }
 
+/// Lets go of a case that was only taken: whom it is assigned to stays. Done twice it is done once.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn let_go(tx: &mut Tx, user: &UserId, id: &CaseId, now: UnixMillis) -> Result<bool, StoreError> {
+    let rows = on!(tx, c => sqlx::query(
+        "update cases set taken_at = null, lease_until = null, taken_by = null, updated_at = $3
+         where id = $1 and state = 'open' and taken_by = $2",
+    )
+    .bind(id.as_str())
+    .bind(user.as_str())
+    .bind(now.0)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
 /// Gives a case back to everybody; what was assigned to them is free again. Done twice it is done once.
 ///
 /// # Errors

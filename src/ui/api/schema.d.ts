@@ -425,7 +425,12 @@ export interface paths {
          *     keeps it for longer.
          */
         post: operations["claim_case"];
-        delete?: never;
+        /**
+         * Let go of a case
+         * @description For one that was taken ahead and never begun. Unlike one that is handed back it stays assigned to whomever it is
+         *     assigned to.
+         */
+        delete: operations["let_go_of_case"];
         options?: never;
         head?: never;
         patch?: never;
@@ -7129,6 +7134,58 @@ export interface operations {
                 };
             };
             /** @description Somebody else has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    let_go_of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -11,6 +11,8 @@ export interface Ahead {
   peaks: Peaks | null;
 }
 
+const of = (id: string) => ({ params: { path: { id } } });
+
 let ahead: Promise<Ahead | null> | null = null;
 
 /** Takes the case after this one and reads it; again only when nothing is there yet. */
@@ -25,12 +27,22 @@ export async function takeAhead(current: string): Promise<Ahead | null> {
   return found;
 }
 
-/** Nobody goes on to the case that was read ahead: others may have it. */
-export async function giveBack(): Promise<void> {
+/** Nobody goes on to the case that was read ahead: others may have it, unless it is assigned. */
+export async function letGo(): Promise<void> {
   const found = ahead;
   ahead = null;
   const one = await found;
-  if (one) await ok(api.POST('/api/v1/cases/{id}/hand-back', { params: { path: { id: one.id } } }));
+  // Also while the page is being left, when an ordinary request would be cut off.
+  if (one) await ok(api.DELETE('/api/v1/cases/{id}/claim', { ...of(one.id), keepalive: true }));
+}
+
+/** Keeps the case in hand, and the one that was read ahead, for as long as somebody is at it. */
+export async function stay(current: string): Promise<void> {
+  await ok(api.POST('/api/v1/cases/{id}/renew', of(current)));
+  const next = await ahead;
+  if (!next) return;
+  // Where somebody else has the next one by now, another one is looked for when it is wanted.
+  await ok(api.POST('/api/v1/cases/{id}/renew', of(next.id))).catch(() => (ahead = null));
 }
 
 const kept = new Map<string, Ahead>();

@@ -12,7 +12,7 @@ export class Drafts {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saved = 0;
   private over = false;
-  private active = Date.now();
+  private stirred = Date.now();
 
   constructor(private readonly sitting: Sitting) {}
 
@@ -25,10 +25,10 @@ export class Drafts {
         if (!this.over) this.timer = setTimeout(() => void this.save(), REST_MS);
       });
     });
-    const stir = () => (this.active = Date.now());
+    const stir = () => (this.stirred = Date.now());
     const leave = () => this.leave();
     const clock = setInterval(() => {
-      if (!document.hidden && Date.now() - this.active < IDLE_MS) this.sitting.seconds += 1;
+      if (this.active) this.sitting.seconds += 1;
     }, 1000);
     addEventListener('keydown', stir, true);
     addEventListener('pointerdown', stir, true);
@@ -42,6 +42,11 @@ export class Drafts {
       removeEventListener('pointerdown', stir, true);
       removeEventListener('pagehide', leave);
     };
+  }
+
+  /** Is somebody at it? */
+  get active(): boolean {
+    return !document.hidden && Date.now() - this.stirred < IDLE_MS;
   }
 
   /** Saves no more: the review has become a verdict. */
