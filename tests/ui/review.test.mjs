@@ -10,7 +10,6 @@ before(async () => {
   house = await open({
     chats: ['en-01-late-sofa', 'en-03-billed-twice', 'zh-01-late-parcel'],
     users: [
-      { name: 'reviewer', role: 'reviewer' },
       { name: 'wang', role: 'reviewer' },
       { name: 'trainer', role: 'trainer' },
     ],
@@ -70,7 +69,7 @@ test('what could not be processed says why and can be closed', async () => {
 });
 
 test('a whole review by keyboard alone, and the next case is there at once', async () => {
-  const window = await enter('reviewer', { width: 1366, height: 768 });
+  const window = await enter('wang', { width: 1366, height: 768 });
   const { page, ask, find } = window;
   const { id } = await find('en-01-late-sofa');
   await openCase(page, id);
@@ -132,7 +131,7 @@ test('a whole review by keyboard alone, and the next case is there at once', asy
 });
 
 test('a clean case takes three keystrokes', async () => {
-  const window = await enter('reviewer');
+  const window = await enter('wang');
   const { page, ask, find } = window;
   const { id } = await find('en-03-billed-twice');
   await openCase(page, id);
@@ -197,10 +196,10 @@ test('evidence scrolls and seeks, a turn seeks, the sound is heard', async () =>
 test('a blind review: answers first, then the machine speaks, and both stay', async () => {
   const window = await enter('wang');
   const { page, find } = window;
-  const { id } = await find('en-05-sso-loop');
+  const { id, conversation_id: conversation } = await find('en-05-sso-loop');
   const told = [];
   page.on('response', async (answer) => {
-    if (/\/(review|cases)/.test(answer.url())) told.push(await answer.text().catch(() => ''));
+    if (answer.url().includes(id) || answer.url().includes(conversation)) told.push(await answer.text().catch(() => ''));
   });
   await openCase(page, id);
   await page.getByText('Blind', { exact: true }).waitFor();
@@ -237,7 +236,7 @@ test('one key swaps the speakers, and the score is another one', async () => {
   const before = await score();
   await page.keyboard.press('s');
   await page
-    .getByText(/^Speakers swapped/)
+    .getByText(/Speakers swapped/)
     .first()
     .waitFor();
   assert.notEqual(await score(), before);
@@ -264,10 +263,10 @@ test('words are corrected, remarks made, personal data shown for a reason; a dra
   await accessible(page);
   await field.press('Enter');
   await page
-    .getByText(/^Words corrected/)
+    .getByText(/Words corrected/)
     .first()
     .waitFor();
-  await page.locator('[data-turn="0"] p', { hasText: 'Hello, this is' }).waitFor();
+  await page.locator('[data-turn="0"] p', { hasText: 'this is' }).waitFor();
   await page.locator('[data-turn="0"] del').waitFor();
 
   await page.keyboard.press('Shift+ArrowRight');
