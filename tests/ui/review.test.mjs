@@ -199,7 +199,8 @@ test('a blind review: answers first, then the machine speaks, and both stay', as
   const { id, conversation_id: conversation } = await find('en-05-sso-loop');
   const told = [];
   page.on('response', async (answer) => {
-    if (answer.url().includes(id) || answer.url().includes(conversation)) told.push(await answer.text().catch(() => ''));
+    if (answer.url().includes(id) || answer.url().includes(conversation))
+      told.push(await answer.text().catch(() => ''));
   });
   await openCase(page, id);
   await page.getByText('Blind', { exact: true }).waitFor();

@@ -16,9 +16,34 @@ pub(crate) fn unhidden(clauses: &mut Clauses, viewer: &Viewer) -> String {
     )
 }
 
-/// The condition of a quick filter, without what may be hidden.
+/// The condition of a quick filter on a case `k`, without what may be hidden; for statements that read every case.
 pub(super) fn quick(clauses: &mut Clauses, viewer: &Viewer, quick: Quick, now: UnixMillis) -> String {
     match quick {
+        Quick::Mine => {
+            let (user, now) = (clauses.bind(viewer.user.as_str()), clauses.bind(now.0));
+            format!(
+                "(coalesce(k.assigned_to = {user}, false) or coalesce(k.taken_by = {user} and k.lease_until > {now}, false))"
+            )
+        }
+        Quick::Free => {
+            let now = clauses.bind(now.0);
+            format!("(k.assigned_to is null and coalesce(k.lease_until, 0) <= {now})")
+        }
+        Quick::Held => format!("k.lease_until > {}", clauses.bind(now.0)),
+        Quick::Overdue => format!("{} < {}", due(viewer), clauses.bind(now.0)),
+        Quick::Blind if viewer.blindfolded => format!("not {}", unhidden(clauses, viewer)),
+        Quick::Blind => "k.blind = 1".to_owned(),
+        Quick::Sample => "k.stream = 'sample'".to_owned(),
+        Quick::Critical => "k.critical = 1".to_owned(),
+        Quick::Failed => "k.stream = 'failure'".to_owned(),
+        Quick::ForLead => "k.for_lead = 1".to_owned(),
+    }
+}
+
+/// The same for a page of the list. What few cases meet is picked first, from an index that holds what is asked: else
+/// the order's index is read to its end, row by row, for a page that stays half empty.
+fn page_of(clauses: &mut Clauses, viewer: &Viewer, name: Quick, now: UnixMillis) -> String {
+    match name {
         Quick::Mine => {
             let (user, now) = (clauses.bind(viewer.user.as_str()), clauses.bind(now.0));
             format!(
@@ -27,28 +52,12 @@ pub(super) fn quick(clauses: &mut Clauses, viewer: &Viewer, quick: Quick, now: U
                           where i.taken_by = {user} and i.state = 'open' and i.lease_until > {now})"
             )
         }
-        Quick::Free => {
-            let now = clauses.bind(now.0);
-            format!("(k.assigned_to is null and coalesce(k.lease_until, 0) <= {now})")
+        Quick::Held | Quick::Sample | Quick::Critical | Quick::Failed | Quick::ForLead => {
+            let condition = quick(clauses, viewer, name, now).replace("k.", "i.");
+            format!("k.id in (select i.id from cases i where i.state = 'open' and {condition})")
         }
-        Quick::Held => {
-            let now = clauses.bind(now.0);
-            format!("k.id in (select i.id from cases i where i.state = 'open' and i.lease_until > {now})")
-        }
-        Quick::Overdue => format!("{} < {}", due(viewer), clauses.bind(now.0)),
-        Quick::Blind if viewer.blindfolded => format!("not {}", unhidden(clauses, viewer)),
-        Quick::Blind => "k.blind = 1".to_owned(),
-        Quick::Sample => few("i.stream = 'sample'"),
-        Quick::Critical => few("i.critical = 1"),
-        Quick::Failed => few("i.stream = 'failure'"),
-        Quick::ForLead => few("i.for_lead = 1"),
+        Quick::Free | Quick::Overdue | Quick::Blind => quick(clauses, viewer, name, now),
     }
-}
-
-/// A condition that few cases meet: they are picked from the index that holds what is counted (`cases_counts`), so that
-/// the order's index is not read to its end, row by row, for a page that stays half empty.
-fn few(condition: &str) -> String {
-    format!("k.id in (select i.id from cases i where i.state = 'open' and {condition})")
 }
 
 /// The due time as this viewer may know it.
@@ -75,7 +84,7 @@ pub(crate) fn narrow(clauses: &mut Clauses, viewer: &Viewer, filter: &Filter, no
         clauses.push(" and ").push(&seen);
     }
     if let Some(name) = filter.quick {
-        let condition = quick(clauses, viewer, name, now);
+        let condition = page_of(clauses, viewer, name, now);
         clauses.push(" and ").push(&condition);
     }
     match filter.assigned_to.as_deref() {
