@@ -19,6 +19,7 @@ const answersOf = (sitting: Sitting) =>
     may: true,
     busy: null,
     onplace: vi.fn(),
+    onturn: vi.fn(),
     onmoved: vi.fn(),
     onswap: vi.fn(),
     onreveal: vi.fn(),
@@ -29,21 +30,21 @@ function transcriptOf(sitting: Sitting) {
   const onchoose = vi.fn();
   const onplace = vi.fn();
   const onunmask = vi.fn();
+  const onpoint = vi.fn();
   render(Transcript, {
     sitting,
     player: null,
     unmasked: {},
     follow: true,
     commenting: null,
-    mayCorrect: true,
+    may: { unmask: true, correct: true, point: true, pin: true },
+    does: { unmask: onunmask, correct: vi.fn(), comment: vi.fn(), point: onpoint, pin: vi.fn() },
     onchoose,
     onplace,
-    onunmask,
     oncomment: vi.fn(),
     onuncomment: vi.fn(),
-    oncorrect: vi.fn(),
   });
-  return { onchoose, onplace, onunmask };
+  return { onchoose, onplace, onunmask, onpoint };
 }
 
 describe('the answers', () => {

@@ -15,6 +15,8 @@ export interface Does {
   toTurn: (by: 1 | -1) => void;
   swap: () => void;
   comment: () => void;
+  point: () => void;
+  pin: () => void;
   correct: () => void;
   unmask: () => void;
   reason: () => void;
@@ -88,6 +90,8 @@ export function keysOf(does: Does): Key[] {
       group: reading,
       run: () => does.toTurn(-1),
     },
+    { keys: 'v', label: () => w.review.keys.point, group: answering, run: does.point },
+    { keys: 'p', label: () => w.review.keys.pin, group: reading, run: does.pin },
     { keys: 'c', label: () => w.review.keys.comment, group: reading, run: does.comment },
     { keys: 'u', label: () => w.review.keys.unmask, group: reading, run: does.unmask },
     { keys: 's', label: () => w.review.keys.swap, group: reading, run: does.swap },

@@ -51,6 +51,7 @@ const zh: typeof en = {
   draftDeleted: '草稿已删除',
   savedBy: '{who} 保存',
   noDrafts: '没有草稿。点“编辑”即以当前内容新建一份。',
+  noDraftsRead: '没有草稿。',
   allVersions: '版本历史',
   viewVersion: '查看',
   viewing: '正在查看版本 {hash}，它不是当前生效的版本。',
