@@ -66,9 +66,11 @@ test('turns chosen by hand stand in the draft, in the verdict, and before the ag
   await page.keyboard.press('Shift+ArrowRight');
   await arrived(page, 4);
   await page.keyboard.press('v');
-  await turn(page, 4).getByText('Evidence', { exact: false }).first().waitFor();
+  const chosen = { name: 'This turn is evidence of the criterion in hand', pressed: true };
+  await turn(page, 4).getByRole('button', chosen).waitFor();
   for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight');
   await arrived(page, 8);
+  await turn(page, 4).getByText('Evidence').waitFor();
   await page.keyboard.press('2');
   await page.locator('.reason textarea:focus').waitFor();
   await page.keyboard.type('It came a minute late and did not sound like one');
@@ -116,7 +118,7 @@ test('turns chosen by hand stand in the draft, in the verdict, and before the ag
   await logIn(looker.page, 'trainer');
   await looker.page.goto(`/conversations/${conversation_id}`);
   await inHand(looker.page).getByText('Evidence chosen by hand').waitFor();
-  await turn(looker.page, 4).getByText('Evidence', { exact: false }).first().waitFor();
+  await turn(looker.page, 4).getByText('Evidence').waitFor();
   assert.equal(await looker.page.getByRole('button', { name: /is (no )?evidence/ }).count(), 0);
   await accessible(looker.page);
   await shot(looker.page, 'evidence-read');
@@ -164,7 +166,8 @@ test('a link leads to a turn, and the turn is pinned from there', async () => {
   await turn(page, 3).getByRole('button', { name: 'Pin as a coaching example' }).click();
   await dialog.waitFor();
   assert.equal(await dialog.getByLabel('Criterion').inputValue(), 'greeting');
-  await dialog.getByLabel('Title').fill('A greeting with a name');
+  await dialog.locator('input:focus').waitFor();
+  await page.keyboard.type('A greeting with a name');
   await accessible(page);
   await shot(page, 'pin-en');
   await page.keyboard.press('Control+Enter');
