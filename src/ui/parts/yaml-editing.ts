@@ -104,7 +104,7 @@ const look = EditorView.theme({
     fontSize: '13px',
   },
   '.cm-panel.cm-search': { padding: '6px 28px 6px 8px' },
-  '.cm-panel.cm-search label': { fontSize: '13px' },
+  '.cm-panel.cm-search label': { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: '13px' },
   '.cm-panel.cm-search [name=close]': { top: '4px', right: '8px', fontSize: '18px', color: 'var(--ink-2)' },
   '.cm-searchMatch': { backgroundColor: 'var(--mark)' },
   '.cm-searchMatch-selected': { backgroundColor: 'var(--mark)', outline: '2px solid var(--accent)' },

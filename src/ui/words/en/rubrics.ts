@@ -111,7 +111,7 @@ export default {
     reread: 'Read theirs',
     keepMine: 'Keep mine as another draft',
     copy: '{title} (mine)',
-    sameAsActive: 'The same as the version in force.',
+    sameAsActive: 'No mistakes. The same as the version in force.',
     oldExplained: 'From the last text without mistakes',
     mend: 'Mend the mistakes first.',
     draftTitle: 'Name of the draft',

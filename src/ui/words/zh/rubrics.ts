@@ -108,7 +108,7 @@ const zh: typeof en = {
     reread: '读取对方的内容',
     keepMine: '把我的内容另存为草稿',
     copy: '{title}（我的）',
-    sameAsActive: '与生效中的版本相同。',
+    sameAsActive: '没有错误，与生效中的版本相同。',
     oldExplained: '以下说明对应最近一次没有错误的内容',
     mend: '请先改正错误。',
     draftTitle: '草稿名称',
