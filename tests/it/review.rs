@@ -212,6 +212,45 @@ db_test! {
 }
 
 db_test! {
+    async fn evidence_chosen_by_hand_goes_from_the_draft_over_the_verdict_to_the_agent(db) {
+        let service = open(db).await;
+        let id = take_in(&service, "flagged", &TALK, false).await;
+        let wang = service.log_in("wang", Role::Reviewer, None, &[]).await;
+        let lead = service.log_in("lead", Role::Admin, None, &[]).await;
+        let agent = service.log_in("li", Role::Agent, Some("li"), &[]).await;
+        let document = review(&wang, &id).await;
+
+        // "It comes tomorrow" is no apology, says the machine; a person hears one in it.
+        let place = |turn: usize, end: usize| json!([{"turn": turn, "span": {"start": 0, "end": end}}]);
+        let answers = |evidence: Value| {
+            let mut answers = said([("greets", "met", ""), ("sorry", "met", "meant so"), ("tact", "met", "")]);
+            answers[1]["evidence"] = evidence;
+            answers
+        };
+        let chosen = place(3, TALK[3].len());
+        let draft = format!("/api/v1/conversations/{id}/review/draft");
+        assert_eq!(wang.send(Method::PUT, &draft, &json!({"answers": answers(chosen.clone())})).await.0, StatusCode::OK);
+        assert_eq!(review(&wang, &id).await["draft"]["answers"][1]["evidence"], chosen);
+        for nowhere in [place(4, 1), place(3, 99), place(3, 0)] {
+            let (status, problem) = post(&wang, &id, "review/verdict", &finished(&document, answers(nowhere))).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(problem["detail"].as_str().unwrap().contains("evidence for sorry"), "{problem}");
+        }
+        let (status, given) = post(&wang, &id, "review/verdict", &finished(&document, answers(chosen.clone()))).await;
+        assert_eq!(status, StatusCode::OK, "{given}");
+        let verdict = &review(&lead, &id).await["verdicts"][0];
+        assert_eq!((&verdict["answers"][1]["evidence"], &verdict["answers"][0]["evidence"]), (&chosen, &Value::Null));
+
+        let (status, released) = lead.send(Method::POST, "/api/v1/releases", &json!({"all": "waiting"})).await;
+        assert_eq!((status, &released["released"]), (StatusCode::OK, &json!(1)));
+        let mine = agent.get(&format!("/api/v1/my/conversations/{id}")).await;
+        let point = &mine["shown"][0]["points"][1];
+        assert_eq!((&point["criterion"], &point["mark"]), (&json!("sorry"), &json!("met")));
+        assert_eq!(point["evidence"], json!([{"turn": 3, "start": 0, "end": TALK[3].len()}]));
+    }
+}
+
+db_test! {
     async fn a_draft_is_each_persons_own_and_the_last_write_wins(db) {
         let service = open(db).await;
         let id = take_in(&service, "c", &TALK, false).await;

@@ -4609,7 +4609,7 @@ export interface components {
         /** @description A place that a person points at. */
         Pointed: {
             /** @description Bytes of the turn's stored text. */
-            span: Record<string, never>;
+            span: components["schemas"]["Span"];
             /** @description Index of the turn, 0-based. */
             turn: number;
         };
@@ -5464,6 +5464,13 @@ export interface components {
          * @enum {string}
          */
         Sort: "urgent" | "oldest" | "due" | "risk";
+        /** @description Byte offsets into a stored text (UTF-8), end exclusive, always on character boundaries. */
+        Span: {
+            /** @description One past the last byte. */
+            end: number;
+            /** @description First byte. */
+            start: number;
+        };
         /**
          * @description Why a preview does not speak of what is there now.
          * @enum {string}

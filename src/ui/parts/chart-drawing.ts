@@ -17,6 +17,8 @@ const INKS = ['--accent', '--customer', '--warn', '--good', '--ink-2'];
 // Lines differ in their dashes too, for eyes and printers that do not tell colours apart.
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4], [12, 4]];
 
+const WHOLE = [0, 1, 2, 3, 4, 5, 6].flatMap((zeros) => [1, 2, 5].map((step) => step * 10 ** zeros));
+
 const hasBand = (one: Series): boolean => one.low !== undefined && one.high !== undefined;
 
 /** The columns: x, then for each series its values and, where it has them, the bounds of its interval. */
@@ -62,6 +64,9 @@ export function options(
   }
   const axis = { stroke: colour('--ink-3'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
   const grow = (_: uPlot, low: number, high: number): [number, number] => [Math.min(0, low), Math.max(0, high) * 1.08];
+  // Of what is counted there is no half: marks at 0, 0.5 and 1 would read 0, 1 and 1.
+  const counts = given.series.every((one) => one.values.every((v) => v == null || Number.isInteger(v)));
+  const steps = counts ? { incrs: WHOLE } : {};
   const onZero = given.series.some((one) => one.kind === 'bars');
   return {
     width,
@@ -81,7 +86,7 @@ export function options(
         : given.time
           ? { ...axis, space: 80, values: (_, splits) => moments(splits) }
           : axis,
-      { ...axis, values: (_, splits) => splits.map((v) => (v == null ? '' : write(v))) },
+      { ...axis, ...steps, values: (_, splits) => splits.map((v) => (v == null ? '' : write(v))) },
     ],
     series: lines,
     bands,

@@ -13,37 +13,41 @@ beforeEach(async () => {
   Element.prototype.scrollIntoView = vi.fn();
 });
 
-const answersOf = (sitting: Sitting) =>
-  render(Answers, {
+function answersOf(sitting: Sitting) {
+  const onturn = vi.fn();
+  const shown = render(Answers, {
     sitting,
     may: true,
     busy: null,
     onplace: vi.fn(),
+    onturn,
     onmoved: vi.fn(),
     onswap: vi.fn(),
     onreveal: vi.fn(),
     onsubmit: vi.fn(),
   });
+  return { ...shown, onturn };
+}
 
 function transcriptOf(sitting: Sitting) {
   const onchoose = vi.fn();
   const onplace = vi.fn();
   const onunmask = vi.fn();
+  const onpoint = vi.fn();
   render(Transcript, {
     sitting,
     player: null,
     unmasked: {},
     follow: true,
     commenting: null,
-    mayCorrect: true,
+    may: { unmask: true, correct: true, point: true, pin: true },
+    does: { unmask: onunmask, correct: vi.fn(), comment: vi.fn(), point: onpoint, pin: vi.fn() },
     onchoose,
     onplace,
-    onunmask,
     oncomment: vi.fn(),
     onuncomment: vi.fn(),
-    oncorrect: vi.fn(),
   });
-  return { onchoose, onplace, onunmask };
+  return { onchoose, onplace, onunmask, onpoint };
 }
 
 describe('the answers', () => {
@@ -92,6 +96,33 @@ describe('the transcript', () => {
     sitting.turn = 1;
     await fireEvent.click(await screen.findByRole('button', { name: 'Show personal data' }));
     expect(onunmask).toHaveBeenCalled();
+  });
+});
+
+describe('evidence chosen by hand', () => {
+  test('is listed with the criterion, leads to its turn and is taken away there', async () => {
+    const sitting = new Sitting(example());
+    const onturn = answersOf(sitting).onturn;
+    expect(screen.queryByText('Evidence chosen by hand')).toBeNull();
+    sitting.point(sitting.items[0]!, 0);
+    await screen.findByText('Evidence chosen by hand');
+    await fireEvent.click(screen.getByRole('button', { name: /It is late/ }));
+    expect(onturn).toHaveBeenCalledWith(0);
+    await fireEvent.click(screen.getByRole('button', { name: 'Turn 1 is no evidence' }));
+    expect(sitting.pointedAt(sitting.items[0]!)).toEqual([]);
+  });
+  test('marks its turn, and the turn in hand has a switch for it', async () => {
+    const sitting = new Sitting(example());
+    const { onpoint } = transcriptOf(sitting);
+    const own = () => screen.getByRole('button', { name: 'This turn is evidence of the criterion in hand' });
+    expect(own().getAttribute('aria-pressed')).toBe('false');
+    await fireEvent.click(own());
+    expect(onpoint).toHaveBeenCalled();
+    sitting.point(sitting.items[0]!, 0);
+    sitting.point(sitting.items[0]!, 1);
+    const mark = await screen.findByText('Evidence');
+    expect(mark.closest('li')!.getAttribute('data-turn')).toBe('1');
+    expect(own().getAttribute('aria-pressed')).toBe('true');
   });
 });
 

@@ -15,6 +15,8 @@ export interface Does {
   toTurn: (by: 1 | -1) => void;
   swap: () => void;
   comment: () => void;
+  point: () => void;
+  pin: () => void;
   correct: () => void;
   unmask: () => void;
   reason: () => void;
@@ -55,6 +57,7 @@ export function keysOf(does: Does): Key[] {
       },
     },
     { keys: 'r', label: () => w.review.keys.reason, group: answering, run: does.reason },
+    { keys: 'v', label: () => w.review.keys.point, group: answering, run: does.point },
     { keys: 'm', label: () => w.review.keys.note, group: answering, run: does.note },
     { keys: 'Enter', label: () => w.review.keys.reveal, group: answering, run: does.reveal },
     { keys: 'ctrl+Enter', label: () => w.review.keys.submit, group: answering, run: does.submit },
@@ -88,6 +91,7 @@ export function keysOf(does: Does): Key[] {
       group: reading,
       run: () => does.toTurn(-1),
     },
+    { keys: 'p', label: () => w.review.keys.pin, group: reading, run: does.pin },
     { keys: 'c', label: () => w.review.keys.comment, group: reading, run: does.comment },
     { keys: 'u', label: () => w.review.keys.unmask, group: reading, run: does.unmask },
     { keys: 's', label: () => w.review.keys.swap, group: reading, run: does.swap },

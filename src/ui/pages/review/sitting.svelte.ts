@@ -1,8 +1,9 @@
 // One review under way: what was answered, where the reviewer is, and what it adds up to. No requests are made here
 // (`desk.ts` makes them), no elements are touched.
 import { untrack } from 'svelte';
+import { fitted, toggled, whole } from './pointed';
 import { tally, type Tally } from './tally';
-import type { Criterion, Evidence, Finding, Judgement, Mark, Review, Rubric } from './types';
+import type { Criterion, Evidence, Finding, Judgement, Mark, Pointed, Review, Rubric } from './types';
 
 export interface Answer {
   mark: Mark;
@@ -24,6 +25,8 @@ const key = (rubric: string, criterion: string) => `${rubric} ${criterion}`;
 export class Sitting {
   review = $state.raw<Review>({} as Review);
   answers = $state<Record<string, Answer>>({});
+  /** Evidence that the person has chosen, by criterion; a turn may be chosen before the mark is. */
+  pointed = $state.raw<Record<string, readonly Pointed[]>>({});
   note = $state('');
   /** Index of the criterion in hand. */
   at = $state(0);
@@ -43,7 +46,9 @@ export class Sitting {
     this.note = draft?.note ?? '';
     this.seconds = draft?.seconds ?? 0;
     for (const said of draft?.answers ?? decided(review)) {
-      this.answers[key(said.rubric, said.criterion)] = { mark: said.mark, reason: said.reason ?? '' };
+      const of = key(said.rubric, said.criterion);
+      this.answers[of] = { mark: said.mark, reason: said.reason ?? '' };
+      if (said.evidence?.length) this.pointed = { ...this.pointed, [of]: said.evidence };
     }
     if (draft)
       this.at = Math.max(
@@ -130,6 +135,25 @@ export class Sitting {
     this.changes += 1;
   }
 
+  /** The turns that the person has chosen for a criterion. */
+  pointedAt(item: Item): readonly Pointed[] {
+    return this.pointed[item.key] ?? [];
+  }
+
+  /** Can this turn be evidence? Internal notes are never judged. */
+  mayPoint(turn: number): boolean {
+    return whole(this.review.turns, turn) !== null;
+  }
+
+  /** This turn speaks for the criterion; the second time it does no longer. */
+  point(item: Item, turn: number): void {
+    const places = this.pointedAt(item);
+    const now = toggled(places, this.review.turns, turn);
+    if (now.length === places.length) return;
+    this.pointed = { ...this.pointed, [item.key]: now };
+    this.changes += 1;
+  }
+
   write(note: string): void {
     if (note === this.note) return;
     this.note = note;
@@ -195,7 +219,9 @@ export class Sitting {
     const answers = this.items.flatMap(({ key, rubric, criterion }) => {
       const answer = this.answers[key];
       if (!answer) return [];
-      return [{ rubric: rubric.id, criterion: criterion.id, mark: answer.mark, reason: answer.reason.trim() }];
+      const { mark, reason } = answer;
+      const evidence = [...(this.pointed[key] ?? [])];
+      return [{ rubric: rubric.id, criterion: criterion.id, mark, reason: reason.trim(), evidence }];
     });
     return { answers, note: this.note, seconds: this.seconds };
   }
@@ -205,7 +231,10 @@ export class Sitting {
     untrack(() => {
       const before = Object.fromEntries(this.items.map((item) => [item.key, item.machine]));
       const known = this.review.machine !== undefined && this.review.machine !== null;
+      const words = this.review.turns;
       this.review = review;
+      const refit = ([of, places]: [string, readonly Pointed[]]) => [of, fitted(places, words, review.turns)];
+      this.pointed = Object.fromEntries(Object.entries(this.pointed).map(refit));
       const differs = this.items.filter((item) => known && before[item.key] !== item.machine);
       this.moved = Object.fromEntries(differs.map((item) => [item.key, before[item.key]]));
       this.at = Math.min(this.at, Math.max(0, this.items.length - 1));
@@ -215,7 +244,9 @@ export class Sitting {
 }
 
 /** The answers of the verdicts that count, to begin from where somebody judges again. */
-function decided(review: Review): { rubric: string; criterion: string; mark: Mark; reason?: string }[] {
+function decided(
+  review: Review,
+): { rubric: string; criterion: string; mark: Mark; reason?: string; evidence?: Pointed[] }[] {
   return (review.verdicts ?? [])
     .filter((verdict) => verdict.of_record)
     .flatMap((verdict) => verdict.answers.map((answer) => ({ rubric: verdict.rubric, ...answer })));

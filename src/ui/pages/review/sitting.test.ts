@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { silences, turnAt } from './player.svelte';
 import { columns, fineness, readPeaks } from './peaks';
+import { momentOf } from './moments';
 import { Sitting } from './sitting.svelte';
 import { example } from './example';
-import type { Turn } from './types';
+import type { Review, Turn } from './types';
 
 describe('a sitting', () => {
   test('keys agree, overturn and go back; reasons are asked for where the machine is overturned', () => {
@@ -50,6 +51,52 @@ describe('a sitting', () => {
     expect(sitting.at).toBe(1);
     expect(sitting.stepEvidence(1)).toBeNull();
     expect(sitting.stepEvidence(-1)!.turn).toBe(1);
+  });
+  test('turns are chosen as evidence before or after the mark, counted in bytes, and go with the answer', () => {
+    const sitting = new Sitting(example());
+    const [greets, sorry] = sitting.items;
+    sitting.point(greets!, 1);
+    sitting.point(greets!, 0);
+    expect(sitting.judgement().answers).toEqual([]);
+    sitting.mark(greets!, 'not_met');
+    const evidence = [
+      { turn: 0, span: { start: 0, end: 18 } },
+      { turn: 1, span: { start: 0, end: 15 } },
+    ];
+    expect(sitting.judgement().answers![0]!.evidence).toEqual(evidence);
+    sitting.point(greets!, 0);
+    expect(sitting.pointedAt(greets!)).toEqual([evidence[1]]);
+    expect(sitting.pointedAt(sorry!)).toEqual([]);
+    const changes = sitting.changes;
+    sitting.point(greets!, 7);
+    expect(sitting.changes).toBe(changes);
+  });
+  test('evidence comes back from a draft, and fits the words after they were corrected', () => {
+    const chosen = { turn: 1, span: { start: 0, end: 5 } };
+    const answer = { rubric: 'r', criterion: 'greets', mark: 'not_met', reason: 'x', evidence: [chosen] };
+    const draft = { answers: [answer], note: '', seconds: 0, updated_at: 0 } as unknown as Review['draft'];
+    const sitting = new Sitting({ ...example(), draft });
+    expect(sitting.judgement().answers![0]!.evidence).toEqual([chosen]);
+    const corrected = example();
+    corrected.turns[1]!.text = 'Hullo';
+    sitting.renew(corrected);
+    expect(sitting.judgement().answers![0]!.evidence).toEqual([{ turn: 1, span: { start: 0, end: 5 } }]);
+    corrected.turns[0]!.text = 'Late';
+    sitting.renew({ ...corrected, turns: [{ ...corrected.turns[0]! }, { ...corrected.turns[1]!, text: 'Good day' }] });
+    expect(sitting.judgement().answers![0]!.evidence).toEqual([{ turn: 1, span: { start: 0, end: 8 } }]);
+  });
+  test('what is pinned is the turn in hand; with its criterion only where it speaks for that', () => {
+    const sitting = new Sitting(example());
+    expect(momentOf(sitting)).toEqual({ fromTurn: 0, toTurn: 0, worth: 'good' });
+    sitting.stepEvidence(1);
+    expect(momentOf(sitting)).toEqual({ fromTurn: 1, toTurn: 1, criterion: 'greets', worth: 'good' });
+    sitting.mark(sitting.items[0]!, 'not_met');
+    expect(momentOf(sitting)!.worth).toBe('bad');
+    sitting.turn = 0;
+    sitting.point(sitting.items[0]!, 0);
+    expect(momentOf(sitting)!.criterion).toBe('greets');
+    sitting.review = { ...sitting.review, turns: [{ ...sitting.review.turns[0]!, private: true }] };
+    expect(momentOf(sitting)).toBeNull();
   });
   test('a newer reading keeps what was answered and says which findings moved', () => {
     const sitting = new Sitting(example());

@@ -12,5 +12,6 @@ export type Mark = Schemas['Mark'];
 export type Judgement = Schemas['Judgement'];
 export type Wording = Schemas['Wording'];
 export type Comment = Schemas['CommentDocument'];
+export type Pointed = Schemas['Pointed'];
 
 export const MARKS: readonly Mark[] = ['met', 'not_met', 'not_applicable', 'not_assessable'];

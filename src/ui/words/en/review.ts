@@ -83,6 +83,13 @@ export default {
   retried: 'It is in the queue again.',
   close: 'Close the case',
   closeWhy: 'Close it because',
+  evidence: {
+    mark: 'Evidence',
+    chosen: 'Evidence chosen by hand',
+    point: 'This turn is evidence of the criterion in hand',
+    add: 'Turn {n} is evidence',
+    remove: 'Turn {n} is no evidence',
+  },
   keys: {
     answering: 'Judging',
     reading: 'Reading',
@@ -101,6 +108,8 @@ export default {
     nextTurn: 'Next turn',
     previousTurn: 'Previous turn',
     comment: 'Remark on this turn',
+    point: 'This turn is evidence; again: it is not',
+    pin: 'Pin as a coaching example',
     unmask: 'Show personal data of this turn',
     swap: 'Swap the speakers',
     correct: 'Correct words of this turn',

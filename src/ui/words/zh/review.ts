@@ -82,6 +82,13 @@ const zh: typeof en = {
   retried: '已重新排队。',
   close: '关闭复核单',
   closeWhy: '关闭原因',
+  evidence: {
+    mark: '依据',
+    chosen: '人工选定的依据',
+    point: '把这一句作为当前评分项的依据',
+    add: '把第 {n} 句作为依据',
+    remove: '第 {n} 句不再作为依据',
+  },
   keys: {
     answering: '判定',
     reading: '阅读',
@@ -100,6 +107,8 @@ const zh: typeof en = {
     nextTurn: '下一句',
     previousTurn: '上一句',
     comment: '批注这一句',
+    point: '把这一句作为依据，再按一次取消',
+    pin: '收藏为培训案例',
     unmask: '显示这一句的个人信息',
     swap: '互换说话人',
     correct: '更正这一句的文字',

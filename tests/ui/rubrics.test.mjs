@@ -116,6 +116,8 @@ test('a mistake is marked where it stands while one types, and the way to publis
   await page.getByText(/History is being scored again/).waitFor();
   house.run(['work', '--drain']);
   await page.getByText(/History was brought up to date/).waitFor();
+  await page.getByText(/^No drafts/).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/rubrics/support.en', 'one stays with what was published');
   await accessible(page);
   await shot(page, 'rubric-published');
 
@@ -171,6 +173,9 @@ test('in Chinese and in the dark, and for those who only draft', async () => {
   assert.equal(await page.getByRole('button', { name: '发布' }).count(), 0);
   await accessible(page);
   await shot(page, 'rubric-edit-zh-dark');
+  await page.getByRole('link', { name: '关闭' }).click();
+  await page.getByRole('heading', { name: '版本历史' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/rubrics/support.zh', 'closing leaves the editor');
   await page.goto('/rubrics');
   await page.getByRole('link', { name: '客服通用标准' }).first().waitFor();
   await accessible(page);
