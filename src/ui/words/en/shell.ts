@@ -45,7 +45,7 @@ export default {
   byMachineLong: 'Scored by the machine',
   byPersonLong: 'Decided by a person',
   noScore: 'Not assessable',
-  bands: { good: 'Good', fair: 'Fair', poor: 'Poor' },
+  bands: { excellent: 'Excellent', good: 'Good', fair: 'Fair', poor: 'Poor' },
   notFoundTitle: 'There is no such page',
   notFoundText: 'The address may be mistyped, or the page is not one that your role can open.',
   toHome: 'Go to your first page',

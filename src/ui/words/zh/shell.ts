@@ -45,7 +45,7 @@ const zh: typeof en = {
   byMachineLong: '由机器评分',
   byPersonLong: '由人工裁定',
   noScore: '无法评估',
-  bands: { good: '良好', fair: '一般', poor: '较差' },
+  bands: { excellent: '优秀', good: '良好', fair: '合格', poor: '不合格' },
   notFoundTitle: '页面不存在',
   notFoundText: '地址可能有误，或者您的角色无权打开此页面。',
   toHome: '回到首页',
