@@ -1,6 +1,5 @@
 //! From what is stored to what the review screen is told. Pure; masks every text.
 
-use super::blind;
 use super::document::{
     About, AnswerDocument, BandOfRubric, CaseAtHand, CommentDocument, CorrectionDocument, CriterionDocument,
     DimensionOfRubric, DraftDocument, FindingOfMachine, FirstDocument, MachineDocument, May,
@@ -12,6 +11,7 @@ use crate::conversation::store::{Recording, Row};
 use crate::conversation::{Roles, Transcript, Turn, Word};
 use crate::people::{User, Who};
 use crate::review::Case;
+use crate::review::blind;
 use crate::review::verdict::Verdict;
 use crate::rubric::{Compiled, Scoring, Test, Text};
 use crate::scoring::document::{DimensionDocument, FindingDocument, TurnDocument, turns};

@@ -4,7 +4,6 @@
 //! in it only where `blind` lets it be. Judging goes from a draft (saved while typing) over the first answers
 //! (kept for ever, where the review is blind) to one verdict for each rubric.
 
-pub mod blind;
 mod build;
 mod comments;
 mod document;
