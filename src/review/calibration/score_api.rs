@@ -3,16 +3,15 @@
 use super::api::{Taking, taking};
 use super::{Given, store};
 use crate::basic::UnixMillis;
-use crate::conversation::store as conversations;
 use crate::http::Problem;
 use crate::people::Reviewer;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::review::basis::by_machine;
 use crate::review::verdict::{Answer, Occasion, Pointed, Verdict, store as verdicts};
-use crate::review::{Title, compiled};
+use crate::review::{Title, compiled, heard};
 use crate::rubric::Compiled;
-use crate::scoring::document::{TurnDocument, turns};
+use crate::scoring::document::TurnDocument;
 use crate::scoring::{Mark, store as scorecards, tally};
 use crate::store::{Db, Tx};
 use axum::Json;
@@ -92,11 +91,8 @@ pub(super) async fn read_blind_conversation(
     let mut tx = db.write().await?;
     let taking = taking(&mut tx, &who, &id).await?;
     let (position, conversation, revision) = taking.place(&position)?;
-    let row = conversations::by_id(&mut tx, &conversation).await?;
-    let row = row.ok_or_else(|| Problem::not_found("conversation"))?;
-    let transcript = conversations::transcript(&mut tx, &conversation, revision).await?.unwrap_or_default();
-    let roles = conversations::roles(&mut tx, &conversation, revision).await?;
-    let roles = roles.unwrap_or_else(|| crate::conversation::Roles::unknown(transcript.voices.len()));
+    let heard = heard(&mut tx, &conversation, revision).await?;
+    let heard = heard.ok_or_else(|| Problem::not_found("conversation"))?;
     let rubric = rubric(&mut tx, &taking).await?;
     let own = match taking.own(&conversation) {
         Some(given) => verdicts::by_id(&mut tx, &given.verdict).await?,
@@ -122,8 +118,8 @@ pub(super) async fn read_blind_conversation(
     Ok(Json(BlindDocument {
         position,
         of: taking.session.conversations.len(),
-        language: row.about.language.or(transcript.language).map(|lang| lang.to_string()),
-        turns: turns(&transcript, &roles),
+        language: heard.language(),
+        turns: heard.turns(),
         criteria: rubric.criteria.iter().map(asked).collect(),
         open: taking.is_participant && own.is_none() && taking.session.closed_at.is_none(),
         own: own.map(|verdict| verdict.answers.into_iter().map(marked).collect()),
