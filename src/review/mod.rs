@@ -32,7 +32,7 @@ pub use basis::{Basis, bases};
 pub use heard::{Heard, heard};
 pub use names::Names;
 pub use terms::{AfterVerdict, Terms};
-pub use wording::{Title, compiled};
+pub use wording::{Title, Titles, compiled};
 
 pub use settings::ScreenRules;
 

@@ -35,7 +35,7 @@ async fn change(
     Ok(Json(document))
 }
 
-/// Who shall see to it, until when.
+/// Who shall see to it, until when, and what the agent is asked to do.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = RemediationAssignment)]
 pub(super) struct Assignment {
@@ -43,9 +43,11 @@ pub(super) struct Assignment {
     owner: Option<String>,
     /// When it should be closed, ms since 1970; as it is where absent.
     due_at: Option<UnixMillis>,
+    /// What the agent is asked to do, who reads it; as it is where absent.
+    asked: Option<String>,
 }
 
-/// Give it to somebody, or another date
+/// Give it to somebody, another date, or words for the agent
 #[utoipa::path(post, path = "/api/v1/remediations/{id}/assign", tag = "remediations", request_body = Assignment, security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the remediation")),
     responses((status = 200, body = RemediationWhole), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -66,12 +68,16 @@ pub(super) async fn assign_remediation(
         }
         None => None,
     };
+    let asked = wanted.asked.as_deref().map(said).transpose()?;
     change(&db, &who, &id, |one, _| {
         if !one.state.is_going_on() {
             return Err(Problem::conflict("it has ended"));
         }
         one.owner = owner.or(one.owner.take());
         one.due_at = wanted.due_at.unwrap_or(one.due_at);
+        if let Some(asked) = asked {
+            one.asked = asked;
+        }
         Ok("assigned")
     })
     .await
@@ -82,11 +88,11 @@ pub(super) async fn assign_remediation(
 #[schema(as = RemediationActed)]
 pub(super) struct Acted {
     /// What was done about it.
-    action: String,
+    pub(super) action: String,
 }
 
 /// What somebody says of a step; whether there must be words, the step decides.
-fn said(text: &str) -> Result<String, Problem> {
+pub(super) fn said(text: &str) -> Result<String, Problem> {
     within("a text", 0..=2_000, text)
 }
 

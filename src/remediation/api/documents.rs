@@ -3,12 +3,47 @@
 use crate::basic::UnixMillis;
 use crate::people::Who;
 use crate::remediation::{Remediation, State as Stage, Step};
-use crate::review::Names;
+use crate::review::{Names, Title, Titles};
 use crate::scoring::Mark;
+use crate::store::{StoreError, Tx};
 use crate::text;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
+
+/// What people and criteria are called.
+pub(super) struct Words {
+    names: Names,
+    titles: Titles,
+}
+
+impl Words {
+    /// Reads them.
+    pub(super) async fn read(tx: &mut Tx) -> Result<Self, StoreError> {
+        Ok(Self { names: Names::read(tx).await?, titles: Titles::read(tx).await? })
+    }
+
+    /// What failed, with names.
+    pub(super) fn failed(&self, rubric: &str, criteria: &[String]) -> Vec<FailedDocument> {
+        let one = |id: &String| FailedDocument { criterion: id.clone(), title: self.titles.of(rubric, id) };
+        criteria.iter().map(one).collect()
+    }
+
+    /// What somebody is called.
+    pub(super) fn name(&self, id: &str) -> String {
+        self.names.of(id)
+    }
+}
+
+/// A criterion that was not met.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RemediationFailed)]
+pub struct FailedDocument {
+    /// Its id.
+    pub criterion: String,
+    /// Its name.
+    pub title: Title,
+}
 
 /// A step that was taken.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,13 +87,15 @@ pub struct RemediationDocument {
     pub state: Stage,
     /// Late, as of now?
     pub overdue: bool,
+    /// What the agent is asked to do, masked; empty where nobody has said so.
+    pub asked: String,
     /// What was done, masked.
     pub action: String,
     /// The score that failed, 0-100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overall: Option<f64>,
     /// Criteria that were not met, critical ones first.
-    pub failed: Vec<String>,
+    pub failed: Vec<FailedDocument>,
     /// When it should be closed, ms since 1970.
     pub due_at: UnixMillis,
     /// When it was opened.
@@ -78,13 +115,13 @@ impl RemediationDocument {
     pub(super) fn new(
         one: Remediation,
         external_id: &str,
-        names: &Names,
+        words: &Words,
         (who, now): (&Who, UnixMillis),
     ) -> Self {
         let overdue = one.is_overdue(now);
         let step = |step: Step| StepDocument {
             at: step.at,
-            who: names.of(&step.who),
+            who: words.name(&step.who),
             state: step.state,
             note: text::masked(&step.note),
             conversation_id: step.conversation.map(|id| id.to_string()),
@@ -93,17 +130,18 @@ impl RemediationDocument {
             id: one.id,
             conversation_id: one.conversation_id.to_string(),
             external_id: text::masked(external_id),
+            failed: words.failed(&one.rubric_id, &one.failed),
             rubric: one.rubric_id,
             agent: one.agent_id,
             team: one.team,
             mine: one.owner.as_ref() == Some(&who.id),
-            owner: one.owner.map(|id| names.of(id.as_str())),
+            owner: one.owner.map(|id| words.name(id.as_str())),
             may_recheck: one.state == Stage::Acted && one.acted_by.as_ref() != Some(&who.id),
             state: one.state,
             overdue,
+            asked: text::masked(&one.asked),
             action: text::masked(&one.action),
             overall: one.overall,
-            failed: one.failed,
             due_at: one.due_at,
             opened_at: one.opened_at,
             closed_at: one.closed_at,

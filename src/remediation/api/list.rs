@@ -1,11 +1,11 @@
 //! Remediations in a list.
 
-use super::documents::RemediationDocument;
+use super::documents::{RemediationDocument, Words};
 use crate::basic::UnixMillis;
 use crate::http::Problem;
 use crate::people::Staff;
-use crate::remediation::{Remediation, store};
-use crate::review::Names;
+use crate::remediation::Remediation;
+use crate::remediation::store::{self, Wanted};
 use crate::store::Db;
 use axum::Json;
 use axum::extract::{Query, State};
@@ -20,6 +20,8 @@ pub(super) struct RemediationQuery {
     ended: bool,
     /// Only your own.
     mine: bool,
+    /// Of this agent.
+    agent: Option<String>,
 }
 
 /// At most so many in a list.
@@ -35,11 +37,16 @@ pub(super) async fn list_remediations(
 ) -> Result<Json<Vec<RemediationDocument>>, Problem> {
     let now = UnixMillis::now();
     let mut tx = db.read().await?;
-    let names = Names::read(&mut tx).await?;
-    let owner = query.mine.then_some(&who.id);
-    let all = store::list(&mut tx, &who.sight(), !query.ended, owner, LISTED).await?;
+    let words = Words::read(&mut tx).await?;
+    let wanted = Wanted {
+        going_on: !query.ended,
+        owner: query.mine.then_some(&who.id),
+        agent: query.agent.as_deref(),
+        conversation: None,
+    };
+    let all = store::list(&mut tx, &who.sight(), wanted, LISTED).await?;
     let document = |(one, external): (Remediation, String)| {
-        RemediationDocument::new(one, &external, &names, (&who, now))
+        RemediationDocument::new(one, &external, &words, (&who, now))
     };
     Ok(Json(all.into_iter().map(document).collect()))
 }

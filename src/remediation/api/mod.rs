@@ -3,10 +3,12 @@
 mod change;
 mod documents;
 mod list;
+mod mine;
 mod one;
 mod timely;
 
-pub use documents::{LaterDocument, RemediationDocument, RemediationWhole, StepDocument};
+pub use documents::{FailedDocument, LaterDocument, RemediationDocument, RemediationWhole, StepDocument};
+pub use mine::{MyRemediation, MyStep};
 pub use timely::{TimelyDocument, TimelyLine, TimelyReport};
 
 use super::Refused;
@@ -35,6 +37,8 @@ where
         .routes(routes!(change::act_on_remediation))
         .routes(routes!(change::recheck_remediation))
         .routes(routes!(change::close_remediation))
+        .routes(routes!(mine::list_my_remediations))
+        .routes(routes!(mine::act_on_my_remediation))
 }
 
 impl From<Refused> for Problem {

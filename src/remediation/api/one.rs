@@ -1,13 +1,13 @@
 //! One remediation with what a re-check can look at.
 
-use super::documents::{LaterDocument, RemediationDocument, RemediationWhole};
+use super::documents::{LaterDocument, RemediationDocument, RemediationWhole, Words};
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
 use crate::http::Problem;
 use crate::people::{Staff, Who};
 use crate::remediation::{Remediation, store};
+use crate::review::bases;
 use crate::review::calibration::store as calibrations;
-use crate::review::{Names, bases};
 use crate::store::{Db, Tx};
 use crate::text;
 use axum::Json;
@@ -37,10 +37,10 @@ pub(super) async fn whole(tx: &mut Tx, who: &Who, one: Remediation) -> Result<Re
             marks: marks.collect(),
         });
     }
-    let names = Names::read(tx).await?;
+    let words = Words::read(tx).await?;
     let row = conversations::by_id(tx, &one.conversation_id).await?;
     let external = row.map(|row| row.about.external_id).unwrap_or_default();
-    let remediation = RemediationDocument::new(one, &external, &names, (who, UnixMillis::now()));
+    let remediation = RemediationDocument::new(one, &external, &words, (who, UnixMillis::now()));
     Ok(RemediationWhole { remediation, later })
 }
 

@@ -3,11 +3,13 @@
 use super::api::{Taking, taking};
 use super::{Given, store};
 use crate::basic::UnixMillis;
+use crate::conversation::{Party, store as conversations};
 use crate::http::Problem;
 use crate::people::Reviewer;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::review::basis::by_machine;
+use crate::review::screen::{RecordingDocument, recording};
 use crate::review::verdict::{Answer, Occasion, Pointed, Verdict, store as verdicts};
 use crate::review::{Title, compiled, heard};
 use crate::rubric::Compiled;
@@ -65,6 +67,11 @@ pub struct BlindDocument {
     pub language: Option<String>,
     /// What was said, masked.
     pub turns: Vec<TurnDocument>,
+    /// The party of each voice; of a recording, of each channel.
+    pub voices: Vec<Party>,
+    /// The recording, where there is one that you may hear.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingDocument>,
     /// What is asked, in the rubric's order.
     pub criteria: Vec<AskedDocument>,
     /// What you said, where you have judged it.
@@ -94,6 +101,12 @@ pub(super) async fn read_blind_conversation(
     let heard = heard(&mut tx, &conversation, revision).await?;
     let heard = heard.ok_or_else(|| Problem::not_found("conversation"))?;
     let rubric = rubric(&mut tx, &taking).await?;
+    let found = match heard.row.revision == revision
+        && conversations::sees(&mut tx, &who.sight(), &conversation).await?
+    {
+        true => conversations::recording(&mut tx, &conversation, revision).await?,
+        false => None, // the player streams the revision of today, to whoever sees the conversation
+    };
     let own = match taking.own(&conversation) {
         Some(given) => verdicts::by_id(&mut tx, &given.verdict).await?,
         None => None,
@@ -120,6 +133,8 @@ pub(super) async fn read_blind_conversation(
         of: taking.session.conversations.len(),
         language: heard.language(),
         turns: heard.turns(),
+        voices: heard.roles.parties.clone(),
+        recording: found.map(|found| recording(&heard.row, &found)),
         criteria: rubric.criteria.iter().map(asked).collect(),
         open: taking.is_participant && own.is_none() && taking.session.closed_at.is_none(),
         own: own.map(|verdict| verdict.answers.into_iter().map(marked).collect()),

@@ -60,7 +60,6 @@ pub struct Pointed {
     /// Index of the turn, 0-based.
     pub turn: usize,
     /// Bytes of the turn's stored text.
-    #[schema(value_type = Object)]
     pub span: Span,
 }
 

@@ -17,6 +17,8 @@ use utoipa::IntoParams;
 pub(super) struct AppealQuery {
     /// Those that are decided, in place of those that wait.
     decided: bool,
+    /// Of this agent.
+    agent: Option<String>,
 }
 
 /// At most so many in a list; more would mean that appeals are not decided at all.
@@ -32,6 +34,6 @@ pub(super) async fn list_appeals(
 ) -> Result<Json<Vec<AppealDocument>>, Problem> {
     let mut tx = db.read().await?;
     let names = Names::read(&mut tx).await?;
-    let all = store::list(&mut tx, &who.sight(), !query.decided, LISTED).await?;
+    let all = store::list(&mut tx, &who.sight(), !query.decided, query.agent.as_deref(), LISTED).await?;
     Ok(Json(all.into_iter().map(|one| AppealDocument::for_staff(one, &names, &who)).collect()))
 }
