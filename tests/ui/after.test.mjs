@@ -1,10 +1,10 @@
 // What follows a verdict: an agent reads, acknowledges and appeals; another person decides; sessions stay blind; what
 // failed is remedied. In both languages, by real pages over the real service.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { accessible, blameless, CHATS, logIn, open, shot } from './house.mjs';
+import { accessible, blameless, CHATS, logIn, open, root, shot } from './house.mjs';
 
 const AGENTS = { en: 'a-201', zh: 'a-101' };
 /** Stays with the lead at first. */
@@ -26,6 +26,19 @@ async function call(method, path, body) {
   });
   assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
   return answer.status === 204 ? null : answer.json();
+}
+
+/** The first seconds of a recording; hearing all of it would take the time of all other tests together. */
+function shortened(seconds, wav) {
+  const bytes = readFileSync(join(root, wav));
+  const begin = bytes.indexOf('data') + 8;
+  const sound = seconds * bytes.readUInt32LE(28);
+  const part = Buffer.from(bytes.subarray(0, begin + sound));
+  part.writeUInt32LE(begin + sound - 8, 4);
+  part.writeUInt32LE(sound, begin - 4);
+  const path = join(house.data, 'short.wav');
+  writeFileSync(path, part);
+  return path;
 }
 
 before(async () => {
@@ -254,6 +267,39 @@ test('a session is made, judged blind by keyboard, and shows figures only at the
   await boss.close();
 });
 
+test('a call is judged blind beside its sound', async () => {
+  house.run(['ingest', shortened(18, 'fixtures/calls/en-call-5-outage.wav')]);
+  house.run(['work', '--drain']);
+  const { items } = await call('GET', '/api/v1/conversations?channel=voice');
+  const reviewers = (await call('GET', '/api/v1/users')).filter((one) => one.role === 'reviewer');
+  const made = await call('POST', '/api/v1/calibrations', {
+    name: 'Calls',
+    rubric: 'support.en',
+    people: reviewers.map((one) => one.id),
+    conversations: [items[0].id],
+  });
+  const window = await house.visit({ language: 'zh', theme: 'dark' });
+  const { page } = window;
+  await logIn(page, 'anna');
+  await page.locator('tbody tr').first().waitFor();
+  await page.goto(`/calibration/${made.id}/0`);
+  await page.locator('fieldset').first().waitFor();
+  const audio = (what) => page.waitForFunction((what) => !!document.querySelector('audio')?.[what], what);
+  await audio('duration');
+  for (let n = 0; n < 3; n++) await page.keyboard.press('Shift+ArrowRight');
+  await page.locator('[data-turn="2"][aria-current=true]').waitFor();
+  await audio('currentTime'); // to the turn, in the sound too
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => !document.querySelector('audio').paused);
+  await page.keyboard.press('Space');
+  for (const key of ['1', '2', '3']) await page.keyboard.press(key);
+  assert.equal(await page.locator('fieldset input:checked').count(), 3);
+  await accessible(page);
+  await shot(page, 'calibration-call-zh-dark');
+  blameless(window);
+  await window.close();
+});
+
 test('what failed is acted on, checked by another person, and closed', async () => {
   const lead = await house.visit({ language: 'zh' });
   const { page } = lead;
@@ -340,6 +386,15 @@ test('an agent is asked to mend something, says that it is done, and another per
   blameless(lead);
   await agent.close();
   await lead.close();
+
+  // The one that was closed above says so to its agent.
+  const other = await house.visit({ language: language === 'zh' ? 'en' : 'zh' });
+  await logIn(other.page, WORDS[language === 'zh' ? 'en' : 'zh'].who);
+  await other.page.locator('tbody a').first().click();
+  await other.page.locator('section.panel .badge.good', { hasText: /closed|已关闭/ }).waitFor();
+  await shot(other.page, `my-remediation-closed-${language === 'zh' ? 'en' : 'zh'}`);
+  blameless(other);
+  await other.close();
 });
 
 test("an agent's report leads to their appeals and remediations", async () => {

@@ -104,7 +104,7 @@ export default {
   scoredAt: 'Scored',
   sure: '{share} sure',
   sureLong: 'How sure the machine is: the mean over the criteria that counted',
-  untold: plural('{n} not told', '{n} not told'),
+  untold: plural('{n} cannot be told', '{n} cannot be told'),
   keptFromYou: 'hidden until you have judged',
   unjudgedNote: 'Nobody has judged these. What you release is shown to the agent as the machine’s score.',
   unjudgedEmptyText: 'Everything that was scored has been judged or released.',
