@@ -101,12 +101,11 @@ pub(super) async fn read_blind_conversation(
     let heard = heard(&mut tx, &conversation, revision).await?;
     let heard = heard.ok_or_else(|| Problem::not_found("conversation"))?;
     let rubric = rubric(&mut tx, &taking).await?;
-    let found = match heard.row.revision == revision
-        && conversations::sees(&mut tx, &who.sight(), &conversation).await?
-    {
-        true => conversations::recording(&mut tx, &conversation, revision).await?,
-        false => None, // the player streams the revision of today, to whoever sees the conversation
-    };
+    // The player streams the revision of today, to whoever sees the conversation.
+    let audible =
+        heard.row.revision == revision && conversations::sees(&mut tx, &who.sight(), &conversation).await?;
+    let found =
+        if audible { conversations::recording(&mut tx, &conversation, revision).await? } else { None };
     let own = match taking.own(&conversation) {
         Some(given) => verdicts::by_id(&mut tx, &given.verdict).await?,
         None => None,

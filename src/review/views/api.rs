@@ -82,7 +82,7 @@ pub(in crate::review) async fn add_view(
     let view = View {
         id: CaseId::fresh().to_string(),
         user: who.id.clone(),
-        name: name.to_owned(),
+        name,
         query: new.query,
         shared: new.shared,
     };

@@ -103,6 +103,7 @@ export default {
   },
   scoredAt: 'Scored',
   sure: '{share} sure',
+  sureBut: '{share} sure, {untold}',
   sureLong: 'How sure the machine is: the mean over the criteria that counted',
   untold: plural('{n} cannot be told', '{n} cannot be told'),
   keptFromYou: 'hidden until you have judged',

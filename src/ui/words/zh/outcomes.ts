@@ -91,6 +91,7 @@ const zh: typeof en = {
   releaseTabs: { waiting: '待发布', unjudged: '仅机器评分', changed: '发布后有变', released: '已发布' },
   scoredAt: '评分时间',
   sure: '把握 {share}',
+  sureBut: '把握 {share}，{untold}',
   sureLong: '机器的把握程度：计分各项的平均值',
   untold: { other: '{n} 项无法判定' },
   keptFromYou: '您评完之前不显示',
