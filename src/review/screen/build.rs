@@ -200,7 +200,8 @@ fn about(row: &Row, duration_ms: Option<Millis>) -> About {
     }
 }
 
-fn recording(row: &Row, found: &Recording) -> RecordingDocument {
+/// The recording with the addresses that it is streamed from.
+pub(in crate::review) fn recording(row: &Row, found: &Recording) -> RecordingDocument {
     // The revision stands in the address, so that a browser may keep what it has fetched.
     let address = |what: &str| format!("/api/v1/conversations/{}/{what}?revision={}", row.id, row.revision);
     RecordingDocument {

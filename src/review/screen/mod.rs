@@ -17,7 +17,8 @@ mod sound;
 pub mod store;
 mod unmask;
 
-pub use document::ReviewDocument;
+pub(in crate::review) use build::recording;
+pub use document::{RecordingDocument, ReviewDocument};
 pub use judged::{Lack, judged};
 pub use read::{Reader, document, seen};
 
