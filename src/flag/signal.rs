@@ -61,7 +61,9 @@ impl Look<'_, '_> {
                 )
             }
             Signal::Confidence(bound) => {
-                let low = percent(self.cards.iter().filter_map(confidence).find(|mean| bound.holds(*mean))?);
+                let low = percent(
+                    self.cards.iter().filter_map(Scorecard::confidence).find(|mean| bound.holds(*mean))?,
+                );
                 let zh = format!("判定的平均可信度为 {low}。");
                 Some(self.note(zh, format!("Mean confidence of the findings: {low}.")))
             }
@@ -134,13 +136,6 @@ fn seen<'f>(findings: impl Iterator<Item = &'f Finding>) -> Seen {
         whole.evidence.extend(finding.evidence().into_iter().take(3).cloned());
     }
     whole
-}
-
-/// Mean confidence of the findings that counted.
-fn confidence(card: &Scorecard) -> Option<f64> {
-    let counted =
-        card.findings.iter().filter(|f| matches!(f.outcome, Outcome::Met { .. } | Outcome::NotMet { .. }));
-    mean(counted.map(|finding| finding.confidence))
 }
 
 /// Share of the criteria that applied and could not be assessed.

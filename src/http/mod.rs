@@ -1,4 +1,5 @@
-//! What every HTTP handler shares: problems instead of bare errors, pages by cursor; and the one client.
+//! What every HTTP handler shares: problems instead of bare errors, pages by cursor, texts of bounded length; and the
+//! one client.
 //!
 //! It knows no domain. Routes live in each domain's `api.rs`; `web` composes them.
 
@@ -7,9 +8,11 @@ mod client;
 mod closing;
 mod page;
 mod problem;
+mod within;
 
 #[cfg(feature = "client")]
 pub use client::{Client, Unreachable};
 pub use closing::Closing;
 pub use page::{Cursor, Page, PageQuery};
 pub use problem::Problem;
+pub use within::within;

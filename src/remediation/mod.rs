@@ -102,6 +102,8 @@ pub struct Remediation {
     pub owner: Option<UserId>,
     /// Where it stands.
     pub state: State,
+    /// What the agent is asked to do, where somebody has said so.
+    pub asked: String,
     /// What was done, once somebody has acted.
     pub action: String,
     /// The score that failed, 0-100.

@@ -16,6 +16,7 @@ struct Stored {
     team: Option<String>,
     owner: Option<String>,
     state: String,
+    asked: String,
     action: String,
     overall: Option<f64>,
     failed: String,
@@ -43,6 +44,7 @@ impl TryFrom<Stored> for Remediation {
             team: stored.team,
             owner: stored.owner.map(UserId::new),
             state: State::from_stored(&stored.state),
+            asked: stored.asked,
             action: stored.action,
             overall: stored.overall,
             failed: from_text("criteria", &stored.failed)?,
@@ -61,8 +63,8 @@ impl TryFrom<Stored> for Remediation {
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.action,
-                    m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by, m.closed_at,
+            "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.asked,
+                    m.action, m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by, m.closed_at,
                     m.reopened, m.history from remediations m ",
             $rest
         )
@@ -75,11 +77,12 @@ macro_rules! columns {
 /// When the database cannot be written.
 pub async fn put(tx: &mut Tx, one: &Remediation) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query(
-        "insert into remediations (id, conversation_id, rubric_id, verdict_id, agent_id, team, owner, state, action,
-                overall, failed, due_at, opened_at, acted_by, acted_at, rechecked_by, closed_at, reopened, history)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        "insert into remediations (id, conversation_id, rubric_id, verdict_id, agent_id, team, owner, state, asked,
+                action, overall, failed, due_at, opened_at, acted_by, acted_at, rechecked_by, closed_at, reopened,
+                history)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
          on conflict (id) do update set verdict_id = excluded.verdict_id, owner = excluded.owner,
-                state = excluded.state, action = excluded.action, overall = excluded.overall,
+                state = excluded.state, asked = excluded.asked, action = excluded.action, overall = excluded.overall,
                 failed = excluded.failed, due_at = excluded.due_at, acted_by = excluded.acted_by,
                 acted_at = excluded.acted_at, rechecked_by = excluded.rechecked_by,
                 closed_at = excluded.closed_at, reopened = excluded.reopened, history = excluded.history",
@@ -92,6 +95,7 @@ pub async fn put(tx: &mut Tx, one: &Remediation) -> Result<(), StoreError> {
     .bind(&one.team)
     .bind(one.owner.as_ref().map(UserId::as_str))
     .bind(one.state.as_str())
+    .bind(&one.asked)
     .bind(&one.action)
     .bind(one.overall)
     .bind(to_text("criteria", &one.failed)?)
@@ -154,16 +158,27 @@ pub async fn by_id(tx: &mut Tx, sight: &Sight, id: &str) -> Result<Option<Remedi
     stored.map(Remediation::try_from).transpose()
 }
 
-/// Remediations in sight: those that go on, the most urgent first; or those that have ended, the newest first. With
-/// `owner` only that person's.
+/// Which remediations to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Those that go on; else those that have ended.
+    pub going_on: bool,
+    /// Only this person's to see to.
+    pub owner: Option<&'a UserId>,
+    /// Only of this agent.
+    pub agent: Option<&'a str>,
+    /// Only about this conversation.
+    pub conversation: Option<&'a ConversationId>,
+}
+
+/// Remediations in sight: those that go on, the most urgent first; or those that have ended, the newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(
     tx: &mut Tx,
     sight: &Sight,
-    going_on: bool,
-    owner: Option<&UserId>,
+    wanted: Wanted<'_>,
     limit: i64,
 ) -> Result<Vec<(Remediation, String)>, StoreError> {
     #[derive(sqlx::FromRow)]
@@ -174,19 +189,23 @@ pub async fn list(
     }
     let (kind, user, agent) = sight.bound();
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
-        "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.action,
-                m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by, m.closed_at,
-                m.reopened, m.history, v.external_id
+        "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.asked,
+                m.action, m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by,
+                m.closed_at, m.reopened, m.history, v.external_id
          from remediations m join conversations v on v.id = m.conversation_id where ", in_sight!(), "
            and (cast($4 as text) is null or m.owner = $4)
-           and (($5 = 1 and m.state in ('open', 'acted', 'rechecked')) or ($5 = 0 and m.state in ('closed', 'withdrawn')))
-         order by case when $5 = 1 then m.due_at else -m.due_at end, m.id limit $6"
+           and (cast($5 as text) is null or m.agent_id = $5)
+           and (cast($6 as text) is null or m.conversation_id = $6)
+           and (($7 = 1 and m.state in ('open', 'acted', 'rechecked')) or ($7 = 0 and m.state in ('closed', 'withdrawn')))
+         order by case when $7 = 1 then m.due_at else -m.due_at end, m.id limit $8"
     ))
     .bind(kind)
     .bind(user)
     .bind(agent)
-    .bind(owner.map(UserId::as_str))
-    .bind(i64::from(going_on))
+    .bind(wanted.owner.map(UserId::as_str))
+    .bind(wanted.agent)
+    .bind(wanted.conversation.map(ConversationId::as_str))
+    .bind(i64::from(wanted.going_on))
     .bind(limit)
     .fetch_all(c)
     .await)?;

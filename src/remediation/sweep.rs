@@ -92,6 +92,7 @@ async fn open(
         team: whose.team,
         owner: owner.map(UserId::new),
         state: State::Open,
+        asked: String::new(),
         action: String::new(),
         overall: verdict.tally.overall,
         failed: not_met(verdict),

@@ -11,6 +11,7 @@ pub(super) fn remediation() -> Remediation {
         team: None,
         owner: Some(UserId::new("boss")),
         state: State::Open,
+        asked: String::new(),
         action: String::new(),
         overall: Some(40.0),
         failed: vec!["apology".to_owned()],

@@ -14,6 +14,7 @@ pub mod calibration;
 pub mod claim;
 pub mod find;
 pub mod goal;
+mod heard;
 pub mod house;
 mod names;
 pub mod queue;
@@ -28,9 +29,10 @@ pub mod views;
 mod wording;
 
 pub use basis::{Basis, bases};
+pub use heard::{Heard, heard};
 pub use names::Names;
 pub use terms::{AfterVerdict, Terms};
-pub use wording::{Title, compiled};
+pub use wording::{Title, Titles, compiled};
 
 pub use settings::ScreenRules;
 

@@ -4,7 +4,7 @@ use crate::basic::ContentHash;
 use crate::rubric::{self, Compiled, Text, store as rubrics};
 use crate::store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 use utoipa::ToSchema;
 
@@ -57,4 +57,30 @@ pub async fn compiled(tx: &mut Tx, hash: &ContentHash) -> Result<Option<Arc<Comp
         known.insert(hash.clone(), compiled.clone());
     }
     Ok(Some(compiled))
+}
+
+/// What the criteria of the rubrics in force are called. They are few, so they are read at once.
+#[derive(Clone, Debug, Default)]
+pub struct Titles(BTreeMap<String, BTreeMap<String, Title>>);
+
+impl Titles {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn read(tx: &mut Tx) -> Result<Self, StoreError> {
+        let mut all = BTreeMap::new();
+        for published in rubrics::active(tx).await? {
+            let Some(rubric) = compiled(tx, &published.hash).await? else { continue };
+            let criteria = rubric.criteria.iter().map(|one| (one.id.clone(), Title::from(&one.title)));
+            all.insert(published.id, criteria.collect());
+        }
+        Ok(Self(all))
+    }
+
+    /// The name of a criterion; its id where the rubric is no longer in force.
+    pub fn of(&self, rubric: &str, criterion: &str) -> Title {
+        let known = self.0.get(rubric).and_then(|criteria| criteria.get(criterion));
+        known.cloned().unwrap_or_else(|| Title::plain(criterion))
+    }
 }

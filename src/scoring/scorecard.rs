@@ -1,7 +1,8 @@
 //! The score of one conversation under one version of one rubric.
 
-use super::Finding;
+use super::{Finding, Outcome};
 use crate::basic::ContentHash;
+use crate::statistics::mean;
 use serde::{Deserialize, Serialize};
 
 /// Which rubric, exactly.
@@ -52,5 +53,12 @@ impl Scorecard {
     /// When it cannot be written as JSON (a score that is not a number).
     pub fn hash(&self) -> Result<ContentHash, serde_json::Error> {
         ContentHash::of_json(self)
+    }
+
+    /// How sure the machine is, 0-1: the mean over the findings that counted; `None` where none did.
+    pub fn confidence(&self) -> Option<f64> {
+        let counts =
+            |finding: &&Finding| matches!(finding.outcome, Outcome::Met { .. } | Outcome::NotMet { .. });
+        mean(&self.findings.iter().filter(counts).map(|finding| finding.confidence).collect::<Vec<_>>())
     }
 }

@@ -216,7 +216,9 @@ db_test! {
 
         // Anna gave the verdict; Ben decides: partly.
         let path = format!("/api/v1/appeals/{}/decision", made["id"].as_str().unwrap());
-        let ruling = json!({"points": {"apology": decision(true, "met"), "tone": decision(false, "not_met")}});
+        let mut heard = decision(true, "met");
+        heard["evidence"] = json!([{"turn": 2, "span": {"start": 0, "end": 11}}]);
+        let ruling = json!({"points": {"apology": heard, "tone": decision(false, "not_met")}});
         assert_eq!(anna.send(Method::POST, &path, &ruling).await.0, StatusCode::CONFLICT);
         let listed = ben.get("/api/v1/appeals").await;
         assert_eq!((&listed[0]["may_decide"], &listed[0]["reviewer"]), (&json!(true), &json!("anna")));
@@ -227,6 +229,9 @@ db_test! {
         assert!(mine["scores"][0]["overall"].as_f64().unwrap() > before, "what was upheld is released at once");
         assert_eq!((&mine["why"], &mine["may_appeal"]), (&json!("appeal"), &json!(false)));
         assert!(mine["appeals"][0]["decided"]["by"].is_null());
+        let pointed = json!([{"turn": 2, "span": {"start": 0, "end": 11}}]);
+        assert_eq!(mine["appeals"][0]["points"][0]["first"]["evidence"], pointed, "the agent sees what speaks for it");
+        assert_eq!(mine["shown"][0]["points"][0]["evidence"][0]["end"], 11);
 
         // 终审: by a lead who has not decided.
         let escalate = format!("/api/v1/my/appeals/{}/escalate", made["id"].as_str().unwrap());
@@ -287,7 +292,8 @@ db_test! {
         let mine = lead.get("/api/v1/remediations?mine=true").await;
         let one = &mine[0];
         assert_eq!((&one["state"], &one["owner"], &one["team"]), (&json!("open"), &json!("lead"), &json!("red")));
-        assert_eq!(one["failed"], json!(["apology", "closing"]));
+        assert_eq!(one["failed"], json!([
+            {"criterion": "apology", "title": {"en": "Apologises"}}, {"criterion": "closing", "title": {"en": "Says goodbye"}}]));
         assert_eq!(li.send(Method::GET, "/api/v1/remediations", &Value::Null).await.0, StatusCode::FORBIDDEN);
 
         let path = |step: &str| format!("/api/v1/remediations/{}/{step}", one["id"].as_str().unwrap());
@@ -313,6 +319,85 @@ db_test! {
         assert_eq!(remediation::sweep(&db, &terms(), now).await.unwrap(), 1);
         let ended = lead.get("/api/v1/remediations?ended=true").await;
         assert_eq!(ended[0]["state"], "withdrawn");
+    }
+}
+
+db_test! {
+    async fn an_agent_sees_own_remediations_after_release_and_says_what_was_done(db) {
+        let service = Service::over(db.clone(), tempfile::tempdir().unwrap()).await;
+        publish(&db).await;
+        let Cast { lead, anna, ben, li, .. } = cast(&service).await;
+        let wu = service.log_in("wu", Role::Agent, Some("wu"), &[]).await;
+        place(&db).await;
+        let id = scored(&db, &service.house, "failed", &SAID).await;
+        judged(&db, &id, &anna, [Mark::NotMet, Mark::NotMet, Mark::Met]).await;
+        remediation::sweep(&db, &terms(), UnixMillis::now()).await.unwrap();
+        let staffs = lead.get("/api/v1/remediations?agent=li").await;
+        assert_eq!(lead.get("/api/v1/remediations?agent=wu").await, json!([]));
+        let staff = |step: &str| format!("/api/v1/remediations/{}/{step}", staffs[0]["id"].as_str().unwrap());
+        let ask = json!({"asked": "Hear it again, then call 13800138000"});
+        let (status, whole) = lead.send(Method::POST, &staff("assign"), &ask).await;
+        assert_eq!((status, &whole["owner"]), (StatusCode::OK, &json!("lead")), "the owner stays: {whole}");
+
+        let own = "/api/v1/my/remediations";
+        let act = format!("{own}/{}/act", staffs[0]["id"].as_str().unwrap());
+        let done = json!({"action": "listened, practised"});
+        assert_eq!(li.get(own).await, json!([]), "the conversation is not released yet");
+        assert_eq!(li.send(Method::POST, &act, &done).await.0, StatusCode::NOT_FOUND);
+        release_all(&lead).await;
+        let mine = li.get(own).await;
+        let one = &mine[0];
+        assert_eq!((&one["owner"], &one["may_act"]), (&json!("lead"), &json!(true)), "{mine}");
+        assert!(one["asked"].as_str().unwrap().starts_with("Hear it again"), "{mine}");
+        assert!(!mine.to_string().contains("13800138000") && !mine.to_string().contains("anna"), "{mine}");
+        assert_eq!(one["failed"][0]["title"]["en"], "Apologises");
+        assert_eq!(li.get(&format!("{own}?conversation={id}")).await.as_array().unwrap().len(), 1);
+        assert_eq!(li.get(&format!("{own}?conversation=other")).await, json!([]));
+        assert_eq!(wu.get(own).await, json!([]));
+        assert_eq!(wu.send(Method::POST, &act, &done).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(ben.send(Method::POST, &act, &done).await.0, StatusCode::FORBIDDEN);
+
+        let (status, acted) = li.send(Method::POST, &act, &done).await;
+        assert_eq!((status, &acted["state"], &acted["may_act"]), (StatusCode::OK, &json!("acted"), &json!(false)));
+        assert_eq!(li.send(Method::POST, &act, &done).await.0, StatusCode::CONFLICT, "once");
+        let check = json!({"helped": true, "note": "said sorry"});
+        let (status, checked) = lead.send(Method::POST, &staff("recheck"), &check).await;
+        assert_eq!((status, &checked["state"]), (StatusCode::OK, &json!("rechecked")), "the agent acted, not the lead");
+        let history = li.get(own).await[0]["history"].clone();
+        let steps: Vec<_> = history.as_array().unwrap().iter().map(|one| (&one["state"], &one["mine"])).collect();
+        assert_eq!(steps, [(&json!("open"), &json!(false)), (&json!("acted"), &json!(true)),
+            (&json!("rechecked"), &json!(false))]);
+    }
+}
+
+db_test! {
+    async fn what_nobody_has_judged_is_listed_with_the_machines_score_and_released_by_name(db) {
+        let service = Service::over(db.clone(), tempfile::tempdir().unwrap()).await;
+        publish(&db).await;
+        let Cast { lead, second, anna, ben, .. } = cast(&service).await;
+        place(&db).await;
+        let id = scored(&db, &service.house, "alone", &SAID).await;
+        let listed = "/api/v1/releases?state=unjudged";
+        let page = lead.get(listed).await;
+        let one = &page["items"][0];
+        // The closing is met, the apology is not, and the tone only a person can tell.
+        assert_eq!((&one["by_person"], &one["overall"], &one["hidden"]), (&json!(false), &json!(50.0), &json!(false)));
+        assert!(one["confidence"].as_f64().is_some_and(|sure| sure > 0.0 && sure <= 1.0), "{page}");
+        assert_eq!(one["not_assessable"], 1);
+        let all = json!({"all": "unjudged"});
+        assert_eq!(lead.send(Method::POST, "/api/v1/releases", &all).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+
+        // Who is to judge it blind in a calibration does not read the score here.
+        let users = [&second, &ben].map(|one| one.me["id"].as_str().unwrap().to_owned());
+        let new = json!({"name": "n", "rubric": "after.en", "people": users, "conversations": [id.as_str()]});
+        assert_eq!(lead.send(Method::POST, "/api/v1/calibrations", &new).await.0, StatusCode::CREATED);
+        let kept = second.get(listed).await["items"][0].clone();
+        assert_eq!((&kept["hidden"], &kept["overall"], &kept["confidence"]), (&json!(true), &Value::Null, &Value::Null));
+        assert_eq!(lead.get(listed).await["items"][0]["overall"], 50.0);
+
+        judged(&db, &id, &anna, [Mark::Met, Mark::Met, Mark::Met]).await;
+        assert_eq!(lead.get(listed).await["items"], json!([]));
+        assert_eq!(lead.get("/api/v1/releases").await["items"][0]["by_person"], true);
     }
 }
 

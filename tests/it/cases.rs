@@ -6,6 +6,7 @@ use spotcheck::basic::{CaseId, ConversationId, Millis, UnixMillis, UserId};
 use spotcheck::people::store::{teams, users};
 use spotcheck::people::{Role, Sight, User};
 use spotcheck::review::assign::{Kind, Member, Policy, store as assign};
+use spotcheck::review::blind::Blindfold;
 use spotcheck::review::claim::{SkipReason, store as claim};
 use spotcheck::review::house::{self as rules, HouseRules};
 use spotcheck::review::queue::store::{Listed, counts, facets, one, page};
@@ -17,7 +18,7 @@ pub fn viewer(user: &str, role: Role) -> Viewer {
     let id = UserId::new(user);
     let sight = Sight::of(role, &id, None);
     let leads = matches!(role, Role::Admin | Role::Supervisor);
-    Viewer { user: id, sight, blindfolded: role == Role::Reviewer, leads }
+    Viewer { user: id, sight, blindfold: Blindfold::of(role), leads }
 }
 
 pub async fn add_user(db: &Db, id: &str, role: Role, team: Option<&str>) {

@@ -1,12 +1,14 @@
 // What follows a verdict: an agent reads, acknowledges and appeals; another person decides; sessions stay blind; what
 // failed is remedied. In both languages, by real pages over the real service.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { accessible, blameless, logIn, open, shot } from './house.mjs';
+import { accessible, blameless, CHATS, logIn, open, root, shot } from './house.mjs';
 
 const AGENTS = { en: 'a-201', zh: 'a-101' };
+/** Stays with the lead at first. */
+const KEPT = 'en-05-sso-loop';
 let house;
 const ids = {};
 
@@ -26,10 +28,24 @@ async function call(method, path, body) {
   return answer.status === 204 ? null : answer.json();
 }
 
+/** The first seconds of a recording; hearing all of it would take the time of all other tests together. */
+function shortened(seconds, wav) {
+  const bytes = readFileSync(join(root, wav));
+  const begin = bytes.indexOf('data') + 8;
+  const sound = seconds * bytes.readUInt32LE(28);
+  const part = Buffer.from(bytes.subarray(0, begin + sound));
+  part.writeUInt32LE(begin + sound - 8, 4);
+  part.writeUInt32LE(sound, begin - 4);
+  const path = join(house.data, 'short.wav');
+  writeFileSync(path, part);
+  return path;
+}
+
 before(async () => {
   // Every verdict that is not perfect has failed here, so that there is something to remedy.
   process.env.SPOTCHECK_AFTER_VERDICT__PASS_MARK = '100';
   house = await open({
+    chats: [...CHATS, KEPT],
     users: [
       { name: 'boss', role: 'admin' },
       { name: 'lead', role: 'supervisor', team: 'Orders & Delivery' },
@@ -41,7 +57,8 @@ before(async () => {
   });
   const cases = await call('GET', '/api/v1/cases?limit=200');
   for (const one of cases.items) ids[one.external_id] = one.conversation_id;
-  const all = Object.values(ids);
+  const { [KEPT]: _, ...shown } = ids;
+  const all = Object.values(shown);
   const outcome = await call('POST', '/api/v1/releases', {
     conversations: all,
   });
@@ -65,6 +82,8 @@ const WORDS = {
     reason: 'Reason, shown to the agent',
     decide: 'Decide',
     upheld: 'Upheld',
+    point: 'Point at this turn',
+    yours: 'Your appeal',
   },
   zh: {
     who: 'zh-agent',
@@ -81,6 +100,8 @@ const WORDS = {
     reason: '理由（坐席可见）',
     decide: '裁定',
     upheld: '申诉成立',
+    point: '以这句话为依据',
+    yours: '我的申诉',
   },
 };
 
@@ -125,6 +146,15 @@ for (const language of ['en', 'zh']) {
     const uphold = reviewer.page.getByRole('radio', { name: words.uphold });
     await uphold.first().check({ force: true });
     assert.equal(await reviewer.page.getByText('13800138000').count(), 0, 'what the agent writes is masked too');
+    // The second turn by keyboard, the third by its button, which is taken back.
+    await reviewer.page.locator('main').click({ position: { x: 2, y: 2 } });
+    for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'e']) await reviewer.page.keyboard.press(key);
+    const speaks = reviewer.page.locator('.speaks li');
+    await speaks.waitFor();
+    await reviewer.page.locator('[data-turn="2"] .point').click();
+    assert.equal(await speaks.count(), 2);
+    await reviewer.page.locator('[data-turn="2"] .point[aria-pressed=true]').click();
+    assert.equal(await speaks.count(), 1);
     await reviewer.page.getByLabel(words.reason).fill('heard again');
     await accessible(reviewer.page);
     await shot(reviewer.page, `appeal-one-${language}`);
@@ -135,6 +165,8 @@ for (const language of ['en', 'zh']) {
     await page.reload();
     await page.locator('h2 .badge.good', { hasText: words.upheld }).waitFor();
     assert.notEqual(await score(), before, 'what was upheld changes the score that the agent sees');
+    await page.locator('section', { hasText: words.yours }).locator('.words').click();
+    await page.locator('[data-turn="1"] mark').waitFor();
     await accessible(page);
     await shot(page, `my-decided-${language}`);
     blameless(agent);
@@ -166,10 +198,21 @@ test('a session is made, judged blind by keyboard, and shows figures only at the
   await boss.page.getByRole('button', { name: 'New session' }).click();
   const dialog = boss.page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Late deliveries');
-  await dialog.getByLabel('Rubric').fill('support.en');
+  await dialog.getByLabel('Rubric').selectOption('support.en');
   for (const name of ['anna', 'ben']) await dialog.getByRole('checkbox', { name: new RegExp(name) }).check();
   await dialog.getByLabel('Expert baseline').selectOption({ label: 'anna' });
-  await dialog.getByLabel('Conversations drawn at random').fill('2');
+  await dialog.getByLabel('Conversations drawn at random').fill('1');
+  const find = dialog.getByLabel('Find', { exact: true });
+  await find.fill('en-0');
+  await find.press('Enter');
+  await dialog.getByRole('list', { name: 'Found' }).getByRole('checkbox', { name: 'en-01' }).check();
+  await find.fill('en-03-billed-twice\nen-99, en-01-late-sofa');
+  await find.press('Enter');
+  await dialog.getByText('Not found: en-99').waitFor();
+  await dialog.getByText('2 picked').waitFor();
+  await shot(boss.page, 'calibration-picked');
+  await dialog.getByRole('button', { name: 'Remove en-03-billed-twice' }).click();
+  await dialog.getByText('1 picked').waitFor();
   await dialog.getByLabel('Seed').fill('7');
   await accessible(boss.page);
   await shot(boss.page, 'calibration-new');
@@ -224,6 +267,39 @@ test('a session is made, judged blind by keyboard, and shows figures only at the
   await boss.close();
 });
 
+test('a call is judged blind beside its sound', async () => {
+  house.run(['ingest', shortened(18, 'fixtures/calls/en-call-5-outage.wav')]);
+  house.run(['work', '--drain']);
+  const { items } = await call('GET', '/api/v1/conversations?channel=voice');
+  const reviewers = (await call('GET', '/api/v1/users')).filter((one) => one.role === 'reviewer');
+  const made = await call('POST', '/api/v1/calibrations', {
+    name: 'Calls',
+    rubric: 'support.en',
+    people: reviewers.map((one) => one.id),
+    conversations: [items[0].id],
+  });
+  const window = await house.visit({ language: 'zh', theme: 'dark' });
+  const { page } = window;
+  await logIn(page, 'anna');
+  await page.locator('tbody tr').first().waitFor();
+  await page.goto(`/calibration/${made.id}/0`);
+  await page.locator('fieldset').first().waitFor();
+  const audio = (what) => page.waitForFunction((what) => !!document.querySelector('audio')?.[what], what);
+  await audio('duration');
+  for (let n = 0; n < 3; n++) await page.keyboard.press('Shift+ArrowRight');
+  await page.locator('[data-turn="2"][aria-current=true]').waitFor();
+  await audio('currentTime'); // to the turn, in the sound too
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => !document.querySelector('audio').paused);
+  await page.keyboard.press('Space');
+  for (const key of ['1', '2', '3']) await page.keyboard.press(key);
+  assert.equal(await page.locator('fieldset input:checked').count(), 3);
+  await accessible(page);
+  await shot(page, 'calibration-call-zh-dark');
+  blameless(window);
+  await window.close();
+});
+
 test('what failed is acted on, checked by another person, and closed', async () => {
   const lead = await house.visit({ language: 'zh' });
   const { page } = lead;
@@ -268,6 +344,82 @@ test('what failed is acted on, checked by another person, and closed', async () 
   await anna.close();
 });
 
+test('an agent is asked to mend something, says that it is done, and another person sees that', async () => {
+  // One was closed above, the other is still open.
+  const [open] = (await call('GET', '/api/v1/remediations')).filter((one) => one.state === 'open');
+  const language = open.agent === AGENTS.zh ? 'zh' : 'en';
+  const said =
+    language === 'zh'
+      ? { asks: '请重听这通会话，写出三句更好的回答', did: '已重听并写好，见学习笔记' }
+      : { asks: 'Hear it again and write down three better answers', did: 'Heard it again, wrote them down' };
+  const lead = await house.visit();
+  await logIn(lead.page, 'boss');
+  await lead.page.locator('tbody tr').first().waitFor();
+  await lead.page.goto(`/remediation/${open.id}`);
+  await lead.page.getByLabel('Asked of the agent').fill(said.asks);
+  await lead.page.getByRole('button', { name: 'Assign' }).click();
+  await lead.page.locator('dd', { hasText: said.asks }).waitFor();
+  await accessible(lead.page);
+  await shot(lead.page, 'remediation-asked');
+
+  const agent = await house.visit({ language, theme: 'dark' });
+  const { page } = agent;
+  await logIn(page, WORDS[language].who);
+  const row = page.locator('section.panel li', { hasText: said.asks });
+  await row.waitFor();
+  await accessible(page);
+  await shot(page, `my-remediations-${language}-dark`);
+  await row.getByRole('link').click();
+  const remedy = page.locator('section.panel', { hasText: said.asks });
+  await remedy.getByRole('textbox').fill(said.did);
+  await accessible(page);
+  await shot(page, `my-remediation-${language}-dark`);
+  await remedy.getByRole('button').click();
+  await remedy.locator('li', { hasText: said.did }).waitFor();
+  assert.equal(await remedy.getByRole('textbox').count(), 0, 'what is done is not done twice');
+  await shot(page, `my-remediation-done-${language}-dark`);
+
+  await lead.page.reload();
+  await lead.page.getByText(said.did).first().waitFor();
+  await lead.page.getByLabel('What was seen').waitFor(); // the lead did not act, so the lead may check
+  blameless(agent);
+  blameless(lead);
+  await agent.close();
+  await lead.close();
+
+  // The one that was closed above says so to its agent.
+  const other = await house.visit({ language: language === 'zh' ? 'en' : 'zh' });
+  await logIn(other.page, WORDS[language === 'zh' ? 'en' : 'zh'].who);
+  await other.page.locator('tbody a').first().click();
+  await other.page.locator('section.panel .badge.good', { hasText: /closed|已关闭/ }).waitFor();
+  await shot(other.page, `my-remediation-closed-${language === 'zh' ? 'en' : 'zh'}`);
+  blameless(other);
+  await other.close();
+});
+
+test("an agent's report leads to their appeals and remediations", async () => {
+  for (const [language, theme] of [
+    ['en', 'light'],
+    ['zh', 'dark'],
+  ]) {
+    const window = await house.visit({ language, theme });
+    const { page } = window;
+    await logIn(page, 'boss');
+    await page.locator('tbody tr').first().waitFor();
+    await page.goto(`/agents/${AGENTS.en}`);
+    const appeal = page.locator('.after a[href^="/appeals/"]').first();
+    await appeal.waitFor();
+    await page.locator('.after a[href^="/remediation/"]').first().waitFor();
+    await accessible(page);
+    await appeal.scrollIntoViewIfNeeded();
+    await shot(page, `agent-after-${language}-${theme}`);
+    await appeal.click();
+    await page.locator('.facts').waitFor();
+    blameless(window);
+    await window.close();
+  }
+});
+
 test('a lead sees what is released, what was read, and releases', async () => {
   const window = await house.visit({ theme: 'dark' });
   const { page } = window;
@@ -279,6 +431,28 @@ test('a lead sees what is released, what was read, and releases', async () => {
   await shot(page, 'releases-dark');
   await page.getByRole('tab', { name: 'Waiting' }).click();
   await page.getByText('Nothing waits for release').waitFor();
+  // What the machine alone has scored says so, and how sure it is; it is released by name only.
+  await page.getByRole('tab', { name: 'By the machine alone' }).click();
+  const alone = page.locator('tbody tr', { hasText: KEPT });
+  await alone.getByText(/\d+% sure/).waitFor();
+  await alone.getByText('machine').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Release all' }).count(), 0);
+  await accessible(page);
+  await shot(page, 'releases-machine-dark');
+  const chinese = await house.visit({ language: 'zh' });
+  await logIn(chinese.page, 'boss');
+  await chinese.page.getByRole('link', { name: '成绩发布' }).click();
+  await chinese.page.getByRole('tab', { name: '仅机器评分' }).click();
+  await chinese.page
+    .getByText(/把握 \d+%/)
+    .first()
+    .waitFor();
+  await shot(chinese.page, 'releases-machine-zh');
+  blameless(chinese);
+  await chinese.close();
+  await alone.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Release 1 selected' }).click();
+  await alone.waitFor({ state: 'detached' });
   blameless(window);
   await window.close();
 });

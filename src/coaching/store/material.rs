@@ -59,8 +59,9 @@ pub async fn judged(
                              and d.revision = v.revision
          where ", in_sight!(),
         " and (cast($4 as text) is null or v.language = $4 or m.body like $8) and (cast($5 as text) is null or s.body like $5 escape '\\')
-          and not exists (select 1 from cases k where k.conversation_id = v.id and k.state = 'open' and k.stream = 'sample'
-                and not exists (select 1 from verdicts own where own.case_id = k.id and own.reviewer = $6))
+          and not exists (select 1 from cases k where k.conversation_id = v.id and k.state = 'open' and k.blind = 1
+                and not exists (select 1 from first_answers fa where fa.conversation_id = k.conversation_id
+                                and fa.user_id = $6 and fa.occasion = 'review'))
           order by v.id desc limit $7"
     ))
     .bind(kind)

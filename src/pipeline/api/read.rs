@@ -5,7 +5,7 @@ use crate::conversation::Channel;
 use crate::conversation::store::{self as conversations, Row};
 use crate::http::Problem;
 use crate::people::{Staff, Who};
-use crate::review::screen::blind;
+use crate::review::blind;
 use crate::scoring::document::{ScoreDocument, TurnDocument, turns};
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};

@@ -160,11 +160,18 @@ pub struct Listed {
     pub external_id: String,
 }
 
-/// Appeals in sight: those that wait, the most urgent first; or those that are decided, the newest first.
+/// Appeals in sight: those that wait, the most urgent first; or those that are decided, the newest first. `of` an agent
+/// only that agent's.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list(tx: &mut Tx, sight: &Sight, waiting: bool, limit: i64) -> Result<Vec<Listed>, StoreError> {
+pub async fn list(
+    tx: &mut Tx,
+    sight: &Sight,
+    waiting: bool,
+    of: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]
@@ -178,12 +185,14 @@ pub async fn list(tx: &mut Tx, sight: &Sight, waiting: bool, limit: i64) -> Resu
                 v.external_id
          from appeals a join conversations v on v.id = a.conversation_id where ", in_sight!(), "
            and (($4 = 1 and a.state in ('open', 'escalated')) or ($4 = 0 and a.state in ('decided', 'final')))
-         order by a.due_at, coalesce(a.final_at, a.decided_at) desc, a.id limit $5"
+           and (cast($5 as text) is null or a.agent_id = $5)
+         order by a.due_at, coalesce(a.final_at, a.decided_at) desc, a.id limit $6"
     ))
     .bind(kind)
     .bind(user)
     .bind(agent)
     .bind(i64::from(waiting))
+    .bind(of)
     .bind(limit)
     .fetch_all(c)
     .await)?;

@@ -4,7 +4,7 @@ use super::store::{self, Stored};
 use super::{Kind, Policy};
 use crate::basic::{CaseId, UnixMillis, UserId};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Lead, Role, Who};
@@ -144,10 +144,7 @@ pub(in crate::review) async fn list_policies(
 }
 
 async fn check(tx: &mut Tx, policy: &Policy) -> Result<(), Problem> {
-    let name = policy.name.trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(Problem::unprocessable("a name has 1 to 80 characters"));
-    }
+    within("a name", 1..=80, &policy.name)?;
     if policy.members.is_empty() {
         return Err(Problem::unprocessable("a policy needs at least one member"));
     }

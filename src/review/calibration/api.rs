@@ -3,7 +3,7 @@
 use super::{Calibration, Given, draw, results, score_api, store};
 use crate::basic::{ConversationId, UnixMillis, UserId};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::users;
@@ -222,10 +222,7 @@ async fn add_calibration(
     Json(new): Json<NewCalibration>,
 ) -> Result<(StatusCode, Json<CalibrationDocument>), Problem> {
     let now = UnixMillis::now();
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(Problem::unprocessable("a name has 1 to 80 characters"));
-    }
+    let name = within("a name", 1..=80, &new.name)?;
     let mut tx = db.write().await?;
     let published = rubrics::active(&mut tx).await?.into_iter().find(|one| one.id == new.rubric);
     let published = published.ok_or_else(|| Problem::unprocessable("no such rubric is published"))?;

@@ -3,16 +3,17 @@
 use super::api::{Taking, taking};
 use super::{Given, store};
 use crate::basic::UnixMillis;
-use crate::conversation::store as conversations;
+use crate::conversation::{Party, store as conversations};
 use crate::http::Problem;
 use crate::people::Reviewer;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::review::basis::by_machine;
+use crate::review::screen::{RecordingDocument, recording};
 use crate::review::verdict::{Answer, Occasion, Pointed, Verdict, store as verdicts};
-use crate::review::{Title, compiled};
+use crate::review::{Title, compiled, heard};
 use crate::rubric::Compiled;
-use crate::scoring::document::{TurnDocument, turns};
+use crate::scoring::document::TurnDocument;
 use crate::scoring::{Mark, store as scorecards, tally};
 use crate::store::{Db, Tx};
 use axum::Json;
@@ -66,6 +67,11 @@ pub struct BlindDocument {
     pub language: Option<String>,
     /// What was said, masked.
     pub turns: Vec<TurnDocument>,
+    /// The party of each voice; of a recording, of each channel.
+    pub voices: Vec<Party>,
+    /// The recording, where there is one that you may hear.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingDocument>,
     /// What is asked, in the rubric's order.
     pub criteria: Vec<AskedDocument>,
     /// What you said, where you have judged it.
@@ -92,12 +98,14 @@ pub(super) async fn read_blind_conversation(
     let mut tx = db.write().await?;
     let taking = taking(&mut tx, &who, &id).await?;
     let (position, conversation, revision) = taking.place(&position)?;
-    let row = conversations::by_id(&mut tx, &conversation).await?;
-    let row = row.ok_or_else(|| Problem::not_found("conversation"))?;
-    let transcript = conversations::transcript(&mut tx, &conversation, revision).await?.unwrap_or_default();
-    let roles = conversations::roles(&mut tx, &conversation, revision).await?;
-    let roles = roles.unwrap_or_else(|| crate::conversation::Roles::unknown(transcript.voices.len()));
+    let heard = heard(&mut tx, &conversation, revision).await?;
+    let heard = heard.ok_or_else(|| Problem::not_found("conversation"))?;
     let rubric = rubric(&mut tx, &taking).await?;
+    // The player streams the revision of today, to whoever sees the conversation.
+    let audible =
+        heard.row.revision == revision && conversations::sees(&mut tx, &who.sight(), &conversation).await?;
+    let found =
+        if audible { conversations::recording(&mut tx, &conversation, revision).await? } else { None };
     let own = match taking.own(&conversation) {
         Some(given) => verdicts::by_id(&mut tx, &given.verdict).await?,
         None => None,
@@ -122,8 +130,10 @@ pub(super) async fn read_blind_conversation(
     Ok(Json(BlindDocument {
         position,
         of: taking.session.conversations.len(),
-        language: row.about.language.or(transcript.language).map(|lang| lang.to_string()),
-        turns: turns(&transcript, &roles),
+        language: heard.language(),
+        turns: heard.turns(),
+        voices: heard.roles.parties.clone(),
+        recording: found.map(|found| recording(&heard.row, &found)),
         criteria: rubric.criteria.iter().map(asked).collect(),
         open: taking.is_participant && own.is_none() && taking.session.closed_at.is_none(),
         own: own.map(|verdict| verdict.answers.into_iter().map(marked).collect()),

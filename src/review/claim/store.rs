@@ -219,7 +219,7 @@ fn take(
 ) {
     let (user, at) = (clauses.bind(viewer.user.as_str()), clauses.bind(now.0));
     let until = clauses.bind((now + rules.lease).0);
-    let rank = if viewer.blindfolded { "neutral_rank" } else { "rank" };
+    let rank = if viewer.blindfolded() { "neutral_rank" } else { "rank" };
     let from = match source {
         Source::Begun => format!("k.taken_by = {user} and k.lease_until > {at}"),
         Source::Assigned => format!("k.assigned_to = {user} and coalesce(k.lease_until, 0) <= {at}"),

@@ -6,6 +6,7 @@ use crate::conversation::About;
 use crate::conversation::search::{Phrase, SearchText};
 use crate::conversation::store::{keep_in_sight, narrow, search_text};
 use crate::http::Cursor;
+use crate::review::blind::store::withheld_row;
 use crate::review::queue::Viewer;
 use crate::store::{Clauses, StoreError, Tx, containing, from_text};
 
@@ -62,15 +63,8 @@ pub async fn find(
     (cursor, limit): (Option<Cursor>, i64),
 ) -> Result<(Vec<Found>, Option<Cursor>), StoreError> {
     let mut clauses = Clauses::default();
-    let hidden = if viewer.blindfolded {
-        let user = clauses.bind(viewer.user.as_str());
-        format!(
-            "exists (select 1 from cases b where b.conversation_id = v.id and b.state = 'open' and b.blind = 1
-                     and not exists (select 1 from verdicts d where d.case_id = b.id and d.reviewer = {user}))"
-        )
-    } else {
-        "1 = 0".to_owned()
-    };
+    let withheld = withheld_row(&mut clauses, viewer.blindfold, &viewer.user, "b");
+    let hidden = format!("exists (select 1 from cases b where b.conversation_id = v.id and {withheld})");
     clauses.push(&format!(
         "select v.id, v.about, v.state, v.happened_at, v.duration_ms, v.overall, {BY_PERSON} as by_person,
                 cast(case when {hidden} then 1 else 0 end as bigint) as hidden,

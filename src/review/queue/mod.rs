@@ -7,7 +7,7 @@ pub mod store;
 
 use crate::basic::UserId;
 use crate::people::{Role, Sight, Who};
-use crate::review::blind;
+use crate::review::blind::Blindfold;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,8 +18,8 @@ pub struct Viewer {
     pub user: UserId,
     /// Whose conversations they may see.
     pub sight: Sight,
-    /// Are the findings of blind cases hidden from them?
-    pub blindfolded: bool,
+    /// Of which blind cases the findings are hidden from them.
+    pub blindfold: Blindfold,
     /// Do they answer for the queue?
     pub leads: bool,
 }
@@ -30,14 +30,19 @@ impl Viewer {
         Self {
             user: who.id.clone(),
             sight: who.sight(),
-            blindfolded: blind::is_blindfolded(who.role),
+            blindfold: Blindfold::of(who.role),
             leads: matches!(who.role, Role::Admin | Role::Supervisor),
         }
     }
 
+    /// Are the findings of all blind cases hidden from them? Then orders, filters and counts tell nothing either.
+    pub fn blindfolded(&self) -> bool {
+        self.blindfold == Blindfold::All
+    }
+
     /// Somebody who sees all of it; for commands.
     pub fn all_seeing() -> Self {
-        Self { user: UserId::new(""), sight: Sight::All, blindfolded: false, leads: true }
+        Self { user: UserId::new(""), sight: Sight::All, blindfold: Blindfold::None, leads: true }
     }
 }
 

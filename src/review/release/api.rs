@@ -7,9 +7,11 @@ use crate::conversation::store as conversations;
 use crate::http::{Cursor, Page, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
-use crate::people::{AdminToken, Lead};
+use crate::people::{AdminToken, Lead, Who};
 use crate::review::Terms;
-use crate::store::Db;
+use crate::review::screen::blind::kept_from;
+use crate::scoring::{Mark, Scorecard, store as scorecards};
+use crate::store::{Db, Tx};
 use crate::text;
 use axum::Json;
 use axum::extract::{FromRef, Query, State};
@@ -45,6 +47,8 @@ pub enum ReleaseState {
     Changed,
     /// Shown as they are.
     Released,
+    /// Scored by the machine alone and not shown yet.
+    Unjudged,
 }
 
 impl From<ReleaseState> for Asked {
@@ -53,6 +57,7 @@ impl From<ReleaseState> for Asked {
             ReleaseState::Waiting => Self::Waiting,
             ReleaseState::Changed => Self::Changed,
             ReleaseState::Released => Self::Released,
+            ReleaseState::Unjudged => Self::Unjudged,
         }
     }
 }
@@ -61,7 +66,7 @@ impl From<ReleaseState> for Asked {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 pub(super) struct StandingQuery {
-    /// `waiting` (where not given), `changed` or `released`.
+    /// `waiting` (where not given), `changed`, `released` or `unjudged`.
     state: ReleaseState,
     /// Of this agent.
     agent: Option<String>,
@@ -87,9 +92,16 @@ pub struct StandingDocument {
     pub judged_at: UnixMillis,
     /// Has a person judged it?
     pub by_person: bool,
-    /// The lowest overall score of record by a person, 0-100.
+    /// The lowest overall score of record, 0-100: a person's where one has judged, else the machine's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overall: Option<f64>,
+    /// How sure the machine is of it, where nobody has judged: the mean over its findings that counted, 0-1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// Criteria that the machine could not tell, where nobody has judged.
+    pub not_assessable: usize,
+    /// Is the machine's score kept from you, because you are to judge blind?
+    pub hidden: bool,
     /// When the agent was shown it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_at: Option<UnixMillis>,
@@ -108,6 +120,9 @@ impl From<Standing> for StandingDocument {
             judged_at: UnixMillis(one.judged_at),
             by_person: one.by_person == 1,
             overall: one.overall,
+            confidence: None,
+            not_assessable: 0,
+            hidden: false,
             released_at: one.released_at.map(UnixMillis),
             acknowledged_at: one.acknowledged_at.map(UnixMillis),
         }
@@ -131,8 +146,31 @@ async fn list_releases(
     let agent = query.agent.as_deref();
     let (items, next) =
         store::standing(&mut tx, &who.sight(), query.state.into(), agent, cursor, limit).await?;
-    let items = items.into_iter().map(StandingDocument::from).collect();
+    let mut items: Vec<StandingDocument> = items.into_iter().map(StandingDocument::from).collect();
+    for item in items.iter_mut().filter(|item| !item.by_person) {
+        by_machine(&mut tx, &who, item).await?;
+    }
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
+}
+
+/// Adds what the machine says, and how sure it is, where nobody has judged.
+async fn by_machine(tx: &mut Tx, who: &Who, item: &mut StandingDocument) -> Result<(), Problem> {
+    let id = ConversationId::new(item.conversation_id.clone());
+    let Some(row) = conversations::by_id(tx, &id).await? else { return Ok(()) };
+    item.hidden = kept_from(tx, who, &row).await?;
+    if item.hidden {
+        return Ok(());
+    }
+    let cards = scorecards::current(tx, &id).await?.into_iter().map(|stored| stored.card);
+    let lowest = cards.min_by(|a, b| {
+        let of = |card: &Scorecard| card.overall.unwrap_or(f64::INFINITY);
+        of(a).total_cmp(&of(b))
+    });
+    if let Some(card) = lowest {
+        (item.overall, item.confidence) = (card.overall, card.confidence());
+        item.not_assessable = card.findings.iter().filter(|one| one.mark() == Mark::NotAssessable).count();
+    }
+    Ok(())
 }
 
 /// What to release: these conversations, or all in a state.
@@ -187,6 +225,10 @@ async fn add_releases(
     let (ids, more) = match order.all {
         Some(ReleaseState::Released) => {
             return Err(Problem::unprocessable("what is released and unchanged needs no release"));
+        }
+        Some(ReleaseState::Unjudged) => {
+            return Err(Problem::unprocessable("what nobody has judged is released by name")
+                .hint("list the ids in `conversations`"));
         }
         Some(state) => {
             let agent = order.agent.as_deref();

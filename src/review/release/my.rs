@@ -8,9 +8,9 @@ use crate::http::{Page, PageQuery, Problem};
 use crate::people::Agent;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
-use crate::review::Names;
 use crate::review::appeal::{self, api::AppealDocument};
-use crate::scoring::document::{TurnDocument, turns};
+use crate::review::{Names, heard};
+use crate::scoring::document::TurnDocument;
 use crate::store::{Db, Tx};
 use crate::text;
 use axum::Json;
@@ -171,25 +171,22 @@ pub(super) async fn read_mine(
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let mut release = own(&mut tx, &who, &id).await?;
-    let row = conversations::by_id(&mut tx, &release.conversation_id).await?;
-    let row = row.ok_or_else(|| Problem::not_found("conversation"))?;
-    let transcript = conversations::transcript(&mut tx, &row.id, release.revision).await?.unwrap_or_default();
-    let roles = conversations::roles(&mut tx, &row.id, release.revision).await?;
-    let roles = roles.unwrap_or_else(|| crate::conversation::Roles::unknown(transcript.voices.len()));
+    let heard = heard(&mut tx, &release.conversation_id, release.revision).await?;
+    let heard = heard.ok_or_else(|| Problem::not_found("conversation"))?;
     let names = Names::read(&mut tx).await?;
-    let appeals = appeal::store::of_conversation(&mut tx, &row.id).await?;
+    let appeals = appeal::store::of_conversation(&mut tx, &release.conversation_id).await?;
     let appeals = appeals.into_iter().map(|one| AppealDocument::for_agent(one, &names)).collect();
-    let mine = document(&mut tx, &release, &row.about.external_id, now).await?;
+    let mine = document(&mut tx, &release, &heard.row.about.external_id, now).await?;
     note(&mut tx, &Deed::new(&who, Action::Saw, format!("conversation:{id}")), now).await?;
     tx.commit().await?;
     for shown in &mut release.shown {
         shown.reviewer = None; // who judged is for leads
     }
     Ok(Json(MineWhole {
-        channel: row.about.channel,
-        started_at: row.about.started.as_ref().map(|started| started.at),
-        language: row.about.language.or(transcript.language).map(|lang| lang.to_string()),
-        turns: turns(&transcript, &roles),
+        channel: heard.row.about.channel,
+        started_at: heard.row.about.started.as_ref().map(|started| started.at),
+        language: heard.language(),
+        turns: heard.turns(),
         shown: release.shown,
         appeals,
         mine,

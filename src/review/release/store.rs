@@ -207,6 +207,8 @@ pub enum Asked {
     Changed,
     /// Shown as they are.
     Released,
+    /// Scored by the machine alone and not shown yet.
+    Unjudged,
 }
 
 impl Asked {
@@ -215,6 +217,7 @@ impl Asked {
             Self::Waiting => "waiting",
             Self::Changed => "changed",
             Self::Released => "released",
+            Self::Unjudged => "unjudged",
         }
     }
 }
@@ -246,6 +249,7 @@ pub async fn standing(
             where v.agent_id is not null and v.agent_id <> '' and ", in_sight!(), "
               and (cast($4 as text) is null or v.agent_id = $4)
               and (($5 = 'waiting' and r.id is null and x.given_at is not null)
+                   or ($5 = 'unjudged' and r.id is null and x.given_at is null and s.scored_at is not null)
                    or ($5 = 'changed' and coalesce(x.given_at, s.scored_at) > r.released_at)
                    or ($5 = 'released' and coalesce(x.given_at, s.scored_at) <= r.released_at))) t
          where t.judged_at * 1.0 < $6 or (t.judged_at * 1.0 = $6 and t.id > $7)

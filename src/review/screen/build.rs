@@ -1,6 +1,5 @@
 //! From what is stored to what the review screen is told. Pure; masks every text.
 
-use super::blind;
 use super::document::{
     About, AnswerDocument, BandOfRubric, CaseAtHand, CommentDocument, CorrectionDocument, CriterionDocument,
     DimensionOfRubric, DraftDocument, FindingOfMachine, FirstDocument, MachineDocument, May,
@@ -12,6 +11,7 @@ use crate::conversation::store::{Recording, Row};
 use crate::conversation::{Roles, Transcript, Turn, Word};
 use crate::people::{User, Who};
 use crate::review::Case;
+use crate::review::blind;
 use crate::review::verdict::Verdict;
 use crate::rubric::{Compiled, Scoring, Test, Text};
 use crate::scoring::document::{DimensionDocument, FindingDocument, TurnDocument, turns};
@@ -200,7 +200,8 @@ fn about(row: &Row, duration_ms: Option<Millis>) -> About {
     }
 }
 
-fn recording(row: &Row, found: &Recording) -> RecordingDocument {
+/// The recording with the addresses that it is streamed from.
+pub(in crate::review) fn recording(row: &Row, found: &Recording) -> RecordingDocument {
     // The revision stands in the address, so that a browser may keep what it has fetched.
     let address = |what: &str| format!("/api/v1/conversations/{}/{what}?revision={}", row.id, row.revision);
     RecordingDocument {

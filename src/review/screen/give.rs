@@ -1,6 +1,5 @@
 //! The end of a review: verdicts, the case closed, the next one named.
 
-use super::blind;
 use super::judged::{Ground, judged};
 use super::read::{self, Reader};
 use super::{Judgement, store};
@@ -9,6 +8,7 @@ use crate::conversation::store::{self as conversations, Row};
 use crate::http::Problem;
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
+use crate::review::blind;
 use crate::review::verdict::{Occasion, Verdict, store as verdicts};
 use crate::review::{Case, ScreenRules, Stream, store as cases};
 use crate::rubric::Shelf;
@@ -163,7 +163,7 @@ async fn verdicts_of(
             scorecard: Some(stored.hash),
             reviewer: who.id.clone(),
             occasion: Occasion::Review,
-            blind: first.is_some(),
+            blind: first.is_some() && blind::counts(who.role),
             tally: tally(&rubric, &marks),
             answers,
             note: given.judgement.note.trim().to_owned(),

@@ -4,7 +4,6 @@
 //! in it only where `blind` lets it be. Judging goes from a draft (saved while typing) over the first answers
 //! (kept for ever, where the review is blind) to one verdict for each rubric.
 
-pub mod blind;
 mod build;
 mod comments;
 mod document;
@@ -18,7 +17,8 @@ mod sound;
 pub mod store;
 mod unmask;
 
-pub use document::ReviewDocument;
+pub(in crate::review) use build::recording;
+pub use document::{RecordingDocument, ReviewDocument};
 pub use judged::{Lack, judged};
 pub use read::{Reader, document, seen};
 

@@ -1,6 +1,5 @@
 //! Reading a conversation for the review screen.
 
-use super::blind;
 use super::build::Material;
 use super::document::{May, ReviewDocument};
 use super::store;
@@ -10,6 +9,7 @@ use crate::http::Problem;
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::store::users;
 use crate::people::{Role, Staff, Who};
+use crate::review::blind;
 use crate::review::verdict::{Occasion, store as verdicts};
 use crate::review::{Case, ScreenRules, store as cases};
 use crate::rubric::Shelf;

@@ -1,6 +1,5 @@
 //! The end of the blind part of a review: the first answers are kept for ever, and the machine's side is shown.
 
-use super::blind;
 use super::document::ReviewDocument;
 use super::read::{self, Reader};
 use super::store::{self, First};
@@ -11,6 +10,7 @@ use crate::http::Problem;
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
 use crate::review::ScreenRules;
+use crate::review::blind;
 use crate::review::verdict::Occasion;
 use crate::rubric::Shelf;
 use crate::scoring::store as scorecards;

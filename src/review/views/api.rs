@@ -3,7 +3,7 @@
 use super::store::{self, View};
 use super::{ViewQuery, built_in};
 use crate::basic::{CaseId, UnixMillis};
-use crate::http::Problem;
+use crate::http::{Problem, within};
 use crate::people::Staff;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
@@ -75,17 +75,14 @@ pub(in crate::review) async fn add_view(
     State(db): State<Db>,
     Json(new): Json<NewView>,
 ) -> Result<(StatusCode, Json<ViewDocument>), Problem> {
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(Problem::unprocessable("a name has 1 to 80 characters"));
-    }
+    let name = within("a name", 1..=80, &new.name)?;
     if new.shared && !Viewer::of(&who).leads {
         return Err(Problem::forbidden("Lead").hint("keep it for yourself, or ask a lead to share it"));
     }
     let view = View {
         id: CaseId::fresh().to_string(),
         user: who.id.clone(),
-        name: name.to_owned(),
+        name,
         query: new.query,
         shared: new.shared,
     };

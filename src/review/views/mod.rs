@@ -21,7 +21,7 @@ pub struct ViewQuery {
 /// The views that everybody has, by a name that pages translate.
 pub fn built_in(viewer: &Viewer) -> Vec<(&'static str, ViewQuery)> {
     let quick = |quick, sort| ViewQuery { filter: Filter { quick: Some(quick), ..Filter::default() }, sort };
-    let sample = if viewer.blindfolded {
+    let sample = if viewer.blindfolded() {
         ("blind", quick(Quick::Blind, Sort::Oldest))
     } else {
         ("sample", quick(Quick::Sample, Sort::Oldest))

@@ -1186,6 +1186,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my/remediations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own remediations about released conversations: those that go on, the most urgent first, then those that have ended
+         * @description What was withdrawn is not among them.
+         */
+        get: operations["list_my_remediations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/remediations/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what you have done about an own remediation
+         * @description Somebody else checks then whether it helped.
+         */
+        post: operations["act_on_my_remediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -1322,7 +1362,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give it to somebody, or another date */
+        /** Give it to somebody, another date, or words for the agent */
         post: operations["assign_remediation"];
         delete?: never;
         options?: never;
@@ -2573,8 +2613,11 @@ export interface components {
             } | null;
             /** @description Its place in the session, from 0. */
             position: number;
+            recording?: components["schemas"]["RecordingDocument"] | null;
             /** @description What was said, masked. */
             turns: components["schemas"]["TurnDocument"][];
+            /** @description The party of each voice; of a recording, of each channel. */
+            voices: components["schemas"]["Party"][];
         };
         /** @description A mark with its reason. */
         BlindMark: {
@@ -4056,6 +4099,57 @@ export interface components {
             /** @description Our id of the conversation. */
             id: string;
         };
+        /** @description What an agent is asked to mend. */
+        MyRemediation: {
+            /** @description What was done, masked. */
+            action: string;
+            /** @description What you are asked to do; empty where nobody has said so. */
+            asked: string;
+            closed_at?: components["schemas"]["UnixMillis"] | null;
+            /** @description The conversation that failed. */
+            conversation_id: string;
+            /** @description When it should be closed, ms since 1970. */
+            due_at: components["schemas"]["UnixMillis"];
+            /** @description The source's id of it, masked. */
+            external_id: string;
+            /** @description Criteria that were not met, critical ones first. */
+            failed: components["schemas"]["RemediationFailed"][];
+            /** @description All steps, the oldest first. */
+            history: components["schemas"]["MyStep"][];
+            /** @description Its id. */
+            id: string;
+            /** @description May you say now what you have done? */
+            may_act: boolean;
+            /**
+             * Format: double
+             * @description The score that failed, 0-100.
+             */
+            overall?: number | null;
+            /** @description Late, as of now? */
+            overdue: boolean;
+            /** @description Name of who sees to it with you. */
+            owner?: string | null;
+            /**
+             * Format: int64
+             * @description How often a re-check failed.
+             */
+            reopened: number;
+            /** @description Under which rubric. */
+            rubric: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RemediationState"];
+        };
+        /** @description A step, without the names of those who judge. */
+        MyStep: {
+            /** @description When, ms since 1970. */
+            at: components["schemas"]["UnixMillis"];
+            /** @description Did you take it? */
+            mine: boolean;
+            /** @description What was said, masked. */
+            note: string;
+            /** @description To which state. */
+            state: components["schemas"]["RemediationState"];
+        };
         /** @description A name in both languages; at least one is there. */
         Named: {
             en?: string | null;
@@ -4463,15 +4557,24 @@ export interface components {
                 agent: string;
                 /** @description Has a person judged it? */
                 by_person: boolean;
+                /**
+                 * Format: double
+                 * @description How sure the machine is of it, where nobody has judged: the mean over its findings that counted, 0-1.
+                 */
+                confidence?: number | null;
                 /** @description Which conversation. */
                 conversation_id: string;
                 /** @description The source's id, masked. */
                 external_id: string;
+                /** @description Is the machine's score kept from you, because you are to judge blind? */
+                hidden: boolean;
                 /** @description When it was judged last, ms since 1970. */
                 judged_at: components["schemas"]["UnixMillis"];
+                /** @description Criteria that the machine could not tell, where nobody has judged. */
+                not_assessable: number;
                 /**
                  * Format: double
-                 * @description The lowest overall score of record by a person, 0-100.
+                 * @description The lowest overall score of record, 0-100: a person's where one has judged, else the machine's.
                  */
                 overall?: number | null;
                 released_at?: components["schemas"]["UnixMillis"] | null;
@@ -4855,7 +4958,7 @@ export interface components {
          * @description Where conversations stand on their way to the agent.
          * @enum {string}
          */
-        ReleaseState: "waiting" | "changed" | "released";
+        ReleaseState: "waiting" | "changed" | "released" | "unjudged";
         /**
          * @description Why something was released.
          * @enum {string}
@@ -4938,8 +5041,10 @@ export interface components {
             /** @description What was done about it. */
             action: string;
         };
-        /** @description Who shall see to it, until when. */
+        /** @description Who shall see to it, until when, and what the agent is asked to do. */
         RemediationAssignment: {
+            /** @description What the agent is asked to do, who reads it; as it is where absent. */
+            asked?: string | null;
             due_at?: components["schemas"]["UnixMillis"] | null;
             /** @description Id of the person; as it is where absent. */
             owner?: string | null;
@@ -4955,6 +5060,8 @@ export interface components {
             action: string;
             /** @description Whose conversation. */
             agent: string;
+            /** @description What the agent is asked to do, masked; empty where nobody has said so. */
+            asked: string;
             closed_at?: components["schemas"]["UnixMillis"] | null;
             /** @description The conversation that failed. */
             conversation_id: string;
@@ -4963,7 +5070,7 @@ export interface components {
             /** @description The source's id of it, masked. */
             external_id: string;
             /** @description Criteria that were not met, critical ones first. */
-            failed: string[];
+            failed: components["schemas"]["RemediationFailed"][];
             /** @description All steps, the oldest first. */
             history: components["schemas"]["RemediationStep"][];
             /** @description Its id. */
@@ -4994,6 +5101,13 @@ export interface components {
             state: components["schemas"]["RemediationState"];
             /** @description The agent's team then. */
             team?: string | null;
+        };
+        /** @description A criterion that was not met. */
+        RemediationFailed: {
+            /** @description Its id. */
+            criterion: string;
+            /** @description Its name. */
+            title: components["schemas"]["RubricTitle"];
         };
         /** @description A later conversation of the agent. */
         RemediationLater: {
@@ -5488,15 +5602,24 @@ export interface components {
             agent: string;
             /** @description Has a person judged it? */
             by_person: boolean;
+            /**
+             * Format: double
+             * @description How sure the machine is of it, where nobody has judged: the mean over its findings that counted, 0-1.
+             */
+            confidence?: number | null;
             /** @description Which conversation. */
             conversation_id: string;
             /** @description The source's id, masked. */
             external_id: string;
+            /** @description Is the machine's score kept from you, because you are to judge blind? */
+            hidden: boolean;
             /** @description When it was judged last, ms since 1970. */
             judged_at: components["schemas"]["UnixMillis"];
+            /** @description Criteria that the machine could not tell, where nobody has judged. */
+            not_assessable: number;
             /**
              * Format: double
-             * @description The lowest overall score of record by a person, 0-100.
+             * @description The lowest overall score of record, 0-100: a person's where one has judged, else the machine's.
              */
             overall?: number | null;
             released_at?: components["schemas"]["UnixMillis"] | null;
@@ -5895,6 +6018,8 @@ export interface operations {
             query?: {
                 /** @description Those that are decided, in place of those that wait. */
                 decided?: boolean;
+                /** @description Of this agent. */
+                agent?: string | null;
             };
             header?: never;
             path?: never;
@@ -9774,6 +9899,110 @@ export interface operations {
             };
         };
     };
+    list_my_remediations: {
+        parameters: {
+            query?: {
+                /** @description About this conversation only. */
+                conversation?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRemediation"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_my_remediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the remediation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemediationActed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRemediation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_proposals: {
         parameters: {
             query?: {
@@ -9848,7 +10077,7 @@ export interface operations {
     list_releases: {
         parameters: {
             query?: {
-                /** @description `waiting` (where not given), `changed` or `released`. */
+                /** @description `waiting` (where not given), `changed`, `released` or `unjudged`. */
                 state?: components["schemas"]["ReleaseState"];
                 /** @description Of this agent. */
                 agent?: string | null;
@@ -9943,6 +10172,8 @@ export interface operations {
                 ended?: boolean;
                 /** @description Only your own. */
                 mine?: boolean;
+                /** @description Of this agent. */
+                agent?: string | null;
             };
             header?: never;
             path?: never;

@@ -52,7 +52,7 @@ pub async fn counts(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Cou
     ];
     for (name, column, finding) in all {
         let condition = quick(&mut clauses, viewer, name, now);
-        let seen = if finding && viewer.blindfolded { format!(" and {seen}") } else { String::new() };
+        let seen = if finding && viewer.blindfolded() { format!(" and {seen}") } else { String::new() };
         clauses.push(&format!(
             ", cast(coalesce(sum(case when {condition}{seen} then 1 else 0 end), 0) as bigint) as {column}"
         ));

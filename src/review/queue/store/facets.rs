@@ -117,7 +117,13 @@ mod tests {
             agent: None,
             cases,
         };
-        let all = [alike(Some("b"), 2), alike(Some("c"), 5), alike(None, 9), alike(Some("b"), 4), alike(Some("a"), 5)];
+        let all = [
+            alike(Some("b"), 2),
+            alike(Some("c"), 5),
+            alike(None, 9),
+            alike(Some("b"), 4),
+            alike(Some("a"), 5),
+        ];
         let told: Vec<(String, i64)> =
             by(&all, |one| one.team.as_deref()).into_iter().map(|one| (one.value, one.cases)).collect();
         assert_eq!(told, [("b".to_owned(), 6), ("a".to_owned(), 5), ("c".to_owned(), 5)]);

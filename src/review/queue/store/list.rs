@@ -100,7 +100,7 @@ impl Row {
 
 /// The column of an order as this viewer may know it, and whether small ones come first.
 fn column(sort: Sort, viewer: &Viewer) -> (&'static str, bool) {
-    match (sort, viewer.blindfolded) {
+    match (sort, viewer.blindfolded()) {
         (Sort::Urgent, false) => ("rank", false),
         (Sort::Urgent | Sort::Risk, true) => ("neutral_rank", false),
         (Sort::Risk, false) => ("risk", false),

@@ -2,18 +2,13 @@
 
 use crate::basic::UnixMillis;
 use crate::conversation::store::keep_in_sight;
+use crate::review::blind::store::withheld_row;
 use crate::review::queue::{Filter, Quick, Standing, Viewer};
 use crate::store::{Clauses, containing};
 
 /// Adds that the case's findings are not hidden from the viewer.
 pub(crate) fn unhidden(clauses: &mut Clauses, viewer: &Viewer) -> String {
-    if !viewer.blindfolded {
-        return "1 = 1".to_owned();
-    }
-    let user = clauses.bind(viewer.user.as_str());
-    format!(
-        "(k.blind = 0 or k.state <> 'open' or exists (select 1 from verdicts d where d.case_id = k.id and d.reviewer = {user}))"
-    )
+    format!("not {}", withheld_row(clauses, viewer.blindfold, &viewer.user, "k"))
 }
 
 /// The condition of a quick filter on a case `k`, without what may be hidden; for statements that read every case.
@@ -31,7 +26,7 @@ pub(super) fn quick(clauses: &mut Clauses, viewer: &Viewer, quick: Quick, now: U
         }
         Quick::Held => format!("k.lease_until > {}", clauses.bind(now.0)),
         Quick::Overdue => format!("{} < {}", due(viewer), clauses.bind(now.0)),
-        Quick::Blind if viewer.blindfolded => format!("not {}", unhidden(clauses, viewer)),
+        Quick::Blind if viewer.blindfolded() => withheld_row(clauses, viewer.blindfold, &viewer.user, "k"),
         Quick::Blind => "k.blind = 1".to_owned(),
         Quick::Sample => "k.stream = 'sample'".to_owned(),
         Quick::Critical => "k.critical = 1".to_owned(),
@@ -62,7 +57,7 @@ fn page_of(clauses: &mut Clauses, viewer: &Viewer, name: Quick, now: UnixMillis)
 
 /// The due time as this viewer may know it.
 pub(super) fn due(viewer: &Viewer) -> &'static str {
-    if viewer.blindfolded { "k.neutral_due" } else { "k.due_at" }
+    if viewer.blindfolded() { "k.neutral_due" } else { "k.due_at" }
 }
 
 fn hours(hours: f64) -> i64 {
@@ -79,7 +74,7 @@ pub(crate) fn narrow(clauses: &mut Clauses, viewer: &Viewer, filter: &Filter, no
     };
     clauses.push(" and k.state = '").push(state).push("'");
     keep_in_sight(clauses, &viewer.sight, "k");
-    if viewer.blindfolded && filter.asks_for_findings() {
+    if viewer.blindfolded() && filter.asks_for_findings() {
         let seen = unhidden(clauses, viewer);
         clauses.push(" and ").push(&seen);
     }

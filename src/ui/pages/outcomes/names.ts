@@ -1,4 +1,5 @@
 // What rubrics call things, in the page's language where the rubric has it.
+import type { components } from '../../api/client';
 import { lang } from '../../words/index.svelte';
 
 export interface Title {
@@ -27,3 +28,20 @@ export function cut(text: string, start: number, end: number): [string, string, 
   const part = (from: number, to: number) => decoder.decode(bytes.subarray(from, to));
   return [part(0, start), part(start, end), part(end, bytes.length)];
 }
+
+type Pointed = components['schemas']['Pointed'];
+type Seen = components['schemas']['ReleasedPlace'];
+
+/** What a person pointed at, as places to look at. */
+export const placesOf = (pointed: readonly Pointed[] | undefined): Seen[] =>
+  (pointed ?? []).map(({ turn, span }) => ({ turn, start: span.start, end: span.end }));
+
+/** A whole turn, pointed at. */
+export const wholeTurn = (turn: number, text: string): Pointed => ({
+  turn,
+  span: { start: 0, end: encoder.encode(text).length },
+});
+
+/** How urgent a remediation looks. */
+export const remedyTone = (one: { state: components['schemas']['RemediationState'] }) =>
+  one.state === 'closed' ? 'good' : one.state === 'open' ? 'bad' : one.state === 'withdrawn' ? 'neutral' : 'warn';

@@ -1,5 +1,12 @@
 // The recording while it is heard: where it is, how fast, which turn. One `<audio>` element does the work.
-import type { Turn } from './types';
+import type { Evidence, Review } from './types';
+
+/** What is played, whoever listens: a sitting is one, a conversation of a calibration another. */
+export interface Heard {
+  readonly places: readonly Pick<Evidence, 'kind' | 'start_ms' | 'end_ms'>[];
+  readonly review: Pick<Review, 'recording' | 'voices'>;
+}
+type Turn = Pick<Review['turns'][number], 'start_ms' | 'end_ms'>;
 
 export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 /** A pause longer than this is skipped, to shortly before somebody speaks again. */

@@ -1,5 +1,5 @@
 // Evidence that a person chooses: turns that speak for a mark. Offsets are bytes, as the service counts them.
-import { bytesTo } from './spans';
+import { bytesTo } from '../../said/spans';
 import type { Pointed, Turn } from './types';
 
 /** The whole of a turn as evidence; null for an internal note, which is never judged, and where nothing was said. */

@@ -110,6 +110,7 @@ export default {
     '{n} opened, {onTime} closed on time, {late} late',
   ),
   none: 'None in this time',
+  moreOf: 'The newest {n} of {all}.',
   criterion: 'Criterion',
   dimension: 'Dimension',
   met: 'Met',

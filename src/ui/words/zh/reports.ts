@@ -101,6 +101,7 @@ const zh: typeof en = {
   remediation: '整改',
   remediationText: { other: '整改 {n} 件，按期闭环 {onTime} 件，逾期 {late} 件' },
   none: '该时段没有',
+  moreOf: '共 {all} 件，仅列最近 {n} 件。',
   criterion: '评分项',
   dimension: '维度',
   met: '达成',

@@ -1,0 +1,39 @@
+//! Appeals in a list.
+
+use super::documents::AppealDocument;
+use crate::http::Problem;
+use crate::people::Reviewer;
+use crate::review::Names;
+use crate::review::appeal::store;
+use crate::store::Db;
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which appeals to list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub(super) struct AppealQuery {
+    /// Those that are decided, in place of those that wait.
+    decided: bool,
+    /// Of this agent.
+    agent: Option<String>,
+}
+
+/// At most so many in a list; more would mean that appeals are not decided at all.
+const LISTED: i64 = 500;
+
+/// Appeals that wait for a decision, the most urgent first; or decided ones
+#[utoipa::path(get, path = "/api/v1/appeals", tag = "appeals", params(AppealQuery), security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Vec<AppealDocument>), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn list_appeals(
+    who: Reviewer,
+    State(db): State<Db>,
+    Query(query): Query<AppealQuery>,
+) -> Result<Json<Vec<AppealDocument>>, Problem> {
+    let mut tx = db.read().await?;
+    let names = Names::read(&mut tx).await?;
+    let all = store::list(&mut tx, &who.sight(), !query.decided, query.agent.as_deref(), LISTED).await?;
+    Ok(Json(all.into_iter().map(|one| AppealDocument::for_staff(one, &names, &who)).collect()))
+}
