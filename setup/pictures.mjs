@@ -111,7 +111,8 @@ async function desk() {
       conversations: [mine, cases['en-10-coffee-machine'].conversation_id],
     });
     await picture(house, 'my', { who: 'Maya', path: `/my/${mine}` }, async (page) => {
-      await page.locator('li.point').first().waitFor();
+      await page.getByRole('checkbox', { name: 'Only what is not met' }).check();
+      await page.locator('li.point').first().getByRole('checkbox').check();
     });
   } finally {
     await house.close();
