@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 step := @setup/step.sh
 
-.PHONY: help setup setup-test setup-rest models ui build demo demo-stop test test-ui test-judge check figures clean-cache
+.PHONY: help setup setup-test setup-rest models ui build demo demo-stop test test-ui test-judge check figures pictures clean-cache
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ check: ## format, lints and documentation, without running anything
 
 figures: setup ## every measured figure that the README cites (DATA=folder adds recordings)
 	$(step) 'Figures' setup/figures.sh $(if $(DATA),--data $(DATA))
+
+pictures: ui ## the documents' pictures, taken from the debug build that is there (some minutes)
+	$(step) 'Pictures' node setup/pictures.mjs
 
 clean-cache: ## deletes the cache: libtorch, weights, build results
 	@setup/clean-cache.sh

@@ -211,7 +211,6 @@ async function weeks() {
     house.run(['work', '--drain']);
 
     const when = 'from=2026-08-03&to=2026-10-25';
-    await picture(house, 'overview', { who: 'Carla', path: `/overview?${when}` }, drawn);
     await picture(house, 'agent', { who: 'Carla', path: `/agents/a-201?${when}&by=month` }, drawn);
     await picture(house, 'preview', { who: 'boss', path: '/rubrics/support.en/edit' }, async (page) => {
       await page.getByText('No mistakes').waitFor();
@@ -262,4 +261,4 @@ async function replace(page, old, fresh) {
 mkdirSync(target, { recursive: true });
 const isWanted = (names) => wanted.length === 0 || names.some((name) => wanted.includes(name));
 if (isWanted(['queue', 'review', 'review-blind', 'review-zh-dark', 'examples', 'my'])) await desk();
-if (isWanted(['overview', 'agent', 'preview'])) await weeks();
+if (isWanted(['agent', 'preview'])) await weeks();
