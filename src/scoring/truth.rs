@@ -82,11 +82,15 @@ fn decide(value: Value, needed: usize, parts: Vec<Truth>, separator: &str) -> Tr
     let mut joined =
         Truth { value, evidence: Vec::new(), confidence, sources: BTreeSet::new(), why: String::new() };
     for part in deciding {
-        if !joined.why.contains(&part.why) {
+        // Parts may be joined themselves and share reasons; each is said once.
+        for reason in part.why.split(separator) {
+            if joined.why.split(separator).any(|said| said == reason) {
+                continue;
+            }
             if !joined.why.is_empty() {
                 joined.why.push_str(separator);
             }
-            joined.why.push_str(&part.why);
+            joined.why.push_str(reason);
         }
         joined.sources.extend(part.sources);
         for place in part.evidence {
@@ -141,6 +145,13 @@ mod tests {
             let after = at_least(least, known.collect(), "; ").value;
             prop_assert!(before == Value::Unknown || before == after);
         }
+    }
+
+    #[test]
+    fn a_reason_that_parts_share_is_said_once() {
+        let part = |why: &str| Truth { value: Value::No, confidence: 0.5, ..Truth::unknown(why.to_owned()) };
+        let joined = some(&[part("a call; no greeting"), part("no greeting; no name")]);
+        assert_eq!(joined.why, "a call; no greeting; no name");
     }
 
     #[test]

@@ -178,6 +178,32 @@ db_test! {
 }
 
 db_test! {
+    async fn a_lead_answers_first_too_but_may_have_looked_so_that_it_does_not_count_as_blind(db) {
+        let service = open(db).await;
+        let id = take_in(&service, "drawn", &TALK, true).await;
+        let case = service.house.case(&id).await.unwrap();
+        let lead = service.log_in("lead", Role::Admin, None, &[]).await;
+        assert_eq!(lead.get("/api/v1/cases").await["items"][0]["hidden"], json!(false));
+        let claim = format!("/api/v1/cases/{}/claim", case.id);
+        assert_eq!(lead.send(Method::POST, &claim, &Value::Null).await.0, StatusCode::OK);
+        let listed = lead.get("/api/v1/cases").await;
+        assert_eq!((&listed["items"][0]["hidden"], &listed["items"][0]["risk"]), (&json!(true), &Value::Null));
+
+        let first = said([("greets", "not_met", ""), ("sorry", "not_met", ""), ("tact", "met", "")]);
+        assert_eq!(review(&lead, &id).await["hidden"], json!(true));
+        let (status, document) = post(&lead, &id, "review/reveal", &json!({"answers": first})).await;
+        assert_eq!((status, &document["hidden"]), (StatusCode::OK, &json!(false)));
+        assert_eq!(lead.get("/api/v1/cases").await["items"][0]["hidden"], json!(false), "answered is answered");
+        let now = said([("greets", "met", ""), ("sorry", "not_met", ""), ("tact", "met", "")]);
+        let (status, given) = post(&lead, &id, "review/verdict", &finished(&document, now)).await;
+        assert_eq!(status, StatusCode::OK, "{given}");
+        let mut tx = service.house.context.db.read().await.unwrap();
+        let kept = verdicts::of_record(&mut tx, &id).await.unwrap().pop().unwrap();
+        assert_eq!((kept.blind, kept.answers[0].first), (false, Some(Mark::NotMet)));
+    }
+}
+
+db_test! {
     async fn a_verdict_needs_every_answer_and_reasons_and_becomes_the_score_of_record(db) {
         let service = open(db).await;
         let id = take_in(&service, "flagged", &TALK, false).await;

@@ -9,7 +9,7 @@ use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{AdminToken, Lead, Who};
 use crate::review::Terms;
-use crate::review::screen::blind::kept_from;
+use crate::review::blind::kept_from;
 use crate::scoring::{Mark, Scorecard, store as scorecards};
 use crate::store::{Db, Tx};
 use crate::text;

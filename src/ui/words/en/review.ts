@@ -53,6 +53,8 @@ export default {
   taken: 'Taken by {name}',
   blind: 'Blind',
   blindWhy: 'You answer first; then the machine’s answers appear.',
+  blindLead:
+    'Your answers come first here too, but they do not count as blind: as a lead you could have looked before.',
   swapped: 'Speakers swapped.',
   corrected: 'Words corrected.',
   scoreMoved: 'Score {before} → {after}.',

@@ -53,6 +53,7 @@ const zh: typeof en = {
   taken: '{name} 正在复核',
   blind: '盲评',
   blindWhy: '您先作答，然后显示机器判断。',
+  blindLead: '同样先作答、再看机器判断；但主管可能此前已看过，因此不计入盲评统计。',
   swapped: '说话人已互换。',
   corrected: '文字已更正。',
   scoreMoved: '得分 {before} → {after}。',
