@@ -6,7 +6,6 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blameless, logIn, open, root } from '../tests/ui/house.mjs';
-import { withPalette } from './palette.mjs';
 
 const SIZE = { width: 1366, height: 768 };
 const target = join(root, 'docs/pictures');
@@ -46,9 +45,8 @@ async function picture(house, name, { who, how, path }, act) {
   await act(page);
   await page.mouse.move(0, 0);
   await page.evaluate(() => document.fonts.ready);
-  const small = withPalette(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
-  writeFileSync(join(target, `${name}.png`), small);
-  console.log(`${name}.png: ${Math.round(small.length / 1000)} kB`);
+  await page.screenshot({ path: join(target, `${name}.png`), animations: 'disabled', caret: 'hide' });
+  console.log(`${name}.png`);
   blameless(window);
   await window.close();
 }
