@@ -67,6 +67,9 @@ export function options(
   // Of what is counted there is no half: marks at 0, 0.5 and 1 would read 0, 1 and 1.
   const counts = given.series.every((one) => one.values.every((v) => v == null || Number.isInteger(v)));
   const steps = counts ? { incrs: WHOLE } : {};
+  // While nothing is pointed at, the legend tells of the last place that has a figure.
+  const last = given.x.findLastIndex((_, i) => given.series.some((one) => one.values[i] != null));
+  const rest = (plot: uPlot) => last >= 0 && plot.setLegend({ idx: last });
   const onZero = given.series.some((one) => one.kind === 'bars');
   return {
     width,
@@ -90,7 +93,11 @@ export function options(
     ],
     series: lines,
     bands,
-    hooks: { draw: [(plot) => whiskers(plot, given, inks)] },
+    hooks: {
+      draw: [(plot) => whiskers(plot, given, inks)],
+      ready: [rest],
+      setCursor: [(plot) => plot.cursor.idx == null && rest(plot)],
+    },
     legend: { live: true },
     cursor: { drag: { x: false, y: false } },
   };
