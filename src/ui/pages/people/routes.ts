@@ -7,14 +7,14 @@ export default [
     roles: ['admin'],
     title: () => w.people.people,
     load: () => import('./People.svelte'),
-    nav: { label: () => w.people.people, icon: 'people', order: 80, key: 'p' },
+    nav: { label: () => w.people.people, icon: 'people', order: 80, key: 'u' },
   },
   {
     path: '/audit',
     roles: ['admin'],
     title: () => w.people.audit,
     load: () => import('./Audit.svelte'),
-    nav: { label: () => w.people.audit, icon: 'audit', order: 90, key: 'l' },
+    nav: { label: () => w.people.audit, icon: 'audit', order: 81, key: 'd' },
   },
   {
     path: '/account',

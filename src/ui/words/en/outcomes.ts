@@ -2,7 +2,7 @@ import { plural } from '../plural';
 
 export default {
   // marks
-  marks: { met: 'Met', not_met: 'Not met', not_applicable: 'Not applicable', not_assessable: 'Cannot be told' },
+  marks: { met: 'Met', not_met: 'Not met', not_applicable: 'Not applicable', not_assessable: 'Cannot tell' },
   critical: 'Red line',
   why: 'Why',
   evidence: 'Show in the conversation',

@@ -116,7 +116,7 @@ export default {
   met: 'Met',
   notMet: 'Not met',
   notApplicable: 'Not applicable',
-  notAssessable: 'Not assessable',
+  notAssessable: 'Cannot tell',
   fails: 'Failure rate',
   same: 'Same answer as people',
   kappa: 'κ',
