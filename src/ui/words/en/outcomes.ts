@@ -147,6 +147,7 @@ export default {
   stages: { open: 'First decision', decided: 'Decided', escalated: 'Final word', final: 'Final' },
   points: plural('{n} mark', '{n} marks'),
   appealOf: 'Appeal of {agent}',
+  judgedBy: 'Judged by',
   verdictBy: 'Verdict by {who}',
   verdictByMachine: 'Scored by the machine',
   cannotDecide: 'You cannot decide on this appeal',

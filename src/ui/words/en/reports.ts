@@ -75,6 +75,7 @@ export default {
   peopleMean: 'What people would give',
   gaps: 'A gap means not enough data: fewer than {enough} conversations, or an interval wider than 20 points.',
   noneTitle: 'No conversations in this time',
+  noTeamText: 'You see the agents of your teams, and you lead no team yet. An admin gives you one under “People”.',
   noneText: 'Choose another time, or wait until some are scored.',
   name: 'Name',
   team: 'Team',

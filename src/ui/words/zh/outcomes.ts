@@ -133,6 +133,7 @@ const zh: typeof en = {
   stages: { open: '初审', decided: '已裁定', escalated: '终审', final: '已终审' },
   points: { other: '{n} 项' },
   appealOf: '{agent} 的申诉',
+  judgedBy: '原复核人',
   verdictBy: '原复核人：{who}',
   verdictByMachine: '机器评分',
   cannotDecide: '您不能裁定此申诉',

@@ -74,6 +74,7 @@ const zh: typeof en = {
   peopleMean: '推算的人评平均分',
   gaps: '空缺表示数据不足：少于 {enough} 通会话，或置信区间宽于 20 分。',
   noneTitle: '该时段没有会话',
+  noTeamText: '您只能看到所带班组的坐席，目前还没有分配班组。请管理员在“人员”中为您设置。',
   noneText: '请更换时段，或等待评分完成。',
   name: '姓名',
   team: '班组',
