@@ -24,6 +24,7 @@ export default {
     go: 'Go to: {page}',
     close: 'Close',
   },
+  colon: ': ',
   then: 'then',
   or: 'or',
   close: 'Close',

@@ -24,6 +24,7 @@ const zh: typeof en = {
     go: '前往：{page}',
     close: '关闭',
   },
+  colon: '：',
   then: '再按',
   or: '或',
   close: '关闭',
