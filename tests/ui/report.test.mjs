@@ -86,11 +86,14 @@ async function visit(name, path, how) {
   return window;
 }
 
-/** Waits until every chart on the page is drawn. */
+/** Waits until every chart on the page is drawn, or says that it has too little for a line. */
 async function drawn(page) {
   await page.waitForFunction(() => {
-    const places = [...document.querySelectorAll('figure .drawing')];
-    return places.length > 0 && places.every((place) => place.querySelector('canvas')?.width > 100);
+    const charts = [...document.querySelectorAll('figure')];
+    return (
+      charts.length > 0 &&
+      charts.every((one) => one.querySelector('canvas')?.width > 100 || one.querySelector('.empty'))
+    );
   });
 }
 

@@ -12,7 +12,11 @@ export interface Route {
   title: () => string;
   // Pages differ in the properties that their path gives them.
   load: () => Promise<{ default: Component<any> }>;
-  /** An entry in the main menu; lower orders stand higher. `key` is the letter after `g` that goes there. */
+  /**
+   * An entry in the main menu; lower orders stand higher, and those of the same ten stand together: 10 what one does all
+   * day, 20 what follows a verdict, 30 coaching, 40 figures, 50 what is measured by, 80 the system. `key` is the letter
+   * after `g` that goes there.
+   */
   nav?: { label: () => string; icon: IconName; order: number; key?: string };
   /** For these roles this is the first page after log-in. */
   home?: readonly Role[];

@@ -22,7 +22,7 @@ test('a score says who gave it, and that there is none', async () => {
   const { container, rerender } = render(Score, { value: 82, band: 'good', by: 'person' as const });
   expect(text(container)).toBe('82.0 Good person');
   await rerender({ value: null, by: 'machine' as const, band: null });
-  expect(text(container)).toBe('Not assessable machine');
+  expect(text(container)).toBe('No score machine');
 });
 
 test('what is late is said in words', () => {

@@ -9,7 +9,7 @@ export default [
     roles: STAFF,
     title: () => w.coaching.examples,
     load: () => import('./Examples.svelte'),
-    nav: { label: () => w.coaching.examples, icon: 'pin', order: 50, key: 'e' },
+    nav: { label: () => w.coaching.examples, icon: 'pin', order: 30, key: 'e' },
   },
   {
     path: '/examples/proposed',
@@ -22,7 +22,7 @@ export default [
     roles: 'all',
     title: () => w.coaching.lessons,
     load: () => import('./Lessons.svelte'),
-    nav: { label: () => w.coaching.lessons, icon: 'lesson', order: 51, key: 'l' },
+    nav: { label: () => w.coaching.lessons, icon: 'lesson', order: 31, key: 'l' },
   },
   {
     path: '/lessons/:id',
@@ -35,6 +35,6 @@ export default [
     roles: STAFF,
     title: () => w.coaching.scripts,
     load: () => import('./Scripts.svelte'),
-    nav: { label: () => w.coaching.scripts, icon: 'chat', order: 52, key: 'w' },
+    nav: { label: () => w.coaching.scripts, icon: 'phrases', order: 32, key: 'w' },
   },
 ] as const satisfies readonly Route[];

@@ -20,14 +20,14 @@ export default [
     roles: LEADS,
     title: () => w.outcomes.releasesTitle,
     load: () => import('./Releases.svelte'),
-    nav: { label: () => w.outcomes.releasesNav, icon: 'eye', order: 30, key: 'r' },
+    nav: { label: () => w.outcomes.releasesNav, icon: 'send', order: 20, key: 'r' },
   },
   {
     path: '/appeals',
     roles: REVIEWERS,
     title: () => w.outcomes.appealsTitle,
     load: () => import('./Appeals.svelte'),
-    nav: { label: () => w.outcomes.appealsNav, icon: 'appeal', order: 32, key: 'p' },
+    nav: { label: () => w.outcomes.appealsNav, icon: 'appeal', order: 21, key: 'p' },
   },
   {
     path: '/appeals/:id',
@@ -40,7 +40,7 @@ export default [
     roles: REVIEWERS,
     title: () => w.outcomes.calibrationTitle,
     load: () => import('./Calibrations.svelte'),
-    nav: { label: () => w.outcomes.calibrationNav, icon: 'calibrate', order: 34, key: 'k' },
+    nav: { label: () => w.outcomes.calibrationNav, icon: 'calibrate', order: 51, key: 'k' },
   },
   {
     path: '/calibration/:id',
@@ -60,7 +60,7 @@ export default [
     roles: STAFF,
     title: () => w.outcomes.remediationTitle,
     load: () => import('./Remediations.svelte'),
-    nav: { label: () => w.outcomes.remediationNav, icon: 'mend', order: 36, key: 'z' },
+    nav: { label: () => w.outcomes.remediationNav, icon: 'mend', order: 22, key: 'z' },
   },
   {
     path: '/remediation/:id',

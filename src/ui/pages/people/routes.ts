@@ -14,7 +14,7 @@ export default [
     roles: ['admin'],
     title: () => w.people.audit,
     load: () => import('./Audit.svelte'),
-    nav: { label: () => w.people.audit, icon: 'audit', order: 90, key: 'd' },
+    nav: { label: () => w.people.audit, icon: 'audit', order: 81, key: 'd' },
   },
   {
     path: '/account',

@@ -7,7 +7,7 @@ export default [
     roles: ['admin', 'reviewer', 'supervisor', 'trainer'],
     title: () => w.queue.title,
     load: () => import('./Queue.svelte'),
-    nav: { label: () => w.queue.nav, icon: 'queue', order: 10, key: 'q' },
+    nav: { label: () => w.queue.nav, icon: 'queue', order: 11, key: 'q' },
     home: ['admin', 'reviewer', 'supervisor', 'trainer'],
   },
   {

@@ -1,5 +1,6 @@
 // What the pages of reports share: what the address asks for, names of stretches, lines of a chart.
 import type { components } from '../../api/client';
+import { session } from '../../api/session.svelte';
 import { router } from '../../lib/router.svelte';
 import type { Series } from '../../parts/chart';
 import { lang, w } from '../../words/index.svelte';
@@ -13,6 +14,10 @@ export const BYS = ['hour', 'day', 'week', 'month'] as const;
 export const GROUPS = ['none', 'channel', 'team', 'language', 'issue', 'band', 'rubric'] as const;
 
 const NAMES = ['from', 'to', 'by', 'group', 'rubric', 'channel', 'hours'] as const;
+
+/** Why there is nothing to show: who leads no team sees nobody, whatever time they choose. */
+export const noneText = (): string =>
+  session.me?.role === 'supervisor' && session.me.teams.length === 0 ? w.reports.noTeamText : w.reports.noneText;
 
 /** The query of the address as the service reads it. */
 export function asked(): Record<string, string> {

@@ -10,7 +10,7 @@ export default [
     roles: staff,
     title: () => w.reports.overview,
     load: () => import('./Overview.svelte'),
-    nav: { label: () => w.reports.overview, icon: 'chart', order: 5, key: 'o' },
+    nav: { label: () => w.reports.overview, icon: 'chart', order: 10, key: 'o' },
     home: leads,
   },
   {
@@ -18,7 +18,7 @@ export default [
     roles: leads,
     title: () => w.reports.agents,
     load: () => import('./Agents.svelte'),
-    nav: { label: () => w.reports.agents, icon: 'person', order: 30, key: 'a' },
+    nav: { label: () => w.reports.agents, icon: 'person', order: 40, key: 'a' },
   },
   {
     path: '/agents/:agent',
@@ -31,20 +31,20 @@ export default [
     roles: leads,
     title: () => w.reports.teams,
     load: () => import('./Teams.svelte'),
-    nav: { label: () => w.reports.teams, icon: 'people', order: 31, key: 't' },
+    nav: { label: () => w.reports.teams, icon: 'team', order: 41, key: 't' },
   },
   {
     path: '/reports/rubrics',
     roles: staff,
     title: () => w.reports.rubrics,
     load: () => import('./Rubrics.svelte'),
-    nav: { label: () => w.reports.rubricsNav, icon: 'calibrate', order: 32 },
+    nav: { label: () => w.reports.rubricsNav, icon: 'criteria', order: 42, key: 'f' },
   },
   {
     path: '/reports/satisfaction',
     roles: staff,
     title: () => w.reports.satisfaction,
     load: () => import('./Satisfaction.svelte'),
-    nav: { label: () => w.reports.satisfactionNav, icon: 'chat', order: 33 },
+    nav: { label: () => w.reports.satisfactionNav, icon: 'smile', order: 43, key: 'c' },
   },
 ] as const satisfies readonly Route[];

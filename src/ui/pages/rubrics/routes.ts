@@ -7,7 +7,7 @@ export default [
     roles: ['admin', 'supervisor', 'trainer', 'reviewer'],
     title: () => w.rubrics.title,
     load: () => import('./Rubrics.svelte'),
-    nav: { label: () => w.rubrics.nav, icon: 'rubric', order: 60, key: 'b' },
+    nav: { label: () => w.rubrics.nav, icon: 'rubric', order: 50, key: 'b' },
   },
   {
     path: '/rubrics/:id',

@@ -2,7 +2,7 @@ import { plural } from '../plural';
 
 export default {
   // marks
-  marks: { met: 'Met', not_met: 'Not met', not_applicable: 'Not applicable', not_assessable: 'Cannot be told' },
+  marks: { met: 'Met', not_met: 'Not met', not_applicable: 'Not applicable', not_assessable: 'Cannot tell' },
   critical: 'Red line',
   why: 'Why',
   evidence: 'Show in the conversation',
@@ -147,6 +147,7 @@ export default {
   stages: { open: 'First decision', decided: 'Decided', escalated: 'Final word', final: 'Final' },
   points: plural('{n} mark', '{n} marks'),
   appealOf: 'Appeal of {agent}',
+  judgedBy: 'Judged by',
   verdictBy: 'Verdict by {who}',
   verdictByMachine: 'Scored by the machine',
   cannotDecide: 'You cannot decide on this appeal',

@@ -146,7 +146,7 @@ export default {
     met: 'met',
     not_met: 'not met',
     not_applicable: 'not applicable',
-    not_assessable: 'cannot be told',
+    not_assessable: 'cannot tell',
   } as Record<string, string>,
 
   cases: {

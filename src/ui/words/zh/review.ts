@@ -18,7 +18,7 @@ const zh: typeof en = {
   wait: '等待',
   unsure: '识别把握 {share}',
   correctedBy: '{name} 已更正，原文：',
-  marks: { met: '达标', not_met: '不达标', not_applicable: '不适用', not_assessable: '无法判断' },
+  marks: { met: '达标', not_met: '不达标', not_applicable: '不适用', not_assessable: '无法判定' },
   agreeWith: '同意：{mark}',
   overturnTo: '改判：{mark}',
   critical: '红线',
