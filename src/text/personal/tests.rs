@@ -190,6 +190,25 @@ fn identifiers_are_no_names() {
 }
 
 #[test]
+fn what_agents_write_in_appeals_stays_readable() {
+    for text in [
+        "我在第二句已经道歉。",
+        "我在第二句已经道歉",
+        "第二句已经道歉",
+        "我已经说明了原因，不应该扣分。",
+        "我没有打断客户，是客户先说完的。",
+        "录音里我问了订单号，请重新听。",
+        "首次响应是系统转接造成的，不是我慢。",
+        "客户自己说问题解决了，见第十二句。",
+        "我按流程核实了身份，请看第3句。",
+        "I apologised in the second line.",
+        "The customer confirmed it in turn 12.",
+    ] {
+        assert_eq!(masked(text), text);
+    }
+}
+
+#[test]
 fn business_numbers_dates_and_amounts_stay_readable() {
     for text in [
         "订单号20240501123456789",
