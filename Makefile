@@ -51,7 +51,7 @@ test-ui: ui # the pages alone; in a browser they run on the debug build that is 
 	$(step) 'Pages: client fits the API' npm --prefix src/ui run --silent client:check
 	$(step) 'Pages: components' npm --prefix src/ui run --silent test
 	$(step) 'Pages: size' npm --prefix src/ui run --silent size
-	$(step) 'Pages in a browser' node --test tests/ui/*.test.mjs
+	$(step) 'Pages in a browser' node --test --test-timeout=240000 tests/ui/*.test.mjs
 
 test-judge: setup ## the judge against a real server with a small model (130 MB into the cache, some minutes)
 	$(step) 'Judge' setup/test-judge.sh
