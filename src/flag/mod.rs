@@ -14,16 +14,18 @@ pub use policy::{Policy, Rule, Signal};
 
 use crate::basic::{Lang, Millis};
 use crate::facts::{Evidence, Facts, Source};
+use crate::rubric::Text;
 use crate::scoring::{Scene, Scorecard};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// One reason why a person should look.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flag {
     /// Id of the rule in the policy, e.g. `distress`.
     pub reason: String,
-    /// What people call it.
-    pub title: String,
+    /// What people call it, in both languages where the policy has both: whoever reads it may read another language
+    /// than the conversation's.
+    pub title: Text,
     /// How much it asks for a person, 0-1.
     pub weight: f64,
     /// How soon a person should look, from the moment it was flagged.
@@ -34,7 +36,7 @@ pub struct Flag {
     /// What was seen, in one sentence.
     pub note: String,
     /// Where, if it was seen in a place.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
 }
 
@@ -46,7 +48,7 @@ pub fn flags(policy: &Policy, source: &Source<'_>, facts: &Facts, cards: &[Score
         let seen = signal::all(&rule.when, &scene, cards, language)?;
         Some(Flag {
             reason: rule.id.clone(),
-            title: rule.title.read(language).to_owned(),
+            title: rule.title.clone(),
             weight: rule.weight,
             due_in: rule.due,
             complaint: rule.complaint,

@@ -3,7 +3,7 @@
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store::{self as conversations, State};
 use crate::queue::{self, Backoff, Buried, LeaseLost, QueueError};
-use crate::review::{Reason, Stream, Wanted, store as cases};
+use crate::review::{Reason, Stream, Title, Wanted, store as cases};
 use crate::store::{StoreError, Tx};
 
 /// Why a stage did not come to its end.
@@ -66,7 +66,7 @@ pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<
         conversations::fail(tx, &id, State::Failed, &job.reason).await?;
         let reason = Reason {
             reason: "processing_failed".to_owned(),
-            title: "处理失败 could not be processed".to_owned(),
+            title: Title::both("处理失败", "Could not be processed"),
             risk: 1.0,
             note: format!("{}: {}", job.kind, job.reason),
         };

@@ -79,7 +79,7 @@ impl Judge for RubricJudge {
             .iter()
             .map(|flag| Reason {
                 reason: flag.reason.clone(),
-                title: flag.title.clone(),
+                title: (&flag.title).into(),
                 risk: flag.weight,
                 note: flag.note.clone(),
             })

@@ -45,9 +45,9 @@ use utoipa::ToSchema;
 pub struct Reason {
     /// Name of the reason, e.g. `critical_failed`.
     pub reason: String,
-    /// What people call it.
-    #[serde(default)]
-    pub title: String,
+    /// What people call it; what was stored before titles had languages is read as it is.
+    #[serde(default, deserialize_with = "Title::either")]
+    pub title: Title,
     /// How much it adds to the need for a person, 0-1.
     pub risk: f64,
     /// One sentence for people.
@@ -190,7 +190,7 @@ mod tests {
             .iter()
             .map(|name| Reason {
                 reason: (*name).to_owned(),
-                title: String::new(),
+                title: Title::default(),
                 risk: 0.5,
                 note: String::new(),
             })

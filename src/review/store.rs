@@ -3,6 +3,7 @@
 use super::{Case, Reason, Step, Stream, Wanted, assign, blind, house, step};
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
 use crate::store::{StoreError, Tx, from_text, on, to_text};
+use std::collections::BTreeSet;
 
 /// A case should be done within so long, where no reason says otherwise.
 const DUE: Millis = Millis(24 * 3_600_000);
@@ -100,8 +101,8 @@ pub async fn open(
     let is_blind = blind::drawn(wanted.stream, rules.blind_share, rules.seed, conversation.as_str());
     on!(tx, c => sqlx::query(
         "insert into cases (id, conversation_id, revision, state, stream, reasons, risk, priority, due_at, created_at,
-                            updated_at, blind, neutral)
-         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $9, $10, $11)",
+                            updated_at, blind, neutral, why)
+         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)",
     )
     .bind(id.as_str())
     .bind(conversation.as_str())
@@ -114,10 +115,10 @@ pub async fn open(
     .bind(now.0)
     .bind(i64::from(is_blind))
     .bind(blind::neutral(rules.seed, conversation.as_str()))
+    .bind(why(&wanted.reasons))
     .execute(c)
     .await
     .map(drop))?;
-    name_reasons(tx, &id, &wanted.reasons).await?;
     refresh(tx, conversation, now).await?;
     if wanted.stream != Stream::Hand {
         assign::store::deal_new(tx, &id, rules.day(now), now).await?;
@@ -125,21 +126,11 @@ pub async fn open(
     Ok(id)
 }
 
-/// One row for each reason, so that the queue can be asked for one.
-async fn name_reasons(tx: &mut Tx, id: &CaseId, reasons: &[Reason]) -> Result<(), StoreError> {
-    on!(tx, c => sqlx::query("delete from case_reasons where case_id = $1").bind(id.as_str()).execute(c).await.map(drop))?;
-    for reason in reasons {
-        on!(tx, c => sqlx::query(
-            "insert into case_reasons (case_id, reason, title) values ($1, $2, $3) on conflict do nothing",
-        )
-        .bind(id.as_str())
-        .bind(&reason.reason)
-        .bind(&reason.title)
-        .execute(c)
-        .await
-        .map(drop))?;
-    }
-    Ok(())
+/// The names of the reasons as the queue is asked for one: joined by commas, which no name has, and in one order, so that
+/// equal reasons count as one group.
+fn why(reasons: &[Reason]) -> String {
+    let names: BTreeSet<&str> = reasons.iter().map(|one| one.reason.as_str()).collect();
+    names.into_iter().collect::<Vec<_>>().join(",")
 }
 
 /// Copies what the queue sorts and filters by from the conversation to its open case.
@@ -177,10 +168,9 @@ async fn update(tx: &mut Tx, id: &CaseId, wanted: &Wanted, now: UnixMillis) -> R
         Stream::Failure => Some(0),
         Stream::Risk | Stream::Hand => None,
     };
-    name_reasons(tx, id, &wanted.reasons).await?;
     on!(tx, c => sqlx::query(
         "update cases set revision = $2, stream = $3, reasons = $4, risk = $5, priority = $6, updated_at = $7,
-                blind = coalesce($8, blind)
+                blind = coalesce($8, blind), why = $9
          where id = $1",
     )
     .bind(id.as_str())
@@ -191,6 +181,7 @@ async fn update(tx: &mut Tx, id: &CaseId, wanted: &Wanted, now: UnixMillis) -> R
     .bind(wanted.priority)
     .bind(now.0)
     .bind(is_blind)
+    .bind(why(&wanted.reasons))
     .execute(c)
     .await
     .map(drop))?;

@@ -3,7 +3,7 @@
 use crate::basic::ContentHash;
 use crate::rubric::{self, Compiled, Text, store as rubrics};
 use crate::store::{StoreError, Tx};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 use utoipa::ToSchema;
@@ -30,6 +30,33 @@ impl Title {
     /// Where nothing but the id is known.
     pub fn plain(id: &str) -> Self {
         Self { zh: None, en: Some(id.to_owned()) }
+    }
+
+    /// What the program itself calls something.
+    pub fn both(zh: &str, en: &str) -> Self {
+        Self { zh: Some(zh.to_owned()), en: Some(en.to_owned()) }
+    }
+
+    /// Is nothing said?
+    pub fn is_empty(&self) -> bool {
+        self.zh.as_deref().or(self.en.as_deref()).is_none_or(str::is_empty)
+    }
+
+    /// Reads a title, or a bare text, which is taken to be in a language that nobody named.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn either<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Title(Title),
+            Bare(String),
+        }
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Title(title) => title,
+            Written::Bare(text) => Self::plain(&text),
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use spotcheck::people::store::{teams, tokens, users};
 use spotcheck::people::{AdminToken, Role, Scope, SignOn, User};
 use spotcheck::pipeline::{Intake, Sampling};
 use spotcheck::review::house::{self, HouseRules};
-use spotcheck::review::{Reason, Stream, Wanted, store as cases};
+use spotcheck::review::{Reason, Stream, Title, Wanted, store as cases};
 use spotcheck::scoring::{RubricRef, Scorecard, store as scorecards};
 use spotcheck::store::Db;
 use spotcheck::web::{self, App};
@@ -116,11 +116,14 @@ async fn seed(db: &Db, count: usize) {
             scorecards::record(&mut tx, &id, 1, &[card], UnixMillis(now)).await.unwrap();
             let risk = pick(n, 6, 10_000) as f64 / 10_000.0;
             let names = ["critical", "poor", "unresolved", "repeated", "unsure"];
-            let reason = |k: usize| Reason {
-                reason: names[pick(n, 7 + k, 5)].to_owned(),
-                title: String::new(),
-                risk: 0.5,
-                note: "why a person should look".to_owned(),
+            let reason = |k: usize| {
+                let name = names[pick(n, 7 + k, 5)];
+                Reason {
+                    reason: name.to_owned(),
+                    title: Title::both(name, name),
+                    risk: 0.5,
+                    note: "why a person should look".to_owned(),
+                }
             };
             let wanted = Wanted {
                 revision: 1,

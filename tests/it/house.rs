@@ -14,7 +14,7 @@ use spotcheck::pipeline::{
     Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling, StageError,
 };
 use spotcheck::queue::Terms;
-use spotcheck::review::Reason;
+use spotcheck::review::{Reason, Title};
 use spotcheck::rubric::store::{self as rubrics, Published};
 use spotcheck::scoring::{RubricRef, Scorecard};
 use spotcheck::store::Db;
@@ -119,7 +119,7 @@ impl Judge for PaperJudge {
         }
         let reason = |name: &&str| Reason {
             reason: (*name).to_owned(),
-            title: String::new(),
+            title: Title::default(),
             risk: 0.5,
             note: String::new(),
         };

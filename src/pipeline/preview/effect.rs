@@ -1,6 +1,7 @@
 //! What a draft would change, in sums that lanes add up: scores, bands, flags, criteria, people. Pure.
 
 use crate::pipeline::rescore::{Seen, Tally};
+use crate::review::{Reason, Title};
 use crate::scoring::Scorecard;
 use crate::scoring::cases::Verdict;
 use serde::{Deserialize, Serialize};
@@ -59,7 +60,7 @@ pub struct Scores {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FlagMove {
     /// What people call it.
-    pub title: String,
+    pub title: Title,
     /// Conversations that have it now.
     pub before: u64,
     /// Conversations that would have it.
@@ -195,15 +196,12 @@ impl Effect {
     }
 
     fn flags(&mut self, seen: &Seen) {
-        let old: BTreeMap<&str, &str> =
-            seen.flags.iter().map(|r| (r.reason.as_str(), r.title.as_str())).collect();
-        let new: BTreeMap<&str, &str> =
-            seen.judged.reasons.iter().map(|r| (r.reason.as_str(), r.title.as_str())).collect();
+        let (old, new) = (titles(&seen.flags), titles(&seen.judged.reasons));
         let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         for name in names {
             let flag = self.flags.entry(name.to_owned()).or_default();
             if let Some(title) = new.get(name).or_else(|| old.get(name)) {
-                (*title).clone_into(&mut flag.title);
+                flag.title.clone_from(title);
             }
             let (was, is) = (old.contains_key(name), new.contains_key(name));
             flag.before += u64::from(was);
@@ -294,6 +292,10 @@ impl Effect {
     }
 }
 
+fn titles(reasons: &[Reason]) -> BTreeMap<&str, &Title> {
+    reasons.iter().map(|one| (one.reason.as_str(), &one.title)).collect()
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0-9")]
 fn bin(score: f64) -> usize {
     (score / 10.0).floor().clamp(0.0, 9.0) as usize
@@ -305,7 +307,6 @@ mod tests {
     use crate::basic::ContentHash;
     use crate::pipeline::Judged;
     use crate::pipeline::store::Before;
-    use crate::review::Reason;
     use crate::scoring::RubricRef;
 
     fn card(overall: f64) -> Scorecard {
@@ -323,7 +324,7 @@ mod tests {
         let reasons = |names: &[&str]| -> Vec<Reason> {
             let reason = |name: &&str| Reason {
                 reason: (*name).to_owned(),
-                title: (*name).to_uppercase(),
+                title: Title::plain(&name.to_uppercase()),
                 risk: 0.5,
                 note: String::new(),
             };
@@ -366,7 +367,7 @@ mod tests {
         assert_eq!(whole.scores.histogram_after, [0, 0, 0, 1, 0, 0, 1, 0, 1, 0]);
         assert_eq!(whole.bands["poor"]["good"], 1);
         assert_eq!(whole.bands["good"]["poor"], 1);
-        let low = FlagMove { title: "LOW".to_owned(), before: 1, after: 1, new: 1, gone: 1 };
+        let low = FlagMove { title: Title::plain("LOW"), before: 1, after: 1, new: 1, gone: 1 };
         assert_eq!(whole.flags["low"], low);
         assert_eq!(whole.agents["li"], AgentMove { n: 2, before: 120.0, after: 140.0, squares: 400.0 });
         let movers: Vec<&str> = whole.movers.iter().map(|mover| mover.conversation.as_str()).collect();

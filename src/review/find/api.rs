@@ -12,7 +12,7 @@ use crate::review::queue::Viewer;
 use crate::review::queue::api::read;
 use crate::review::queue::document::CaseDocument;
 use crate::review::queue::store::one;
-use crate::review::{Reason, Stream, claim, house, store as cases};
+use crate::review::{Reason, Stream, Title, claim, house, store as cases};
 use crate::store::Db;
 use crate::text::masked;
 use axum::Json;
@@ -223,7 +223,7 @@ pub(in crate::review) async fn open_case(
     } else {
         let reason = Reason {
             reason: "by_hand".to_owned(),
-            title: "人工抽取 picked by hand".to_owned(),
+            title: Title::both("人工抽取", "Picked by hand"),
             risk: 0.0,
             note: said,
         };

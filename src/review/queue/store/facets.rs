@@ -2,19 +2,21 @@
 
 use super::narrow::{narrow, unhidden};
 use crate::basic::UnixMillis;
+use crate::review::{Reason, Title};
 use crate::review::queue::{Filter, Viewer};
-use crate::store::{Clauses, StoreError, Tx};
+use crate::store::{Clauses, StoreError, Tx, from_text};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// One value and how many open cases have it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Facet {
     /// The value to filter by.
     pub value: String,
-    /// What people call it; empty where the value says it.
-    pub title: String,
+    /// What people call it; absent where the value says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Title>,
     /// Open cases.
     pub cases: i64,
 }
@@ -54,7 +56,7 @@ struct Alike {
 /// # Errors
 /// When the database cannot be read.
 pub async fn facets(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Facets, StoreError> {
-    // One pass over an index that holds all of it (`cases_facets`), not one for each facet.
+    // One pass over an index that holds all of it (`cases_facets`), not one for each facet; reasons have their own.
     let mut clauses = Clauses::new(
         "select k.source, k.language, k.channel, k.team, k.agent_id as agent, count(*) as cases from cases k where 1 = 1",
     );
@@ -81,26 +83,68 @@ fn by(alike: &[Alike], value: impl Fn(&Alike) -> Option<&str>) -> Vec<Facet> {
     }
     let mut facets: Vec<Facet> = cases
         .into_iter()
-        .map(|(value, cases)| Facet { value: value.to_owned(), title: String::new(), cases })
+        .map(|(value, cases)| Facet { value: value.to_owned(), title: None, cases })
         .collect();
     facets.sort_by_key(|facet| std::cmp::Reverse(facet.cases)); // stable: equals stay in the order of their names
     facets.truncate(MOST);
     facets
 }
 
+/// Open cases with the same reasons, and one of them.
+#[derive(sqlx::FromRow)]
+struct SameReasons {
+    why: String,
+    cases: i64,
+    example: String,
+}
+
 async fn reasons(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Vec<Facet>, StoreError> {
-    let mut clauses = Clauses::new(
-        "select n.reason as value, max(n.title) as title, count(*) as cases
-         from cases k join case_reasons n on n.case_id = k.id where 1 = 1",
-    );
+    // In the order of `cases_why`, which holds all that is asked.
+    let mut clauses =
+        Clauses::new("select k.why, count(*) as cases, min(k.id) as example from cases k where k.why <> ''");
     narrow(&mut clauses, viewer, &Filter::default(), now);
     let seen = unhidden(&mut clauses, viewer);
-    clauses.push(" and ").push(&seen).push(" group by n.reason order by count(*) desc, n.reason").with(
-        " limit ",
-        i64::try_from(MOST).unwrap_or(i64::MAX),
-        "",
-    );
-    clauses.rows(tx).await
+    clauses.push(" and ").push(&seen).push(" group by k.why");
+    let same: Vec<SameReasons> = clauses.rows(tx).await?;
+    let mut by_name: BTreeMap<&str, (i64, &str)> = BTreeMap::new();
+    for one in &same {
+        for name in one.why.split(',') {
+            by_name.entry(name).or_insert((0, &one.example)).0 += one.cases;
+        }
+    }
+    let mut all: Vec<(&str, (i64, &str))> = by_name.into_iter().collect();
+    all.sort_by_key(|(_, (cases, _))| std::cmp::Reverse(*cases));
+    all.truncate(MOST);
+    let titles = titles(tx, all.iter().map(|(_, (_, example))| *example)).await?;
+    let facet = |(name, (cases, _)): (&str, (i64, &str))| Facet {
+        value: name.to_owned(),
+        title: titles.get(name).cloned(),
+        cases,
+    };
+    Ok(all.into_iter().map(facet).collect())
+}
+
+/// What these cases call their reasons.
+async fn titles<'e>(
+    tx: &mut Tx,
+    examples: impl Iterator<Item = &'e str>,
+) -> Result<BTreeMap<String, Title>, StoreError> {
+    let ids: BTreeSet<&str> = examples.collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut clauses = Clauses::new("select reasons from cases where id in (");
+    for (place, id) in ids.into_iter().enumerate() {
+        clauses.with(if place == 0 { "" } else { ", " }, id, "");
+    }
+    clauses.push(")");
+    let rows: Vec<(String,)> = clauses.rows(tx).await?;
+    let mut titles = BTreeMap::new();
+    for (reasons,) in rows {
+        let reasons: Vec<Reason> = from_text("reasons", &reasons)?;
+        titles.extend(reasons.into_iter().filter(|one| !one.title.is_empty()).map(|one| (one.reason, one.title)));
+    }
+    Ok(titles)
 }
 
 #[cfg(test)]

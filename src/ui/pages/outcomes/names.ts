@@ -1,19 +1,7 @@
-// What rubrics call things, in the page's language where the rubric has it.
+// What outcomes are called, and where they point.
 import type { components } from '../../api/client';
-import { lang } from '../../words/index.svelte';
 
-export interface Title {
-  zh?: string | null;
-  en?: string | null;
-}
-
-/** The title and the language that it is in. */
-export function titled(title: Title): { text: string; tag: string } {
-  const zh = { text: title.zh ?? '', tag: 'zh-CN' };
-  const en = { text: title.en ?? '', tag: 'en' };
-  const [first, second] = lang.current === 'zh' ? [zh, en] : [en, zh];
-  return first.text ? first : second;
-}
+export { titled, type Title } from '../../lib/titled';
 
 /** What `lang` attributes want of the service's `zh`, `en`, `other`. */
 export const tagOf = (language: string | null | undefined): string | undefined =>
