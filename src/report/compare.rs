@@ -118,9 +118,7 @@ pub(super) fn agents(frame: Frame, cells: &[Cell]) -> AgentsReport {
             apart: spread.and_then(|spread| Some(Difference::of(spread, said.next().flatten()?))),
         })
         .collect();
-    rows.sort_by(|a, b| {
-        (a.called(), &a.agent_id).cmp(&(b.called(), &b.agent_id))
-    });
+    rows.sort_by(|a, b| (a.called(), &a.agent_id).cmp(&(b.called(), &b.agent_id)));
     AgentsReport { frame, agents: rows }
 }
 
@@ -215,7 +213,10 @@ mod tests {
         );
         let apart = row("low").apart.unwrap();
         assert!(apart.high < 0.0 && apart.low < -20.0, "{apart:?}");
-        assert!(report.agents.windows(2).all(|pair| pair[0].agent_id < pair[1].agent_id), "by name, not by score");
+        assert!(
+            report.agents.windows(2).all(|pair| pair[0].agent_id < pair[1].agent_id),
+            "by name, not by score"
+        );
     }
 
     #[test]

@@ -46,7 +46,12 @@ pub fn wanted(stream: Stream, risk: f64, reason: &str) -> Wanted {
     let reasons = if reason.is_empty() {
         Vec::new()
     } else {
-        vec![Reason { reason: reason.to_owned(), title: Title::plain(&format!("T {reason}")), risk, note: "why".to_owned() }]
+        vec![Reason {
+            reason: reason.to_owned(),
+            title: Title::plain(&format!("T {reason}")),
+            risk,
+            note: "why".to_owned(),
+        }]
     };
     Wanted { revision: 1, stream, reasons, risk, priority: 0, due_in: Some(Millis(3_600_000)) }
 }

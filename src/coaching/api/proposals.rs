@@ -76,7 +76,8 @@ pub(super) async fn list_proposals(
     let criterion = query.criterion.filter(|text| !text.is_empty());
     let language = query.language.filter(|text| !text.is_empty());
     let mut tx = db.read().await?;
-    let mut judged = store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
+    let mut judged =
+        store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
     let calibrating = calibrations::all_kept(&mut tx, &who.id).await?;
     judged.retain(|one| !calibrating.contains(&one.conversation_id));
     let pinned = store::pinned(&mut tx).await?;

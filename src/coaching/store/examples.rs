@@ -2,8 +2,8 @@
 
 use crate::basic::{ConversationId, UnixMillis};
 use crate::coaching::{Example, Origin, Said, Worth};
-use crate::conversation::{About, Channel};
 use crate::conversation::store::in_sight;
+use crate::conversation::{About, Channel};
 use crate::http::Cursor;
 use crate::people::Sight;
 use crate::store::{StoreError, Tx, from_text, on, to_text};

@@ -46,8 +46,7 @@ pub(super) async fn list_remediations(
         conversation: None,
     };
     let all = store::list(&mut tx, &who.sight(), wanted, LISTED).await?;
-    let document = |(one, about): (Remediation, About)| {
-        RemediationDocument::new(one, &about, &words, (&who, now))
-    };
+    let document =
+        |(one, about): (Remediation, About)| RemediationDocument::new(one, &about, &words, (&who, now));
     Ok(Json(all.into_iter().map(document).collect()))
 }

@@ -202,7 +202,9 @@ pub(super) fn agents(report: &AgentsReport, terms: &Terms, w: Words) -> Vec<Shee
 
 pub(super) fn agent(report: &AgentReport, terms: &Terms, w: Words) -> Vec<Sheet> {
     let mut notes = notes(&report.frame, terms, w, true);
-    notes.push(format!("{} {}", report.agent.as_deref().unwrap_or_default(), report.agent_id).trim().to_owned());
+    notes.push(
+        format!("{} {}", report.agent.as_deref().unwrap_or_default(), report.agent_id).trim().to_owned(),
+    );
     let mut columns = with_point(&[w.say("From", "开始时间")], w);
     for line in &report.dimensions {
         let title = titled(&report.titles, &line.dimension, w);

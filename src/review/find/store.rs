@@ -66,8 +66,9 @@ pub async fn find(
     let mut clauses = Clauses::default();
     let withheld = withheld_row(&mut clauses, viewer.blindfold, &viewer.user, "b");
     let kept = kept(&mut clauses, &viewer.user);
-    let hidden =
-        format!("(exists (select 1 from cases b where b.conversation_id = v.id and {withheld}) or v.id in {kept})");
+    let hidden = format!(
+        "(exists (select 1 from cases b where b.conversation_id = v.id and {withheld}) or v.id in {kept})"
+    );
     clauses.push(&format!(
         "select v.id, v.about, v.state, v.happened_at, v.duration_ms, v.overall, {BY_PERSON} as by_person,
                 cast(case when {hidden} then 1 else 0 end as bigint) as hidden,

@@ -46,10 +46,10 @@ fn is_amount(words: &str) -> bool {
 
 /// Units as they are written. Single letters are flats ("221 B"), capitals are states ("39201 MS"): neither is listed.
 const UNITS: &[&str] = &[
-    "ns", "µs", "ms", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "hr", "hrs", "hours", "Hz", "kHz",
-    "MHz", "GHz", "kB", "KB", "MB", "GB", "TB", "bytes", "bit/s", "kbit/s", "Mbit/s", "kbps", "Mbps", "Gbps", "mV", "kV",
-    "kW", "kWh", "mA", "mAh", "mg", "kg", "mm", "cm", "km", "km/h", "kph", "mph", "ft", "ml", "dB", "dpi", "fps", "px",
-    "rpm",
+    "ns", "µs", "ms", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "hr", "hrs", "hours",
+    "Hz", "kHz", "MHz", "GHz", "kB", "KB", "MB", "GB", "TB", "bytes", "bit/s", "kbit/s", "Mbit/s", "kbps",
+    "Mbps", "Gbps", "mV", "kV", "kW", "kWh", "mA", "mAh", "mg", "kg", "mm", "cm", "km", "km/h", "kph", "mph",
+    "ft", "ml", "dB", "dpi", "fps", "px", "rpm",
 ];
 
 /// "183 ms", or the "kHz" of "48 kHz".
@@ -136,7 +136,9 @@ mod tests {
         assert_eq!(kind("it is $40 now", Kind::Address, "$40"), None);
         assert_eq!(kind("cut off at 183 ms", Kind::Address, "183 ms"), None);
         assert_eq!(kind("at 48 kHz", Kind::Name, "kHz"), None);
-        for (text, words) in [("live at 221 B", "221 B"), ("Jackson 39201 MS", "39201 MS"), ("ask ms Lee", "ms")] {
+        for (text, words) in
+            [("live at 221 B", "221 B"), ("Jackson 39201 MS", "39201 MS"), ("ask ms Lee", "ms")]
+        {
             assert_eq!(kind(text, Kind::Address, words), Some(Kind::Address), "{text}");
         }
         assert_eq!(kind("come 23 rd june then", Kind::Address, "23 rd june"), Some(Kind::Date));
