@@ -149,13 +149,14 @@ fn apart(
     (last, cursor): (f64, Option<&Cursor>),
     now: UnixMillis,
 ) {
-    let last_place = clauses.bind(last);
+    let place = clauses.bind(last);
+    let calibrating = calibrating_rows(clauses, &viewer.user);
+    // The cross join makes SQLite begin with the handful.
     clauses.push(&format!(
-        " union all select k.*, cast({last_place} as double precision) as place from cases k where 1 = 1"
+        " union all select k.*, cast({place} as double precision) as place from {calibrating} z cross join cases k
+         where k.id = z.id"
     ));
     narrow(clauses, viewer, filter, now);
-    let calibrating = calibrating_rows(clauses, &viewer.user);
-    clauses.push(" and k.id in ").push(&calibrating);
     if let Some(after) = cursor.filter(|after| after.rank.to_bits() == last.to_bits()) {
         clauses.with(" and k.id > ", after.id.as_str(), "");
     }
