@@ -2238,8 +2238,10 @@ export interface components {
              * @description Mean after.
              */
             after: number;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
             /** @description The source's id of the agent. */
-            agent: string;
+            agent_id: string;
             /**
              * Format: double
              * @description Mean before, 0-100.
@@ -2270,8 +2272,10 @@ export interface components {
         AgentReport: {
             /** @description Appeals and remediations opened in the period. */
             after: components["schemas"]["Aftermath"];
-            /** @description The source's id. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id: string;
             /** @description The stretches that `points` are of. */
             buckets: components["schemas"]["Stretch"][];
             /** @description How time is cut. */
@@ -2280,8 +2284,6 @@ export interface components {
             dimensions: components["schemas"]["DimensionLine"][];
             /** @description Of when, of what. */
             frame: components["schemas"]["Frame"];
-            /** @description The agent's name, where known. */
-            name?: string | null;
             /** @description For each bucket. */
             points: components["schemas"]["Point"][];
             /** @description Met more often than by others, the largest difference first. */
@@ -2295,11 +2297,11 @@ export interface components {
         };
         /** @description One agent. */
         AgentRow: {
-            /** @description The source's id. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id: string;
             apart?: components["schemas"]["Difference"] | null;
-            /** @description The agent's name, where known. */
-            name?: string | null;
             /** @description How they did. */
             point: components["schemas"]["Point"];
         };
@@ -2369,8 +2371,10 @@ export interface components {
         };
         /** @description An appeal. */
         AppealDocument: {
-            /** @description Who objects. */
-            agent: string;
+            /** @description The agent's name, where the source gave it; agents are not told their own. */
+            agent?: string | null;
+            /** @description Who objects: the source's id of the agent. */
+            agent_id: string;
             /** @description Which conversation. */
             conversation_id: string;
             decided?: components["schemas"]["AppealDone"] | null;
@@ -2754,8 +2758,10 @@ export interface components {
         };
         /** @description A conversation to try a draft on. */
         Candidate: {
-            /** @description The agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             channel: components["schemas"]["Channel"];
             /** @description The source's id, masked. */
             external_id: string;
@@ -2812,6 +2818,7 @@ export interface components {
             duration_ms?: components["schemas"]["Millis"] | null;
             /** @description The source's id of the conversation. */
             external_id: string;
+            failure?: components["schemas"]["Told"] | null;
             /** @description Skipped so often that a lead should look? */
             for_lead: boolean;
             /** @description When the conversation took place, ms since 1970. */
@@ -2914,14 +2921,15 @@ export interface components {
         };
         /** @description A conversation and how far it is. */
         ConversationDocument: {
-            /** @description Id of the agent, where known. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent, where known. */
+            agent_id?: string | null;
             /** @description `chat` or `voice`. */
             channel: components["schemas"]["Channel"];
             /** @description The source's id. */
             external_id: string;
-            /** @description Why it failed or waits. */
-            failure?: string | null;
+            failure?: components["schemas"]["Told"] | null;
             /** @description Our id. */
             id: string;
             /**
@@ -3358,8 +3366,10 @@ export interface components {
         };
         /** @description An example as staff sees it. */
         ExampleDocument: {
-            /** @description The source's id of the agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             /** @description `voice` or `chat`. */
             channel: components["schemas"]["Channel"];
             /** @description Where it is from. */
@@ -3431,8 +3441,7 @@ export interface components {
              * @description Open cases.
              */
             cases: number;
-            /** @description What people call it; empty where the value says it. */
-            title: string;
+            title?: components["schemas"]["RubricTitle"] | null;
             /** @description The value to filter by. */
             value: string;
         };
@@ -3643,7 +3652,7 @@ export interface components {
              */
             new: number;
             /** @description What people call it. */
-            title: string;
+            title: components["schemas"]["RubricTitle"];
         };
         /** @description A conversation that was found. */
         FoundDocument: {
@@ -3775,8 +3784,10 @@ export interface components {
         };
         /** @description An example in a lesson: what the team may know of it. */
         ItemDocument: {
-            /** @description The agent, only in lessons that name agents. */
+            /** @description The agent's name, likewise, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent, only in lessons that name agents. */
+            agent_id?: string | null;
             /** @description `voice` or `chat`. */
             channel: components["schemas"]["Channel"];
             /** @description What it is an example of. */
@@ -4087,8 +4098,10 @@ export interface components {
              * @description Score by the draft.
              */
             after: number;
-            /** @description The agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             /**
              * Format: double
              * @description Score now.
@@ -4334,6 +4347,7 @@ export interface components {
                 duration_ms?: components["schemas"]["Millis"] | null;
                 /** @description The source's id of the conversation. */
                 external_id: string;
+                failure?: components["schemas"]["Told"] | null;
                 /** @description Skipped so often that a lead should look? */
                 for_lead: boolean;
                 /** @description When the conversation took place, ms since 1970. */
@@ -4408,8 +4422,10 @@ export interface components {
         Page_ExampleDocument: {
             /** @description The rows. */
             items: {
-                /** @description The source's id of the agent. */
+                /** @description The agent's name, where the source gave it. */
                 agent?: string | null;
+                /** @description The source's id of the agent. */
+                agent_id?: string | null;
                 /** @description `voice` or `chat`. */
                 channel: components["schemas"]["Channel"];
                 /** @description Where it is from. */
@@ -4553,8 +4569,10 @@ export interface components {
             /** @description The rows. */
             items: {
                 acknowledged_at?: components["schemas"]["UnixMillis"] | null;
-                /** @description Whose. */
-                agent: string;
+                /** @description The agent's name, where the source gave it. */
+                agent?: string | null;
+                /** @description Whose: the source's id of the agent. */
+                agent_id: string;
                 /** @description Has a person judged it? */
                 by_person: boolean;
                 /**
@@ -4566,7 +4584,7 @@ export interface components {
                 conversation_id: string;
                 /** @description The source's id, masked. */
                 external_id: string;
-                /** @description Is the machine's score kept from you, because you are to judge blind? */
+                /** @description Is the score kept from you, because you are to judge blind? */
                 hidden: boolean;
                 /** @description When it was judged last, ms since 1970. */
                 judged_at: components["schemas"]["UnixMillis"];
@@ -4914,8 +4932,8 @@ export interface components {
              * @description How much it adds to the need for a person, 0-1.
              */
             risk: number;
-            /** @description What people call it. */
-            title?: string;
+            /** @description What people call it; what was stored before titles had languages is read as it is. */
+            title?: components["schemas"]["RubricTitle"];
         };
         /** @description The recording. */
         RecordingDocument: {
@@ -5058,8 +5076,10 @@ export interface components {
         RemediationDocument: {
             /** @description What was done, masked. */
             action: string;
-            /** @description Whose conversation. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description Whose conversation: the source's id of the agent. */
+            agent_id: string;
             /** @description What the agent is asked to do, masked; empty where nobody has said so. */
             asked: string;
             closed_at?: components["schemas"]["UnixMillis"] | null;
@@ -5162,17 +5182,16 @@ export interface components {
         };
         /** @description Who, when, where it stands. */
         ReviewAbout: {
-            /** @description Id of the agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
-            /** @description Name of the agent. */
-            agent_name?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             /** @description `chat` or `voice`. */
             channel: components["schemas"]["Channel"];
             duration_ms?: components["schemas"]["Millis"] | null;
             /** @description The source's id, masked. */
             external_id: string;
-            /** @description Why it failed or waits. */
-            failure?: string | null;
+            failure?: components["schemas"]["Told"] | null;
             /** @description Our id. */
             id: string;
             /** @description `zh`, `en` or `other`. */
@@ -5598,8 +5617,10 @@ export interface components {
         /** @description A conversation on its way to the agent. */
         StandingDocument: {
             acknowledged_at?: components["schemas"]["UnixMillis"] | null;
-            /** @description Whose. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description Whose: the source's id of the agent. */
+            agent_id: string;
             /** @description Has a person judged it? */
             by_person: boolean;
             /**
@@ -5611,7 +5632,7 @@ export interface components {
             conversation_id: string;
             /** @description The source's id, masked. */
             external_id: string;
-            /** @description Is the machine's score kept from you, because you are to judge blind? */
+            /** @description Is the score kept from you, because you are to judge blind? */
             hidden: boolean;
             /** @description When it was judged last, ms since 1970. */
             judged_at: components["schemas"]["UnixMillis"];
@@ -5714,6 +5735,13 @@ export interface components {
             owner: string;
             /** @description What it may be used for. */
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description What people are told: in English always, in Chinese where somebody has put it so. */
+        Told: {
+            /** @description English. */
+            en: string;
+            /** @description Chinese. */
+            zh?: string | null;
         };
         /** @description One conversation tried. */
         TriedDocument: {
