@@ -237,7 +237,7 @@ async fn scenario(db: Db, folder: tempfile::TempDir) {
     }
     let own = boss.get(&format!("/api/v1/reports/agents/r1?{WHEN}&by=day")).await;
     assert_eq!(
-        (&own["name"], &own["total"]["n"], &own["total"]["score"]["value"]),
+        (&own["agent"], &own["total"]["n"], &own["total"]["score"]["value"]),
         (&"Agent r1".into(), &12.into(), &30.0.into())
     );
     assert_eq!(own["points"].as_array().unwrap().len(), 31);
