@@ -510,7 +510,11 @@ db_test! {
         let li = service.log_in("li", Role::Reviewer, None, &[]).await;
         let document = review(&li, &id).await;
         assert_eq!((&document["conversation"]["state"], &document["turns"]), (&json!("failed"), &json!([])));
-        assert!(document["conversation"]["failure"].is_string());
+        let why = &document["conversation"]["failure"];
+        let says = |language: &str, words: &str| why[language].as_str().is_some_and(|text| text.contains(words));
+        assert!(says("en", "cut off at") && says("zh", "录音不完整") && says("zh", "建议："), "{why}");
+        let listed = li.get("/api/v1/cases").await;
+        assert_eq!(&listed["items"][0]["failure"], why, "the queue says it too");
         assert_eq!(post(&li, &id, "retry", &Value::Null).await.0, StatusCode::ACCEPTED);
         service.house.drain().await;
         assert_eq!(review(&li, &id).await["conversation"]["state"], json!("failed"));

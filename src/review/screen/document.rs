@@ -1,7 +1,7 @@
 //! What the review screen is told, in one answer. Text is masked; offsets are bytes (UTF-8) of the texts as sent.
 
 use super::Judgement;
-use crate::basic::{Millis, UnixMillis};
+use crate::basic::{Millis, Told, UnixMillis};
 use crate::conversation::{Channel, Party};
 use crate::review::Reason;
 use crate::review::verdict::{Occasion, Pointed};
@@ -100,7 +100,7 @@ pub struct About {
     pub stage: String,
     /// Why it failed or waits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
+    pub failure: Option<Told>,
 }
 
 /// The case in hand.
