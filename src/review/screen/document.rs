@@ -132,8 +132,10 @@ pub struct CaseAtHand {
 /// What this person may do here.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct May {
-    /// Answer, correct, swap speakers, give a verdict.
+    /// Answer, correct, swap speakers, give a verdict: there is an open case.
     pub judge: bool,
+    /// Take it for review, where no case of it is open.
+    pub take: bool,
     /// Be shown personal data of a turn, with a reason.
     pub unmask: bool,
     /// Must a reason be given where the machine is overturned?

@@ -576,7 +576,8 @@ export interface paths {
         put?: never;
         /**
          * Take a conversation for review outside the queue
-         * @description Opens a case and takes it; where one is open, that one is taken.
+         * @description Opens a case and takes it; where one is open, that one is taken. What was judged already needs a reason; after an
+         *     appeal was decided only a lead may have it judged again.
          */
         post: operations["open_case"];
         delete?: never;
@@ -752,7 +753,8 @@ export interface paths {
         put?: never;
         /**
          * Give the verdict
-         * @description It becomes the score of record and closes the case. The machine's findings stay beside it.
+         * @description It becomes the score of record and closes the case, which must be open and yours or free for you. The machine's
+         *     findings stay beside it.
          */
         post: operations["give_verdict"];
         delete?: never;
@@ -791,7 +793,7 @@ export interface paths {
          * Swap agent and customer
          * @description For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
          *     (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
-         *     customer; swap again for the other way round.
+         *     customer; swap again for the other way round. Refused where a verdict stands on them already.
          */
         post: operations["swap_speakers"];
         delete?: never;
@@ -3987,10 +3989,12 @@ export interface components {
         Mark: "met" | "not_met" | "not_applicable" | "not_assessable";
         /** @description What this person may do here. */
         May: {
-            /** @description Answer, correct, swap speakers, give a verdict. */
+            /** @description Answer, correct, swap speakers, give a verdict: there is an open case. */
             judge: boolean;
             /** @description Must a reason be given where the machine is overturned? */
             reason_when_overturned: boolean;
+            /** @description Take it for review, where no case of it is open. */
+            take: boolean;
             /** @description Be shown personal data of a turn, with a reason. */
             unmask: boolean;
         };
@@ -7915,8 +7919,17 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else has its case */
+            /** @description Somebody else has its case, or a decision stands */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was judged already, and no reason is given */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
