@@ -104,7 +104,7 @@ for (const language of ['en', 'zh']) {
       agents: 'Agents',
       teams: 'Teams',
       basis: /not the sole basis/,
-      satisfaction: 'Satisfaction, week by week',
+      satisfaction: 'Customer satisfaction, week by week',
       rubrics: 'How rubrics work',
     },
     zh: {
@@ -112,7 +112,7 @@ for (const language of ['en', 'zh']) {
       agents: '坐席',
       teams: '班组',
       basis: /唯一依据/,
-      satisfaction: '满意度周报',
+      satisfaction: '客户满意度周报',
       rubrics: '评分标准运行情况',
     },
   }[language];

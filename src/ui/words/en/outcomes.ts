@@ -31,7 +31,7 @@ export default {
   point: 'Point at this turn',
   pointTo: 'Point at turn {n} for “{what}”',
   pointedAt: 'pointed at',
-  pointHint: 'Pin turns in the conversation (or Shift+→, then E): the agent sees them with the decision.',
+  pointHint: 'Pin turns in the conversation (or Shift+→, then V): the agent sees them with the decision.',
   speaks: 'Turns that speak for it',
   unpoint: 'No longer point at turn {n}',
 
@@ -68,6 +68,7 @@ export default {
   acknowledged: 'You read this on {when}.',
   acknowledgedToast: 'Noted that you have read it',
   notSole: 'Scores help to learn. They are never the only ground for a decision about your employment.',
+  marksOf: 'Mark by mark',
   onlyNotMet: 'Only what is not met',
   appeal: 'Appeal',
   appealChosen: plural('Appeal against {n} mark', 'Appeal against {n} marks'),
