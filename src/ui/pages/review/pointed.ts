@@ -15,10 +15,13 @@ export const isWhole = (place: Pointed, turns: readonly Turn[]): boolean =>
   place.span.start === 0 && place.span.end === whole(turns, place.turn)?.span.end;
 
 const MASK = /[*＊]/u;
+/** Chinese has no gaps between words: there each character stands for itself. */
+const inWord = (character: string | undefined): boolean =>
+  /[\p{L}\p{N}'’]/u.test(character ?? '') && !/\p{Script=Han}/u.test(character ?? '');
 
 /**
  * Words of a turn as evidence. `from` and `to` are indexes of the text as it is shown; space around the words is left
- * out, and of masked words all belong to it: what a single star stands for nobody can tell.
+ * out, words that were cut are whole, and so is what is masked: what a single star stands for nobody can tell.
  */
 export function words(turns: readonly Turn[], n: number, shown: string, from: number, to: number): Pointed | null {
   const masked = (at: number) => MASK.test(shown[at] ?? '');
@@ -26,8 +29,9 @@ export function words(turns: readonly Turn[], n: number, shown: string, from: nu
   while (from < to && blank(from)) from++;
   while (to > from && blank(to - 1)) to--;
   if (from >= to || whole(turns, n) === null) return null;
-  while (from > 0 && masked(from) && masked(from - 1)) from--;
-  while (to < shown.length && masked(to - 1) && masked(to)) to++;
+  const one = (at: number) => (masked(at) && masked(at + 1)) || (inWord(shown[at]) && inWord(shown[at + 1]));
+  while (from > 0 && one(from - 1)) from--;
+  while (to < shown.length && one(to - 1)) to++;
   return { turn: n, span: { start: bytesTo(shown, from), end: bytesTo(shown, to) } };
 }
 
