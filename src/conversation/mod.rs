@@ -109,3 +109,11 @@ pub struct About {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, serde_json::Value>,
 }
+
+impl About {
+    /// What the source calls the agent of this id; `None` where it gave no name, or meant another agent.
+    pub fn agent_called(&self, id: &str) -> Option<&str> {
+        let agent = self.agent.as_ref().filter(|agent| agent.id == id)?;
+        agent.name.as_deref().filter(|name| !name.is_empty())
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{Remediation, State, Step};
 use crate::basic::{ConversationId, UnixMillis, UserId};
+use crate::conversation::About;
 use crate::conversation::store::in_sight;
 use crate::people::Sight;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
@@ -180,18 +181,18 @@ pub async fn list(
     sight: &Sight,
     wanted: Wanted<'_>,
     limit: i64,
-) -> Result<Vec<(Remediation, String)>, StoreError> {
+) -> Result<Vec<(Remediation, About)>, StoreError> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]
         one: Stored,
-        external_id: String,
+        about: String,
     }
     let (kind, user, agent) = sight.bound();
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
         "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.asked,
                 m.action, m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by,
-                m.closed_at, m.reopened, m.history, v.external_id
+                m.closed_at, m.reopened, m.history, v.about
          from remediations m join conversations v on v.id = m.conversation_id where ", in_sight!(), "
            and (cast($4 as text) is null or m.owner = $4)
            and (cast($5 as text) is null or m.agent_id = $5)
@@ -209,7 +210,7 @@ pub async fn list(
     .bind(limit)
     .fetch_all(c)
     .await)?;
-    rows.into_iter().map(|row| Ok((row.one.try_into()?, row.external_id))).collect()
+    rows.into_iter().map(|row| Ok((row.one.try_into()?, from_text("conversation", &row.about)?))).collect()
 }
 
 /// All in sight that were due in this time, for the report.

@@ -48,11 +48,11 @@ pub struct Leaning {
 pub struct AgentReport {
     /// Of when, of what.
     pub frame: Frame,
-    /// The source's id.
-    pub agent: String,
-    /// The agent's name, where known.
+    /// The source's id of the agent.
+    pub agent_id: String,
+    /// The agent's name, where the source gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub agent: Option<String>,
     /// How time is cut.
     pub by: By,
     /// The stretches that `points` are of.

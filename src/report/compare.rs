@@ -32,16 +32,23 @@ impl Difference {
 /// One agent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AgentRow {
-    /// The source's id.
-    pub agent: String,
-    /// The agent's name, where known.
+    /// The source's id of the agent.
+    pub agent_id: String,
+    /// The agent's name, where the source gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub agent: Option<String>,
     /// How they did.
     pub point: Point,
     /// How far they lie from all others together, only where that is no noise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apart: Option<Difference>,
+}
+
+impl AgentRow {
+    /// The name; the id where none is known.
+    pub fn called(&self) -> &str {
+        self.agent.as_deref().unwrap_or(&self.agent_id)
+    }
 }
 
 /// Agents side by side, by name: not by score, for most differences are noise.
@@ -105,15 +112,13 @@ pub(super) fn agents(frame: Frame, cells: &[Cell]) -> AgentsReport {
         .iter()
         .zip(tested)
         .map(|(cell, spread)| AgentRow {
-            agent: cell.agent.clone(),
-            name: cell.name.clone(),
+            agent_id: cell.agent.clone(),
+            agent: cell.name.clone(),
             point: point([*cell]),
             apart: spread.and_then(|spread| Some(Difference::of(spread, said.next().flatten()?))),
         })
         .collect();
-    rows.sort_by(|a, b| {
-        (a.name.as_ref().unwrap_or(&a.agent), &a.agent).cmp(&(b.name.as_ref().unwrap_or(&b.agent), &b.agent))
-    });
+    rows.sort_by(|a, b| (a.called(), &a.agent_id).cmp(&(b.called(), &b.agent_id)));
     AgentsReport { frame, agents: rows }
 }
 
@@ -201,14 +206,17 @@ mod tests {
         cells.push(cell("", "new", &[10.0, 12.0, 9.0, 11.0, 10.0]));
         cells.push(cell("", "low", &around(55.0, 40)));
         let report = agents(frame(), &cells);
-        let row = |agent: &str| report.agents.iter().find(|row| row.agent == agent).unwrap();
+        let row = |agent: &str| report.agents.iter().find(|row| row.agent_id == agent).unwrap();
         assert_eq!(
             (row("new").point.score.value, row("new").point.score.n, row("new").apart),
             (None, 5, None)
         );
         let apart = row("low").apart.unwrap();
         assert!(apart.high < 0.0 && apart.low < -20.0, "{apart:?}");
-        assert!(report.agents.windows(2).all(|pair| pair[0].agent < pair[1].agent), "by name, not by score");
+        assert!(
+            report.agents.windows(2).all(|pair| pair[0].agent_id < pair[1].agent_id),
+            "by name, not by score"
+        );
     }
 
     #[test]

@@ -42,17 +42,22 @@ pub async fn add_user(db: &Db, id: &str, role: Role, team: Option<&str>) {
     tx.commit().await.unwrap();
 }
 
-fn wanted(stream: Stream, risk: f64, reason: &str) -> Wanted {
+pub fn wanted(stream: Stream, risk: f64, reason: &str) -> Wanted {
     let reasons = if reason.is_empty() {
         Vec::new()
     } else {
-        vec![Reason { reason: reason.to_owned(), title: Title::plain(&format!("T {reason}")), risk, note: "why".to_owned() }]
+        vec![Reason {
+            reason: reason.to_owned(),
+            title: Title::plain(&format!("T {reason}")),
+            risk,
+            note: "why".to_owned(),
+        }]
     };
     Wanted { revision: 1, stream, reasons, risk, priority: 0, due_in: Some(Millis(3_600_000)) }
 }
 
 /// A chat of this agent with a case.
-async fn case(house: &House, name: &str, agent: &str, wanted: &Wanted, now: UnixMillis) -> CaseId {
+pub async fn case(house: &House, name: &str, agent: &str, wanted: &Wanted, now: UnixMillis) -> CaseId {
     let mut new = chat(name, &["hello", name]);
     new.about.agent.as_mut().unwrap().id = agent.to_owned();
     new.about.agent.as_mut().unwrap().team = Some(format!("{agent}'s"));
@@ -67,12 +72,12 @@ async fn open(house: &House, id: &ConversationId, wanted: &Wanted, now: UnixMill
     case
 }
 
-async fn names(db: &Db, viewer: &Viewer, filter: &Filter, sort: Sort, limit: i64) -> Vec<String> {
+pub async fn names(db: &Db, viewer: &Viewer, filter: &Filter, sort: Sort, limit: i64) -> Vec<String> {
     all(db, viewer, filter, sort, limit).await.into_iter().map(|one| one.about.external_id).collect()
 }
 
 /// Every page, one after the other.
-async fn all(db: &Db, viewer: &Viewer, filter: &Filter, sort: Sort, limit: i64) -> Vec<Listed> {
+pub async fn all(db: &Db, viewer: &Viewer, filter: &Filter, sort: Sort, limit: i64) -> Vec<Listed> {
     let (mut seen, mut cursor) = (Vec::new(), None);
     loop {
         let mut tx = db.read().await.unwrap();

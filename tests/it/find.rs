@@ -27,7 +27,7 @@ async fn found(db: &Db, phrase: &str) -> Vec<String> {
     names
 }
 
-async fn run(db: &Db, sql: &'static str) {
+pub async fn run(db: &Db, sql: &'static str) {
     match db.write().await.unwrap() {
         Tx::Sqlite(mut tx) => {
             sqlx::query(sql).execute(&mut *tx).await.unwrap();

@@ -9,6 +9,7 @@
 
 mod after; // what follows a verdict: release, appeal, remediation, calibration
 mod asking; // the judge's client against a server that does everything that servers do
+mod calibrating; // what lists keep from somebody who is still to judge it in a calibration
 mod cases; // the queue of cases: orders, filters, blind cases, claims, assignment
 mod coaching; // examples, clips without personal data, lessons, proposals, phrases
 mod crash; // kill -9 in every stage, poison among good ones, restart

@@ -225,7 +225,7 @@ async fn scenario(db: Db, folder: tempfile::TempDir) {
             .as_array()
             .unwrap()
             .iter()
-            .map(|row| row["agent"].as_str().unwrap().to_owned())
+            .map(|row| row["agent_id"].as_str().unwrap().to_owned())
             .collect()
     };
     let agents = format!("/api/v1/reports/agents?{WHEN}");

@@ -347,7 +347,7 @@ test('what failed is acted on, checked by another person, and closed', async () 
 test('an agent is asked to mend something, says that it is done, and another person sees that', async () => {
   // One was closed above, the other is still open.
   const [open] = (await call('GET', '/api/v1/remediations')).filter((one) => one.state === 'open');
-  const language = open.agent === AGENTS.zh ? 'zh' : 'en';
+  const language = open.agent_id === AGENTS.zh ? 'zh' : 'en';
   const said =
     language === 'zh'
       ? { asks: '请重听这通会话，写出三句更好的回答', did: '已重听并写好，见学习笔记' }

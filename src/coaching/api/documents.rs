@@ -52,6 +52,9 @@ pub struct ExampleDocument {
     pub pinned_by: Option<String>,
     /// The source's id of the agent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<String>,
+    /// The agent's name, where the source gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
     /// May whoever asks change and remove it?
     pub may_change: bool,
@@ -63,7 +66,7 @@ impl ExampleDocument {
     /// For this person.
     pub(super) fn new(listed: Listed, who: &Who) -> Self {
         let may_change = may_change(&listed, who);
-        let Listed { example, pinned_by, agent_id } = listed;
+        let Listed { example, pinned_by, agent_id, agent } = listed;
         Self {
             has_sound: has_sound(example.channel, &example.said),
             id: example.id,
@@ -82,7 +85,8 @@ impl ExampleDocument {
             said: example.said,
             origin: example.origin,
             pinned_by,
-            agent: agent_id,
+            agent_id,
+            agent,
             may_change,
             created_at: example.created_at,
         }
@@ -136,7 +140,10 @@ pub struct ItemDocument {
     pub said: Vec<Said>,
     /// Can it be listened to?
     pub has_sound: bool,
-    /// The agent, only in lessons that name agents.
+    /// The source's id of the agent, only in lessons that name agents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<String>,
+    /// The agent's name, likewise, where the source gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
 }
@@ -144,7 +151,7 @@ pub struct ItemDocument {
 impl ItemDocument {
     /// Agents are named only where the lesson says so.
     pub(super) fn new(item: Item, names_agents: bool) -> Self {
-        let Listed { example, agent_id, .. } = item.listed;
+        let Listed { example, agent_id, agent, .. } = item.listed;
         Self {
             has_sound: has_sound(example.channel, &example.said),
             example_id: example.id,
@@ -157,7 +164,8 @@ impl ItemDocument {
             language: example.language,
             channel: example.channel,
             said: example.said,
-            agent: agent_id.filter(|_| names_agents),
+            agent_id: agent_id.filter(|_| names_agents),
+            agent: agent.filter(|_| names_agents),
         }
     }
 }

@@ -59,7 +59,7 @@ pub(super) async fn export_lesson(
             note: noted(&item.note),
             criterion: example.criterion.map(named),
             language: example.language,
-            agent: item.listed.agent_id.filter(|_| lesson.lesson.names_agents),
+            agent: item.listed.agent.or(item.listed.agent_id).filter(|_| lesson.lesson.names_agents),
             said: example.said,
             wav: wav.map(|wav| wav.as_ref().clone()),
         });

@@ -2,8 +2,8 @@
 
 use crate::basic::{ConversationId, UnixMillis};
 use crate::coaching::{Example, Origin, Said, Worth};
-use crate::conversation::Channel;
 use crate::conversation::store::in_sight;
+use crate::conversation::{About, Channel};
 use crate::http::Cursor;
 use crate::people::Sight;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
@@ -108,6 +108,7 @@ pub(super) struct Stored {
     updated_at: i64,
     pinned_by: Option<String>,
     agent_id: Option<String>,
+    about: String,
 }
 
 /// The columns of [`Stored`], of an example `e`, its conversation `v` and its author `u`.
@@ -115,7 +116,7 @@ macro_rules! columns {
     () => {
         "e.id, e.conversation_id, e.revision, e.from_turn, e.to_turn, e.rubric_id, e.criterion, e.dimension, e.worth,
          e.title, e.why, e.language, e.channel, e.body, e.origin, e.created_by, e.created_at, e.updated_at,
-         u.display_name as pinned_by, v.agent_id"
+         u.display_name as pinned_by, v.agent_id, v.about"
     };
 }
 pub(super) use columns;
@@ -129,6 +130,8 @@ pub struct Listed {
     pub pinned_by: Option<String>,
     /// The source's id of the agent.
     pub agent_id: Option<String>,
+    /// The agent's name, where the source gave it.
+    pub agent: Option<String>,
 }
 
 impl TryFrom<Stored> for Listed {
@@ -136,6 +139,8 @@ impl TryFrom<Stored> for Listed {
 
     fn try_from(stored: Stored) -> Result<Self, StoreError> {
         let said: Vec<Said> = from_text("example", &stored.body)?;
+        let about: About = from_text("conversation", &stored.about)?;
+        let agent_id = stored.agent_id.filter(|id| !id.is_empty());
         Ok(Self {
             example: Example {
                 id: stored.id,
@@ -158,7 +163,8 @@ impl TryFrom<Stored> for Listed {
                 updated_at: UnixMillis(stored.updated_at),
             },
             pinned_by: stored.pinned_by,
-            agent_id: stored.agent_id,
+            agent: agent_id.as_deref().and_then(|id| about.agent_called(id)).map(str::to_owned),
+            agent_id,
         })
     }
 }

@@ -11,7 +11,7 @@ pub use change::{
     MadeFrom, NewRow, advance, bump, delete, fail, insert, progress, revise, set_about, set_outcome,
 };
 pub use recording::{Heard, Recording, add_recording, describe_recording, empty_trash, recording, trashed};
-pub use row::{Filter, Row, State, by_external, by_id, list, lock_external, states};
+pub use row::{Filter, Row, State, agent_called, by_external, by_id, list, lock_external, states};
 pub use said::{put_roles, put_transcript, roles, transcript, words};
 pub use search::{back_fill, narrow, search_text};
 #[allow(unused_imports, reason = "for every store that asks whose conversations somebody may see")]

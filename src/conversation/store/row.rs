@@ -146,6 +146,21 @@ pub async fn by_id(tx: &mut Tx, id: &ConversationId) -> Result<Option<Row>, Stor
     stored.map(Row::try_from).transpose()
 }
 
+/// What the source called this agent the last time; `None` where it gave no name then, or never named the agent.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn agent_called(tx: &mut Tx, id: &str) -> Result<Option<String>, StoreError> {
+    let about: Option<String> = on!(tx, c => sqlx::query_scalar(
+        "select about from conversations where agent_id = $1 order by started_at desc limit 1",
+    )
+    .bind(id)
+    .fetch_optional(c)
+    .await)?;
+    let about: Option<About> = about.map(|text| from_text("conversation", &text)).transpose()?;
+    Ok(about.and_then(|about| about.agent_called(id).map(str::to_owned)))
+}
+
 /// One conversation by the source's own id.
 ///
 /// # Errors

@@ -26,7 +26,10 @@ pub struct ConversationDocument {
     pub external_id: String,
     /// `chat` or `voice`.
     pub channel: Channel,
-    /// Id of the agent, where known.
+    /// The source's id of the agent, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<String>,
+    /// The agent's name, where the source gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
     /// When it began, ms since 1970.
@@ -66,7 +69,8 @@ impl From<&Row> for ConversationDocument {
             source: row.about.source.clone(),
             external_id: text::masked(&row.about.external_id),
             channel: row.about.channel,
-            agent: row.about.agent.as_ref().map(|agent| agent.id.clone()),
+            agent_id: row.about.agent.as_ref().map(|agent| agent.id.clone()),
+            agent: row.about.agent.as_ref().and_then(|agent| agent.name.clone()),
             started_at: row.about.started.as_ref().map(|started| started.at),
             revision: row.revision,
             state: row.state.as_str(),

@@ -1,6 +1,7 @@
 //! Remediations as they leave the service: names for ids, text masked.
 
 use crate::basic::UnixMillis;
+use crate::conversation::About;
 use crate::people::Who;
 use crate::remediation::{Remediation, State as Stage, Step};
 use crate::review::{Names, Title, Titles};
@@ -73,8 +74,11 @@ pub struct RemediationDocument {
     pub external_id: String,
     /// Under which rubric.
     pub rubric: String,
-    /// Whose conversation.
-    pub agent: String,
+    /// Whose conversation: the source's id of the agent.
+    pub agent_id: String,
+    /// The agent's name, where the source gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The agent's team then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
@@ -114,7 +118,7 @@ pub struct RemediationDocument {
 impl RemediationDocument {
     pub(super) fn new(
         one: Remediation,
-        external_id: &str,
+        about: &About,
         words: &Words,
         (who, now): (&Who, UnixMillis),
     ) -> Self {
@@ -129,10 +133,11 @@ impl RemediationDocument {
         Self {
             id: one.id,
             conversation_id: one.conversation_id.to_string(),
-            external_id: text::masked(external_id),
+            external_id: text::masked(&about.external_id),
             failed: words.failed(&one.rubric_id, &one.failed),
             rubric: one.rubric_id,
-            agent: one.agent_id,
+            agent: about.agent_called(&one.agent_id).map(str::to_owned),
+            agent_id: one.agent_id,
             team: one.team,
             mine: one.owner.as_ref() == Some(&who.id),
             owner: one.owner.map(|id| words.name(id.as_str())),

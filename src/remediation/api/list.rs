@@ -2,6 +2,7 @@
 
 use super::documents::{RemediationDocument, Words};
 use crate::basic::UnixMillis;
+use crate::conversation::About;
 use crate::http::Problem;
 use crate::people::Staff;
 use crate::remediation::Remediation;
@@ -45,8 +46,7 @@ pub(super) async fn list_remediations(
         conversation: None,
     };
     let all = store::list(&mut tx, &who.sight(), wanted, LISTED).await?;
-    let document = |(one, external): (Remediation, String)| {
-        RemediationDocument::new(one, &external, &words, (&who, now))
-    };
+    let document =
+        |(one, about): (Remediation, About)| RemediationDocument::new(one, &about, &words, (&who, now));
     Ok(Json(all.into_iter().map(document).collect()))
 }

@@ -3,6 +3,7 @@
 use super::change::{Acted, said};
 use super::documents::{FailedDocument, Words};
 use crate::basic::{ConversationId, UnixMillis};
+use crate::conversation::About;
 use crate::http::Problem;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
@@ -133,7 +134,7 @@ pub(super) async fn list_my_remediations(
     }
     let counts = all.into_iter().filter(|(one, _)| one.state != Stage::Withdrawn);
     let document =
-        |(one, external): (Remediation, String)| MyRemediation::new(one, &external, &words, (&who, now));
+        |(one, about): (Remediation, About)| MyRemediation::new(one, &about.external_id, &words, (&who, now));
     Ok(Json(counts.map(document).collect()))
 }
 

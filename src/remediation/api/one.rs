@@ -39,8 +39,8 @@ pub(super) async fn whole(tx: &mut Tx, who: &Who, one: Remediation) -> Result<Re
     }
     let words = Words::read(tx).await?;
     let row = conversations::by_id(tx, &one.conversation_id).await?;
-    let external = row.map(|row| row.about.external_id).unwrap_or_default();
-    let remediation = RemediationDocument::new(one, &external, &words, (who, UnixMillis::now()));
+    let about = row.ok_or_else(|| Problem::not_found("remediation"))?.about;
+    let remediation = RemediationDocument::new(one, &about, &words, (who, UnixMillis::now()));
     Ok(RemediationWhole { remediation, later })
 }
 

@@ -189,7 +189,7 @@ pub(super) fn agents(report: &AgentsReport, terms: &Terms, w: Words) -> Vec<Shee
     let mut columns = with_point(&[w.say("Agent id", "坐席工号"), w.say("Agent", "坐席")], w);
     columns.extend(w.figure("Apart from all others", "与其他坐席的差异"));
     let rows = report.agents.iter().map(|row| {
-        let mut cells = vec![Cell::text(&row.agent), Cell::text(row.name.as_deref().unwrap_or_default())];
+        let mut cells = vec![Cell::text(&row.agent_id), Cell::text(row.agent.as_deref().unwrap_or_default())];
         cells.extend(point(&row.point, w));
         cells.extend(row.apart.map_or(
             [Cell::text(w.say("no clear difference", "无明显差异")), Cell::Empty, Cell::Empty],
@@ -202,7 +202,9 @@ pub(super) fn agents(report: &AgentsReport, terms: &Terms, w: Words) -> Vec<Shee
 
 pub(super) fn agent(report: &AgentReport, terms: &Terms, w: Words) -> Vec<Sheet> {
     let mut notes = notes(&report.frame, terms, w, true);
-    notes.push(format!("{} {}", report.name.as_deref().unwrap_or_default(), report.agent).trim().to_owned());
+    notes.push(
+        format!("{} {}", report.agent.as_deref().unwrap_or_default(), report.agent_id).trim().to_owned(),
+    );
     let mut columns = with_point(&[w.say("From", "开始时间")], w);
     for line in &report.dimensions {
         let title = titled(&report.titles, &line.dimension, w);

@@ -70,7 +70,7 @@ pub(super) async fn get_agent(
     Query(asked): Query<Asked>,
 ) -> Result<Json<AgentReport>, Problem> {
     let report = the_agent(&who, &mut db.read().await?, &terms, agent, &asked).await?;
-    note_alone(&db, &Deed::new(&who, Action::Saw, format!("agent:{}", report.agent)).detail("report"))
+    note_alone(&db, &Deed::new(&who, Action::Saw, format!("agent:{}", report.agent_id)).detail("report"))
         .await?;
     Ok(Json(report))
 }
@@ -107,7 +107,7 @@ async fn the_agent(
         .map(|one| overview::point([&agent::cell(agent::within(&rows, one), pass_mark)]));
     Ok(AgentReport {
         frame: asked.frame(terms, &period),
-        name: known,
+        agent: known,
         by: asked.by(),
         buckets: period.buckets.iter().map(Into::into).collect(),
         total: overview::point([&agent::cell(rows.iter(), pass_mark)]),
@@ -117,7 +117,7 @@ async fn the_agent(
         weaknesses,
         after: store::aftermath(tx, &id, when, UnixMillis::now()).await?,
         titles: names::titles(tx).await?,
-        agent: id,
+        agent_id: id,
     })
 }
 

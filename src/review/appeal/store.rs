@@ -2,6 +2,7 @@
 
 use super::{Appeal, Done, Kept, Outcome, Point, State};
 use crate::basic::{ConversationId, UnixMillis, UserId};
+use crate::conversation::About;
 use crate::conversation::store::in_sight;
 use crate::people::Sight;
 use crate::store::{StoreError, Tx, from_text, on, to_text};
@@ -156,8 +157,8 @@ pub async fn is_under_way(tx: &mut Tx, id: &ConversationId) -> Result<bool, Stor
 pub struct Listed {
     /// The appeal.
     pub appeal: Appeal,
-    /// The source's id of the conversation.
-    pub external_id: String,
+    /// Whose conversation it is about, and how the source names it.
+    pub about: About,
 }
 
 /// Appeals in sight: those that wait, the most urgent first; or those that are decided, the newest first. `of` an agent
@@ -176,13 +177,13 @@ pub async fn list(
     struct Row {
         #[sqlx(flatten)]
         appeal: Stored,
-        external_id: String,
+        about: String,
     }
     let (kind, user, agent) = sight.bound();
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
         "select a.id, a.conversation_id, a.release_id, a.rubric_id, a.agent_id, a.reviewer, a.state, a.opened_at,
                 a.due_at, a.decided_by, a.decided_at, a.escalate_until, a.escalated_at, a.final_by, a.final_at, a.body,
-                v.external_id
+                v.about
          from appeals a join conversations v on v.id = a.conversation_id where ", in_sight!(), "
            and (($4 = 1 and a.state in ('open', 'escalated')) or ($4 = 0 and a.state in ('decided', 'final')))
            and (cast($5 as text) is null or a.agent_id = $5)
@@ -197,7 +198,9 @@ pub async fn list(
     .fetch_all(c)
     .await)?;
     rows.into_iter()
-        .map(|row| Ok(Listed { appeal: row.appeal.try_into()?, external_id: row.external_id }))
+        .map(|row| {
+            Ok(Listed { appeal: row.appeal.try_into()?, about: from_text("conversation", &row.about)? })
+        })
         .collect()
 }
 

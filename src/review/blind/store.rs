@@ -4,7 +4,7 @@ use super::{Blindfold, is_withheld};
 use crate::basic::UserId;
 use crate::conversation::store::Row;
 use crate::people::Who;
-use crate::review::calibration::store::is_blind as is_calibrating;
+use crate::review::calibration::store::{is_blind as is_calibrating, kept};
 use crate::review::store as cases;
 use crate::store::{Clauses, StoreError, Tx, on};
 
@@ -34,8 +34,8 @@ pub async fn kept_from(tx: &mut Tx, who: &Who, row: &Row) -> Result<bool, StoreE
     Ok(withheld(tx, who, row).await? || is_calibrating(tx, &who.id, &row.id).await?)
 }
 
-/// The same as a condition on a case under this name: that its machine's side is withheld. What somebody has answered is
-/// looked up once, not for every case, and the case's id is all that is asked of its row: counting reads the index alone.
+/// [`withheld`] as a condition on a case under this name. What somebody has answered is looked up once, not for every
+/// case, and the case's id is all that is asked of its row: counting reads the index alone.
 pub fn withheld_row(clauses: &mut Clauses, blindfold: Blindfold, user: &UserId, case: &str) -> String {
     let mine = match blindfold {
         Blindfold::None => return "1 = 0".to_owned(),
@@ -48,4 +48,17 @@ pub fn withheld_row(clauses: &mut Clauses, blindfold: Blindfold, user: &UserId, 
           and {case}.id not in (select ac.id from first_answers fa join cases ac on ac.conversation_id = fa.conversation_id
                                 where fa.user_id = {user} and fa.occasion = 'review'))"
     )
+}
+
+/// A set of cases: those that somebody is still to judge in a calibration. Looked up once as well, and of any role.
+pub fn calibrating_rows(clauses: &mut Clauses, user: &UserId) -> String {
+    let kept = kept(clauses, user);
+    format!("(select cc.id from cases cc where cc.conversation_id in {kept})")
+}
+
+/// [`kept_from`] as a condition on a case under this name: that its machine's side is not told.
+pub fn kept_from_row(clauses: &mut Clauses, blindfold: Blindfold, user: &UserId, case: &str) -> String {
+    let withheld = withheld_row(clauses, blindfold, user, case);
+    let calibrating = calibrating_rows(clauses, user);
+    format!("({withheld} or {case}.id in {calibrating})")
 }

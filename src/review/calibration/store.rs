@@ -4,7 +4,8 @@ use super::{Calibration, Given};
 use crate::basic::{ContentHash, ConversationId, UnixMillis, UserId};
 use crate::conversation::store::in_sight;
 use crate::people::Sight;
-use crate::store::{StoreError, Tx, on};
+use crate::store::{Clauses, StoreError, Tx, on};
+use std::collections::BTreeSet;
 
 #[derive(sqlx::FromRow)]
 struct Stored {
@@ -217,24 +218,42 @@ pub async fn pool(
     Ok(ids.into_iter().map(ConversationId::new).collect())
 }
 
-/// Must this conversation's marks be kept from this person, because they still have to judge something in an open
-/// session that holds it? Whoever shows findings asks this first.
+/// The conversations whose marks must be kept from this person, because they still have to judge something in an open
+/// session that holds them; as a set that a statement looks up once. A handful at most.
+pub fn kept(clauses: &mut Clauses, user: &UserId) -> String {
+    let user = clauses.bind(user.as_str());
+    format!(
+        "(select x.conversation_id from calibrations q
+          join calibration_people p on p.calibration_id = q.id and p.user_id = {user}
+          join calibration_conversations x on x.calibration_id = q.id
+          where q.closed_at is null
+            and exists (select 1 from calibration_conversations y where y.calibration_id = q.id
+                        and not exists (select 1 from calibration_verdicts g where g.calibration_id = q.id
+                                        and g.conversation_id = y.conversation_id and g.user_id = {user})))"
+    )
+}
+
+/// All of [`kept`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn all_kept(tx: &mut Tx, user: &UserId) -> Result<BTreeSet<ConversationId>, StoreError> {
+    let mut clauses = Clauses::default();
+    let kept = kept(&mut clauses, user);
+    clauses.push("select v.id from conversations v where v.id in ").push(&kept);
+    let rows: Vec<(String,)> = clauses.rows(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| ConversationId::new(id)).collect())
+}
+
+/// Is this conversation one of [`kept`]? Whoever shows findings asks this first.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_blind(tx: &mut Tx, user: &UserId, conversation: &ConversationId) -> Result<bool, StoreError> {
-    let found: Option<i64> = on!(tx, c => sqlx::query_scalar(
-        "select cast(1 as bigint) from calibrations k
-         join calibration_people p on p.calibration_id = k.id and p.user_id = $1
-         join calibration_conversations x on x.calibration_id = k.id and x.conversation_id = $2
-         where k.closed_at is null
-           and exists (select 1 from calibration_conversations y where y.calibration_id = k.id
-                       and not exists (select 1 from calibration_verdicts g where g.calibration_id = k.id
-                                       and g.conversation_id = y.conversation_id and g.user_id = $1)) limit 1",
-    )
-    .bind(user.as_str())
-    .bind(conversation.as_str())
-    .fetch_optional(c)
-    .await)?;
-    Ok(found.is_some())
+    let mut clauses = Clauses::default();
+    let kept = kept(&mut clauses, user);
+    clauses.with("select v.id from conversations v where v.id = ", conversation.as_str(), " and v.id in ");
+    clauses.push(&kept);
+    let rows: Vec<(String,)> = clauses.rows(tx).await?;
+    Ok(!rows.is_empty())
 }

@@ -7,6 +7,7 @@ use crate::conversation::search::{Phrase, SearchText};
 use crate::conversation::store::{keep_in_sight, narrow, search_text};
 use crate::http::Cursor;
 use crate::review::blind::store::withheld_row;
+use crate::review::calibration::store::kept;
 use crate::review::queue::Viewer;
 use crate::store::{Clauses, StoreError, Tx, containing, from_text};
 
@@ -64,7 +65,10 @@ pub async fn find(
 ) -> Result<(Vec<Found>, Option<Cursor>), StoreError> {
     let mut clauses = Clauses::default();
     let withheld = withheld_row(&mut clauses, viewer.blindfold, &viewer.user, "b");
-    let hidden = format!("exists (select 1 from cases b where b.conversation_id = v.id and {withheld})");
+    let kept = kept(&mut clauses, &viewer.user);
+    let hidden = format!(
+        "(exists (select 1 from cases b where b.conversation_id = v.id and {withheld}) or v.id in {kept})"
+    );
     clauses.push(&format!(
         "select v.id, v.about, v.state, v.happened_at, v.duration_ms, v.overall, {BY_PERSON} as by_person,
                 cast(case when {hidden} then 1 else 0 end as bigint) as hidden,

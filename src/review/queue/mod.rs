@@ -180,4 +180,9 @@ impl Filter {
             || self.score_from.or(self.score_to).is_some()
             || matches!(self.quick, Some(Quick::Critical | Quick::Sample))
     }
+
+    /// Does it ask when cases are due? The worse a case is the sooner it is.
+    pub(in crate::review) fn asks_when_due(&self) -> bool {
+        self.due_within_hours.is_some() || self.quick == Some(Quick::Overdue)
+    }
 }

@@ -10,8 +10,9 @@ use crate::people::audit::{Action, Deed};
 use crate::people::{AdminToken, Lead, Who};
 use crate::review::Terms;
 use crate::review::blind::kept_from;
+use crate::review::calibration::store as calibrations;
 use crate::scoring::{Mark, Scorecard, store as scorecards};
-use crate::store::{Db, Tx};
+use crate::store::{Db, StoreError, Tx};
 use crate::text;
 use axum::Json;
 use axum::extract::{FromRef, Query, State};
@@ -83,8 +84,11 @@ pub struct StandingDocument {
     pub conversation_id: String,
     /// The source's id, masked.
     pub external_id: String,
-    /// Whose.
-    pub agent: String,
+    /// Whose: the source's id of the agent.
+    pub agent_id: String,
+    /// The agent's name, where the source gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The agent's team, as the source says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
@@ -100,7 +104,7 @@ pub struct StandingDocument {
     pub confidence: Option<f64>,
     /// Criteria that the machine could not tell, where nobody has judged.
     pub not_assessable: usize,
-    /// Is the machine's score kept from you, because you are to judge blind?
+    /// Is the score kept from you, because you are to judge blind?
     pub hidden: bool,
     /// When the agent was shown it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,12 +114,16 @@ pub struct StandingDocument {
     pub acknowledged_at: Option<UnixMillis>,
 }
 
-impl From<Standing> for StandingDocument {
-    fn from(one: Standing) -> Self {
-        Self {
+impl TryFrom<Standing> for StandingDocument {
+    type Error = StoreError;
+
+    fn try_from(one: Standing) -> Result<Self, StoreError> {
+        let about = one.about()?;
+        Ok(Self {
             conversation_id: one.id,
-            external_id: text::masked(&one.external_id),
-            agent: one.agent_id,
+            external_id: text::masked(&about.external_id),
+            agent: about.agent_called(&one.agent_id).map(str::to_owned),
+            agent_id: one.agent_id,
             team: one.team,
             judged_at: UnixMillis(one.judged_at),
             by_person: one.by_person == 1,
@@ -125,7 +133,7 @@ impl From<Standing> for StandingDocument {
             hidden: false,
             released_at: one.released_at.map(UnixMillis),
             acknowledged_at: one.acknowledged_at.map(UnixMillis),
-        }
+        })
     }
 }
 
@@ -146,9 +154,16 @@ async fn list_releases(
     let agent = query.agent.as_deref();
     let (items, next) =
         store::standing(&mut tx, &who.sight(), query.state.into(), agent, cursor, limit).await?;
-    let mut items: Vec<StandingDocument> = items.into_iter().map(StandingDocument::from).collect();
-    for item in items.iter_mut().filter(|item| !item.by_person) {
-        by_machine(&mut tx, &who, item).await?;
+    let mut items =
+        items.into_iter().map(StandingDocument::try_from).collect::<Result<Vec<_>, StoreError>>()?;
+    for item in &mut items {
+        if item.by_person {
+            let id = ConversationId::new(item.conversation_id.clone());
+            item.hidden = calibrations::is_blind(&mut tx, &who.id, &id).await?;
+            item.overall = item.overall.filter(|_| !item.hidden);
+        } else {
+            by_machine(&mut tx, &who, item).await?;
+        }
     }
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }

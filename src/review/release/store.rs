@@ -2,6 +2,7 @@
 
 use super::{Release, Why};
 use crate::basic::{ConversationId, UnixMillis};
+use crate::conversation::About;
 use crate::conversation::store::in_sight;
 use crate::http::Cursor;
 use crate::people::Sight;
@@ -180,8 +181,8 @@ fn page<T>(mut items: Vec<T>, limit: i64, place: impl Fn(&T) -> (i64, String)) -
 pub struct Standing {
     /// Which conversation.
     pub id: String,
-    /// The source's id.
-    pub external_id: String,
+    /// Who, when, where, as stored.
+    about: String,
     /// Whose.
     pub agent_id: String,
     /// The agent's team, as the source says.
@@ -196,6 +197,16 @@ pub struct Standing {
     pub released_at: Option<i64>,
     /// When the agent said that they have read it.
     pub acknowledged_at: Option<i64>,
+}
+
+impl Standing {
+    /// Who, when, where.
+    ///
+    /// # Errors
+    /// When what is stored cannot be read.
+    pub fn about(&self) -> Result<About, StoreError> {
+        from_text("conversation", &self.about)
+    }
 }
 
 /// Which conversations a lead asks for.
@@ -238,7 +249,7 @@ pub async fn standing(
     let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
     let items: Vec<Standing> = on!(tx, c => sqlx::query_as(concat!(
         "select * from (
-            select v.id, v.external_id, v.agent_id, v.team, coalesce(x.given_at, s.scored_at) as judged_at,
+            select v.id, v.about, v.agent_id, v.team, coalesce(x.given_at, s.scored_at) as judged_at,
                    cast(case when x.given_at is null then 0 else 1 end as bigint) as by_person, x.overall, r.released_at, r.acknowledged_at
             from conversations v
             left join (select conversation_id, max(given_at) as given_at, min(overall) as overall

@@ -63,12 +63,12 @@ pub struct About {
     pub external_id: String,
     /// `chat` or `voice`.
     pub channel: Channel,
-    /// Id of the agent.
+    /// The source's id of the agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<String>,
+    /// The agent's name, where the source gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
-    /// Name of the agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agent_name: Option<String>,
     /// Team of the agent at the time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,

@@ -257,6 +257,22 @@ fn business_numbers_dates_and_amounts_stay_readable() {
 }
 
 #[test]
+fn a_number_with_a_unit_is_nobody() {
+    for text in [
+        "the recording is cut off at 183 ms",
+        "decode: the recording is cut off at 1,250 ms\nhint: send the whole file again",
+        "the recording is damaged at 12.5 s: bad frame",
+        "cut off at 183 seconds, it should last 4:05",
+        "sampled at 48 kHz and 16000 Hz",
+        "cut off at 96 kbps",
+        "a cable of 250 cm or 3 kg",
+    ] {
+        assert_eq!(masked(text), text);
+    }
+    assert_eq!(masked("deliver it to 183 Mason Street"), "deliver it to ****************");
+}
+
+#[test]
 fn masked_text_hides_it_and_keeps_every_offset() {
     let text = "我是13800138000，order 88 to a@b.co";
     assert_eq!(masked(text), "我是***********，order 88 to ******");

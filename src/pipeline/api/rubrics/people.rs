@@ -17,7 +17,10 @@ const SAME: f64 = 0.05;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AgentDocument {
     /// The source's id of the agent.
-    pub agent: String,
+    pub agent_id: String,
+    /// The agent's name, where the source gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Conversations with a score before and after.
     pub n: u64,
     /// Mean before, 0-100.
@@ -58,7 +61,7 @@ pub(super) fn people(agents: &BTreeMap<String, AgentMove>, sees: impl Fn(&str) -
             moved.push(one);
         }
     }
-    moved.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()).then_with(|| a.agent.cmp(&b.agent)));
+    moved.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()).then_with(|| a.agent_id.cmp(&b.agent_id)));
     let more = moved.len().saturating_sub(SHOWN);
     moved.truncate(SHOWN);
     PeopleDocument { moved, more, not_enough, enough: ENOUGH }
@@ -72,7 +75,8 @@ fn document(agent: &str, sums: &AgentMove) -> AgentDocument {
     let variance = ((sums.squares - n * moved * moved) / (n - 1.0)).max(0.0);
     let half = quantile(n - 1.0) * (variance / n).sqrt();
     AgentDocument {
-        agent: agent.to_owned(),
+        agent_id: agent.to_owned(),
+        agent: None,
         n: sums.n,
         before: tidy(sums.before / n),
         after: tidy(sums.after / n),
@@ -120,7 +124,7 @@ mod tests {
         assert_eq!((found.moved.len(), found.not_enough, found.more), (1, 1, 0));
         let ten = &found.moved[0];
         assert_eq!(
-            (ten.agent.as_str(), ten.n, ten.before, ten.after, ten.moved),
+            (ten.agent_id.as_str(), ten.n, ten.before, ten.after, ten.moved),
             ("ten", 10, 80.0, 77.0, -3.0)
         );
         // sd 1.0541, standard error 0.3333, t 2.262

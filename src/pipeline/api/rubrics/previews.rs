@@ -102,7 +102,10 @@ pub(super) struct MoverDocument {
     id: String,
     /// The source's id, masked.
     external_id: String,
-    /// The agent.
+    /// The source's id of the agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<String>,
+    /// The agent's name, where the source gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
     /// Score now.
@@ -158,13 +161,19 @@ async fn shown(tx: &mut Tx, who: &Who, effect: Effect) -> Result<EffectDocument,
             continue;
         }
         let Some(row) = conversations::by_id(tx, &id).await? else { continue };
+        let (agent_id, agent) = row.about.agent.map(|agent| (agent.id, agent.name)).unzip();
         movers.push(MoverDocument {
             id: id.to_string(),
             external_id: masked(&row.about.external_id),
-            agent: row.about.agent.map(|agent| agent.id),
+            agent_id,
+            agent: agent.flatten(),
             before: mover.before,
             after: mover.after,
         });
+    }
+    let mut people = people(&effect.agents, |agent| own.as_ref().is_none_or(|own| own.contains(agent)));
+    for one in &mut people.moved {
+        one.agent = conversations::agent_called(tx, &one.agent_id).await?;
     }
     let tally = effect.tally;
     Ok(EffectDocument {
@@ -178,7 +187,7 @@ async fn shown(tx: &mut Tx, who: &Who, effect: Effect) -> Result<EffectDocument,
         bands: effect.bands,
         flags: effect.flags,
         criteria: effect.criteria,
-        people: people(&effect.agents, |agent| own.as_ref().is_none_or(|own| own.contains(agent))),
+        people,
         movers,
     })
 }

@@ -282,7 +282,10 @@ pub(super) struct Candidate {
     /// The source's id, masked.
     external_id: String,
     channel: Channel,
-    /// The agent.
+    /// The source's id of the agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<String>,
+    /// The agent's name, where the source gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
     /// When it began, ms since 1970.
@@ -308,11 +311,13 @@ pub(super) async fn list_conversations(
     let mut all = Vec::new();
     for (conversation, overall) in scorecards::newest_in_sight(&mut tx, &id, &who.sight(), OFFERED).await? {
         let Some(row) = crate::conversation::store::by_id(&mut tx, &conversation).await? else { continue };
+        let (agent_id, agent) = row.about.agent.map(|agent| (agent.id, agent.name)).unzip();
         all.push(Candidate {
             id: conversation.to_string(),
             external_id: masked(&row.about.external_id),
             channel: row.about.channel,
-            agent: row.about.agent.map(|agent| agent.id),
+            agent_id,
+            agent: agent.flatten(),
             started_at: row.about.started.map(|started| started.at),
             overall,
         });

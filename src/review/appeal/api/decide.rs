@@ -61,7 +61,7 @@ pub(super) async fn decide_appeal(
     note(&mut tx, &deed.detail(format!("{}: {outcome}", appeal.state.as_str())), now).await?;
     let names = Names::read(&mut tx).await?;
     let row = conversations::by_id(&mut tx, &appeal.conversation_id).await?;
+    let about = row.ok_or_else(|| Problem::not_found("appeal"))?.about;
     tx.commit().await?;
-    let external_id = row.map(|row| row.about.external_id).unwrap_or_default();
-    Ok(Json(AppealDocument::for_staff(store::Listed { appeal, external_id }, &names, &who)))
+    Ok(Json(AppealDocument::for_staff(store::Listed { appeal, about }, &names, &who)))
 }

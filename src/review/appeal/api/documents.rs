@@ -50,8 +50,11 @@ pub struct AppealDocument {
     pub external_id: Option<String>,
     /// Under which rubric.
     pub rubric: String,
-    /// Who objects.
-    pub agent: String,
+    /// Who objects: the source's id of the agent.
+    pub agent_id: String,
+    /// The agent's name, where the source gave it; agents are not told their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Who gave the verdict; absent for the machine's score, and for agents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reviewer: Option<String>,
@@ -108,7 +111,8 @@ impl AppealDocument {
             conversation_id: appeal.conversation_id.to_string(),
             external_id: None,
             rubric: appeal.rubric_id,
-            agent: appeal.agent_id,
+            agent_id: appeal.agent_id,
+            agent: None,
             reviewer: appeal.reviewer.map(|id| names.of(id.as_str())),
             state: appeal.state,
             outcome,
@@ -139,7 +143,8 @@ impl AppealDocument {
         let may = listed.appeal.may_decide(who);
         let waits = listed.appeal.state.waits();
         Self {
-            external_id: Some(text::masked(&listed.external_id)),
+            external_id: Some(text::masked(&listed.about.external_id)),
+            agent: listed.about.agent_called(&listed.appeal.agent_id).map(str::to_owned),
             may_decide: may.is_ok(),
             refused: may.err().filter(|_| waits).map(|refused| refused.to_string()),
             ..Self::new(listed.appeal, names)

@@ -59,7 +59,7 @@ pub(super) async fn get_appeal(
     let deed = Deed::new(&who, Action::Saw, format!("conversation:{}", appeal.conversation_id));
     note(&mut tx, &deed, UnixMillis::now()).await?;
     tx.commit().await?;
-    let listed = store::Listed { appeal, external_id: heard.row.about.external_id.clone() };
+    let listed = store::Listed { appeal, about: heard.row.about.clone() };
     Ok(Json(AppealWhole {
         appeal: AppealDocument::for_staff(listed, &names, &who),
         shown: shown.ok_or_else(missing)?,

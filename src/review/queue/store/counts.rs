@@ -1,6 +1,6 @@
 //! How many cases each quick filter holds, in one pass.
 
-use super::narrow::{narrow, quick, unhidden};
+use super::narrow::{askable, beside_calibration, narrow, quick};
 use crate::basic::UnixMillis;
 use crate::review::queue::{Filter, Quick, Viewer};
 use crate::store::{Clauses, StoreError, Tx, on};
@@ -38,21 +38,22 @@ pub struct Counts {
 /// When the database cannot be read.
 pub async fn counts(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Counts, StoreError> {
     let mut clauses = Clauses::new("select count(*) as open");
-    let seen = unhidden(&mut clauses, viewer);
+    let seen = askable(&mut clauses, viewer);
+    let beside = beside_calibration(&mut clauses, viewer);
     let all = [
-        (Quick::Mine, "mine", false),
-        (Quick::Free, "free", false),
-        (Quick::Held, "held", false),
-        (Quick::Overdue, "overdue", false),
-        (Quick::Blind, "blind", false),
-        (Quick::Sample, "sample", true),
-        (Quick::Critical, "critical", true),
-        (Quick::Failed, "failed", false),
-        (Quick::ForLead, "for_lead", false),
+        (Quick::Mine, "mine", None),
+        (Quick::Free, "free", None),
+        (Quick::Held, "held", None),
+        (Quick::Overdue, "overdue", Some(&beside)),
+        (Quick::Blind, "blind", None),
+        (Quick::Sample, "sample", Some(&seen)),
+        (Quick::Critical, "critical", Some(&seen)),
+        (Quick::Failed, "failed", None),
+        (Quick::ForLead, "for_lead", None),
     ];
-    for (name, column, finding) in all {
+    for (name, column, only) in all {
         let condition = quick(&mut clauses, viewer, name, now);
-        let seen = if finding && viewer.blindfolded() { format!(" and {seen}") } else { String::new() };
+        let seen = only.map_or_else(String::new, |only| format!(" and {only}"));
         clauses.push(&format!(
             ", cast(coalesce(sum(case when {condition}{seen} then 1 else 0 end), 0) as bigint) as {column}"
         ));

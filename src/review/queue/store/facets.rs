@@ -2,8 +2,8 @@
 
 use super::narrow::{narrow, unhidden};
 use crate::basic::UnixMillis;
-use crate::review::{Reason, Title};
 use crate::review::queue::{Filter, Viewer};
+use crate::review::{Reason, Title};
 use crate::store::{Clauses, StoreError, Tx, from_text};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,7 +142,9 @@ async fn titles<'e>(
     let mut titles = BTreeMap::new();
     for (reasons,) in rows {
         let reasons: Vec<Reason> = from_text("reasons", &reasons)?;
-        titles.extend(reasons.into_iter().filter(|one| !one.title.is_empty()).map(|one| (one.reason, one.title)));
+        titles.extend(
+            reasons.into_iter().filter(|one| !one.title.is_empty()).map(|one| (one.reason, one.title)),
+        );
     }
     Ok(titles)
 }

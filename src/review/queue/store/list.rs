@@ -1,11 +1,12 @@
 //! Pages of cases. The page is cut from the order's own index; what is shown beside a case is then read for it alone.
 
-use super::narrow::{due, narrow, unhidden};
+use super::narrow::{beside_calibration, due, narrow, unhidden};
 use crate::basic::{CaseId, Millis, UnixMillis};
 use crate::conversation::About;
 use crate::conversation::store::keep_in_sight;
 use crate::http::Cursor;
 use crate::review::Case;
+use crate::review::blind::store::calibrating_rows;
 use crate::review::queue::{Filter, Sort, Viewer};
 use crate::review::store::Stored;
 use crate::store::{Clauses, StoreError, Tx, from_text};
@@ -110,23 +111,50 @@ fn column(sort: Sort, viewer: &Viewer) -> (&'static str, bool) {
     }
 }
 
+/// What is hidden is due a day after it was opened, whatever was found in it.
+const DAY: i64 = 24 * 3_600_000;
+
 /// Wraps a statement that gives rows of cases into one that gives all that is shown.
 fn shown(clauses: &mut Clauses, viewer: &Viewer, key: &str, inner: impl FnOnce(&mut Clauses)) {
     let seen = unhidden(clauses, viewer);
     clauses.push(&format!(
         "select k.id, k.conversation_id, k.revision, k.state, k.stream, k.reasons, k.risk, k.priority, k.due_at,
                 k.created_at, k.taken_by, cast(case when {seen} then 1 else 0 end as bigint) as visible, k.blind,
-                coalesce({}, k.created_at) as known_due, c.about, k.duration_ms, c.happened_at, k.overall, k.critical,
+                case when {seen} then coalesce({}, k.created_at) else k.created_at + {DAY} end as known_due, c.about, k.duration_ms, c.happened_at, k.overall, k.critical,
                 h.display_name as holder_name, k.lease_until, k.assigned_to, a.display_name as assigned_name, k.skips,
                 k.for_lead, cast(k.{key} as double precision) as sort_key
          from (",
-        due(viewer)
+        due(viewer),
     ));
     inner(clauses);
     clauses.push(
         ") k join conversations c on c.id = k.conversation_id left join users h on h.id = k.taken_by
          left join users a on a.id = k.assigned_to",
     );
+}
+
+/// Where cases stand that the viewer is to judge in a calibration: after all others, for their place among them would
+/// tell how bad the machine thinks they are. Later than any due time in milliseconds, and beyond any rank.
+const LAST: f64 = 9e15;
+
+/// Adds them. They are a handful, so that they are picked by their ids.
+fn apart(
+    clauses: &mut Clauses,
+    viewer: &Viewer,
+    filter: &Filter,
+    (last, cursor): (f64, Option<&Cursor>),
+    now: UnixMillis,
+) {
+    let last_place = clauses.bind(last);
+    clauses.push(&format!(
+        " union all select k.*, cast({last_place} as double precision) as place from cases k where 1 = 1"
+    ));
+    narrow(clauses, viewer, filter, now);
+    let calibrating = calibrating_rows(clauses, &viewer.user);
+    clauses.push(" and k.id in ").push(&calibrating);
+    if let Some(after) = cursor.filter(|after| after.rank.to_bits() == last.to_bits()) {
+        clauses.with(" and k.id > ", after.id.as_str(), "");
+    }
 }
 
 /// A page of cases, and the cursor of the page that follows. A cursor belongs to one order.
@@ -143,11 +171,17 @@ pub async fn page(
 ) -> Result<(Vec<Listed>, Option<Cursor>), StoreError> {
     let (column, ascending) = column(sort, viewer);
     let (beyond, direction) = if ascending { (">", "") } else { ("<", " desc") };
-    let order = format!(" order by k.{column}{direction}, k.id");
+    let last = if ascending { LAST } else { -LAST };
     let mut clauses = Clauses::default();
-    shown(&mut clauses, viewer, column, |clauses| {
-        clauses.push("select k.* from cases k where 1 = 1");
+    shown(&mut clauses, viewer, "place", |clauses| {
+        clauses.push(&format!(
+            "select * from (select k.*, cast(k.{column} as double precision) as place from cases k where 1 = 1"
+        ));
         narrow(clauses, viewer, filter, now);
+        if sort != Sort::Oldest {
+            let beside = beside_calibration(clauses, viewer);
+            clauses.push(" and ").push(&beside);
+        }
         if let Some(after) = &cursor {
             // Milliseconds are exact in a double; as whole numbers they meet the index.
             #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
@@ -157,9 +191,12 @@ pub async fn page(
                 " and k.{column} {beyond}= {rank} and (k.{column} {beyond} {rank} or k.id > {id})"
             ));
         }
-        clauses.push(&order).with(" limit ", limit + 1, "");
+        clauses.push(&format!(" order by k.{column}{direction}, k.id")).with(" limit ", limit + 1, ") s");
+        if sort != Sort::Oldest {
+            apart(clauses, viewer, filter, (last, cursor.as_ref()), now);
+        }
     });
-    clauses.push(&order);
+    clauses.push(&format!(" order by k.place{direction}, k.id")).with(" limit ", limit + 1, "");
     let mut rows: Vec<Row> = clauses.rows(tx).await?;
     let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

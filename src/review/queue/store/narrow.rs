@@ -2,13 +2,24 @@
 
 use crate::basic::UnixMillis;
 use crate::conversation::store::keep_in_sight;
-use crate::review::blind::store::withheld_row;
+use crate::review::blind::store::{calibrating_rows, kept_from_row, withheld_row};
 use crate::review::queue::{Filter, Quick, Standing, Viewer};
 use crate::store::{Clauses, containing};
 
-/// Adds that the case's findings are not hidden from the viewer.
+/// The condition on a case `k` that its findings are not hidden from the viewer.
 pub(crate) fn unhidden(clauses: &mut Clauses, viewer: &Viewer) -> String {
-    format!("not {}", withheld_row(clauses, viewer.blindfold, &viewer.user, "k"))
+    format!("not {}", kept_from_row(clauses, viewer.blindfold, &viewer.user, "k"))
+}
+
+/// The condition that a filter by findings, or their number, tells the viewer nothing that is hidden from them. Leads see
+/// what blind cases hold; what they calibrate they do not.
+pub(super) fn askable(clauses: &mut Clauses, viewer: &Viewer) -> String {
+    if viewer.blindfolded() { unhidden(clauses, viewer) } else { beside_calibration(clauses, viewer) }
+}
+
+/// The condition that the viewer is not to judge the case `k` in a calibration.
+pub(super) fn beside_calibration(clauses: &mut Clauses, viewer: &Viewer) -> String {
+    format!("k.id not in {}", calibrating_rows(clauses, &viewer.user))
 }
 
 /// The condition of a quick filter on a case `k`, without what may be hidden; for statements that read every case.
@@ -76,8 +87,11 @@ pub(crate) fn narrow(clauses: &mut Clauses, viewer: &Viewer, filter: &Filter, no
     };
     clauses.push(" and k.state = '").push(state).push("'");
     keep_in_sight(clauses, &viewer.sight, "k");
-    if viewer.blindfolded() && filter.asks_for_findings() {
-        let seen = unhidden(clauses, viewer);
+    if filter.asks_for_findings() {
+        let seen = askable(clauses, viewer);
+        clauses.push(" and ").push(&seen);
+    } else if filter.asks_when_due() {
+        let seen = beside_calibration(clauses, viewer);
         clauses.push(" and ").push(&seen);
     }
     if let Some(name) = filter.quick {

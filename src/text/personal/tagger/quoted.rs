@@ -1,4 +1,4 @@
-//! What findings quote must stay readable: whatever the tagger says, no time, amount or month is hidden.
+//! What findings quote must stay readable: whatever the tagger says, no time, amount, measure or month is hidden.
 
 use super::super::{Kind, PersonalData};
 use crate::basic::Span;
@@ -15,6 +15,7 @@ pub(super) fn settled(text: &str, data: PersonalData) -> Option<PersonalData> {
     let found = PersonalData { span, ..data };
     match data.kind {
         Kind::Name | Kind::Address if is_amount(words) || has_time(words) => None,
+        Kind::Name | Kind::Address | Kind::Title if is_measure(text, span, words) => None,
         Kind::Address if is_day(words) => Some(PersonalData { kind: Kind::Date, ..found }),
         Kind::Name if is_month(text, span, words) => Some(PersonalData { kind: Kind::Date, ..found }),
         _ => Some(found),
@@ -41,6 +42,24 @@ fn is_amount(words: &str) -> bool {
     let lower = words.to_ascii_lowercase();
     let named = ["usd", "dollar", "euro", "pound", "percent", " gb", " mb"];
     words.contains(['$', '€', '£', '¥', '￥', '%']) || named.iter().any(|name| lower.contains(name))
+}
+
+/// Units as they are written. Single letters are flats ("221 B"), capitals are states ("39201 MS"): neither is listed.
+const UNITS: &[&str] = &[
+    "ns", "µs", "ms", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "hr", "hrs", "hours",
+    "Hz", "kHz", "MHz", "GHz", "kB", "KB", "MB", "GB", "TB", "bytes", "bit/s", "kbit/s", "Mbit/s", "kbps",
+    "Mbps", "Gbps", "mV", "kV", "kW", "kWh", "mA", "mAh", "mg", "kg", "mm", "cm", "km", "km/h", "kph", "mph",
+    "ft", "ml", "dB", "dpi", "fps", "px", "rpm",
+];
+
+/// "183 ms", or the "kHz" of "48 kHz".
+fn is_measure(text: &str, span: Span, words: &str) -> bool {
+    let unit = words.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let counted = unit.len() < words.len() || {
+        let before = text.get(..span.start).unwrap_or_default();
+        before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
+    };
+    counted && UNITS.contains(&unit.trim_start_matches([' ', '-']))
 }
 
 /// "9:00", "9 am", "9.30pm".
@@ -115,6 +134,13 @@ mod tests {
         assert_eq!(kind("come 9 am sharp", Kind::Address, "9 am"), None);
         assert_eq!(kind("come 10pm sharp", Kind::Name, "10pm sharp"), None);
         assert_eq!(kind("it is $40 now", Kind::Address, "$40"), None);
+        assert_eq!(kind("cut off at 183 ms", Kind::Address, "183 ms"), None);
+        assert_eq!(kind("at 48 kHz", Kind::Name, "kHz"), None);
+        for (text, words) in
+            [("live at 221 B", "221 B"), ("Jackson 39201 MS", "39201 MS"), ("ask ms Lee", "ms")]
+        {
+            assert_eq!(kind(text, Kind::Address, words), Some(Kind::Address), "{text}");
+        }
         assert_eq!(kind("come 23 rd june then", Kind::Address, "23 rd june"), Some(Kind::Date));
         assert_eq!(kind("at 23 june road then", Kind::Address, "23 june road"), Some(Kind::Address));
         assert_eq!(kind("broken since June", Kind::Name, "June"), Some(Kind::Date));

@@ -42,7 +42,7 @@ export default {
   pinnedBy: 'Pinned by {name}',
   byMachine: 'Proposed by the machine, accepted by {name}',
   someone: 'someone',
-  agent: 'Agent {id}',
+  agent: 'Agent {name}',
   listen: 'Clip: {title}',
   bleeped: 'Personal data and long numbers are bleeped in clips and starred out in text.',
   erased: 'An example goes when its conversation is erased.',

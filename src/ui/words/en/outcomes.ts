@@ -19,6 +19,7 @@ export default {
   reason: 'Reason',
   note: 'Note',
   agent: 'Agent',
+  agentId: 'Agent ID {id}',
   team: 'Team',
   conversation: 'Conversation',
   state: 'State',

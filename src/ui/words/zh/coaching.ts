@@ -31,7 +31,7 @@ const zh: typeof en = {
   pinnedBy: '{name} 收藏',
   byMachine: '机器推荐，{name} 采纳',
   someone: '某位同事',
-  agent: '坐席 {id}',
+  agent: '坐席 {name}',
   listen: '录音片段：{title}',
   bleeped: '个人信息和较长的号码在录音中以提示音覆盖，在文字中以星号遮盖。',
   erased: '会话被删除时，其案例一并删除。',

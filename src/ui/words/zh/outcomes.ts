@@ -18,6 +18,7 @@ const zh: typeof en = {
   reason: '理由',
   note: '备注',
   agent: '坐席',
+  agentId: '坐席编号 {id}',
   team: '班组',
   conversation: '会话',
   state: '状态',
