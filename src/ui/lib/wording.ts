@@ -18,9 +18,14 @@ const DEEPEST = 4;
 
 function template(from: string, into: string): Template {
   const holes: string[] = [];
-  const literal = from.split(HOLE);
-  const pattern = literal
-    .map((part, i) => (i % 2 ? (holes.push(part), '([\\s\\S]*?)') : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+  const parts = from.split(HOLE);
+  const pattern = parts
+    .map((part, i) => {
+      if (i % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      holes.push(part);
+      // Of two holes beside each other the second is what may be added at the end; where it is not known, all is one.
+      return parts[i + 1] === '' && i + 2 < parts.length ? '([\\s\\S]+)' : '([\\s\\S]*?)';
+    })
     .join('');
   return { letters: from.replace(HOLE, '').length, pattern: new RegExp(`^${pattern}$`), holes, into };
 }
@@ -40,7 +45,7 @@ function book(entries: Record<string, string>): Book {
 
 /**
  * How `sentences` are said. `terms` are only looked for in holes; in what a sentence is said with, `{0}` keeps the
- * content of the hole and `{~0}` words it too.
+ * content of the hole, `{~0}` words it too, and `{,0}` is a list of names.
  */
 export function wordingOf(sentences: Record<string, string>, terms: Record<string, string>): Wording {
   const [outer, inner] = [book(sentences), book(terms)];
@@ -60,44 +65,45 @@ export function wordingOf(sentences: Record<string, string>, terms: Record<strin
   function filled(into: string, held: Record<string, string>, depth: number): string {
     let done = '';
     let from = 0;
-    for (const hole of into.matchAll(/\{(~?)(\d)\}/g)) {
-      const [mark, nested, name] = hole;
-      const end = hole.index + mark.length;
-      const before = done + into.slice(from, hole.index);
+    let join = (left: string, right: string) => left + right;
+    for (const hole of into.matchAll(/\{([~,]?)(\d)\}/g)) {
+      const [mark, kind, name] = hole;
+      const before = join(done, into.slice(from, hole.index));
       const content = held[name!] ?? mark;
-      const worded = nested ? fitting(nestedIn(content, depth), before, into[end] ?? '') : content;
-      done = before + worded;
-      from = end;
+      join = kind === '~' ? spaced : (left, right) => left + right;
+      done = join(before, kind === '~' ? nestedIn(content, depth) : kind ? content.replaceAll(', ', '、') : content);
+      from = hole.index + mark.length;
     }
-    return done + into.slice(from);
+    return join(done, into.slice(from));
   }
 
   const nestedIn = (text: string, depth: number): string =>
     depth >= DEEPEST ? text : (inBook(inner, text, depth + 1) ?? said(text, depth + 1) ?? text);
 
   function said(text: string, depth: number): string | undefined {
-    const known = inBook(outer, text, depth);
-    if (known !== undefined || depth >= DEEPEST) return known;
-    return inParts(text, depth);
+    if (depth >= DEEPEST) return inBook(outer, text, depth);
+    return outer.whole.get(text) ?? inParts(text, depth) ?? inBook(outer, text, depth) ?? withCause(text, depth);
   }
 
-  /** Several sentences in one text: a hint on a line of its own, a list, a cause after a colon. */
+  /** Several sentences in one text: a hint on a line of its own, or a list of them. */
   function inParts(text: string, depth: number): string | undefined {
-    const [what, ...hints] = text.split(/\n\s*hint: /);
-    if (hints.length > 0) {
-      const worded = [what!, ...hints].map((part) => said(part, depth + 1));
-      return worded.some((part) => part !== undefined)
-        ? worded.map((part, i) => part ?? [what!, ...hints][i]!).join('\n提示：')
-        : undefined;
+    const lines = text.split(/\n\s*hint: /);
+    if (lines.length > 1) {
+      const worded = lines.map((line) => said(line, depth + 1));
+      return worded.every((line) => line === undefined)
+        ? undefined
+        : worded.map((line, i) => line ?? lines[i]!).join('\n提示：');
     }
     const list = text.split('; ').map((part) => inBook(outer, part, depth + 1));
-    if (list.length > 1 && list.every((part) => part !== undefined)) return list.join('；');
+    return list.length > 1 && list.every((part) => part !== undefined) ? list.join('；') : undefined;
+  }
+
+  /** What was done, a colon, and why it failed: either may be known. */
+  function withCause(text: string, depth: number): string | undefined {
     for (let at = text.indexOf(': '); at >= 0; at = text.indexOf(': ', at + 1)) {
       const [left, right] = [text.slice(0, at), text.slice(at + 2)];
-      const [first, second] = [
-        inBook(outer, left, depth + 1) ?? inBook(inner, left, depth + 1),
-        said(right, depth + 1),
-      ];
+      const first = inBook(outer, left, depth + 1) ?? inBook(inner, left, depth + 1);
+      const second = said(right, depth + 1);
       if (first !== undefined || second !== undefined) return `${first ?? left}：${second ?? right}`;
     }
     return undefined;
@@ -106,9 +112,16 @@ export function wordingOf(sentences: Record<string, string>, terms: Record<strin
   return (text) => said(text.trim(), 0);
 }
 
-/** No blank at the ends, before or after another blank, or beside Chinese punctuation. */
-function fitting(text: string, before: string, after: string): string {
-  const closed = /[\s（）：，；“”「」、]/;
-  const start = before === '' || closed.test(before.at(-1)!) ? text.trimStart() : text;
-  return after === '' || closed.test(after) ? start.trimEnd() : start;
+const HAN = /\p{Script=Han}/u;
+const CHINESE_MARK = /[，。、；：（）“”「」]/;
+
+/** Two pieces with a blank between where Chinese meets another script, and none where it meets Chinese. */
+function spaced(left: string, right: string): string {
+  const [before, after] = [left.trimEnd(), right.trimStart()];
+  const [last, first] = [before.at(-1), after[0]];
+  if (last === undefined || first === undefined) return before + after;
+  if (CHINESE_MARK.test(last) || CHINESE_MARK.test(first)) return before + after;
+  const [one, other] = [HAN.test(last), HAN.test(first)];
+  if (one && other) return before + after;
+  return one || other ? `${before} ${after}` : left + right;
 }

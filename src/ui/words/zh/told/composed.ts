@@ -10,6 +10,7 @@ export default {
   'rolled back to {0}: {1}; back-fill begun': '回退到 {0}：{1}；开始更新全部历史',
   'decided: {0}': '已裁定：{~0}',
   'final: {0}': '已终审：{~0}',
+  'the recording is cut off at {0}, it should last {1}': '录音在 {~0} 处中断，完整时长应为 {~1}',
   // What findings quote in a Chinese sentence.
   '「{0}」未知（{1}）': '「{0}」未知（{~1}）',
 } as Record<string, string>;

@@ -1,5 +1,5 @@
 // Chinese wordings of what the service says in English, by its sentences; `{0}` is a hole that is kept as it is, `{~0}`
-// one whose content is worded too. A test holds them against the service's source.
+// one whose content is worded too, `{,0}` a list. A test holds them against the service's source.
 import audit from './audit';
 import coaching from './coaching';
 import composed from './composed';

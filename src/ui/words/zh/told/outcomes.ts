@@ -30,7 +30,7 @@ export default {
   'you decided on this appeal first; another person has the final word': '初审由您裁定，终审须由另一位人员作出',
   'nobody decides about themselves': '不能裁定与自己有关的申诉',
   "the final word is a lead's": '终审由主管作出',
-  'decide on exactly these criteria: {0}': '请对且仅对这些评分项作出裁定：{0}',
+  'decide on exactly these criteria: {0}': '请对且仅对这些评分项作出裁定：{,0}',
   'give a reason for `{0}`': '请写明 `{0}` 的理由',
   '`{0}` is upheld with the mark that it had; choose the one that stands from now on':
     '`{0}` 申诉成立，但判定没有改变；请选择今后生效的判定',
@@ -47,7 +47,7 @@ export default {
   "the session's version of the rubric cannot be read any more": '这场校准所用的标准版本已无法读取',
   'you do not take part in this session': '您没有参加这场校准',
   'the session is closed': '校准已结束',
-  'no mark for {0}': '还没有判定：{0}',
+  'no mark for {0}': '还没有判定：{,0}',
   'you have judged this conversation already': '您已评过这通会话',
 
   'it has ended': '整改已结束',

@@ -26,7 +26,7 @@ export default {
   'it is not scored yet': '尚未评分',
   'it is not transcribed yet': '尚未转写',
   'it is not measured yet': '尚未测量',
-  'no answer to: {0}': '还没有作答：{0}',
+  'no answer to: {0}': '还没有作答：{,0}',
   'answer every criterion first; `not_assessable` says that you cannot tell':
     '请先对每个评分项作答；判断不了的选 `not_assessable`（无法判定）',
   'the admin token is nobody who could have a draft': '管理员令牌不代表个人，不能保存草稿',
