@@ -31,7 +31,7 @@ const byStatus: Record<number, string> = {
   409: 'conflict',
   413: 'too-large',
   422: 'unprocessable',
-  429: 'too-many-requests',
+  429: 'too-many',
   500: 'internal',
   502: 'unavailable',
   503: 'unavailable',
