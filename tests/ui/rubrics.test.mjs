@@ -173,6 +173,15 @@ test('in Chinese and in the dark, and for those who only draft', async () => {
   assert.equal(await page.getByRole('button', { name: '发布' }).count(), 0);
   await accessible(page);
   await shot(page, 'rubric-edit-zh-dark');
+  // What the service says is said in Chinese too, in the list and in the editor.
+  await replace(page, 'moment: rude', 'moment: rudee');
+  const mistake = page.getByRole('listitem').filter({ hasText: '没有 `rudee` 这种 moment' });
+  await mistake.getByText('您是不是要写 `rude`？').waitFor();
+  assert.equal(await mistake.locator('[lang=en]').count(), 0);
+  await page.locator('.cm-lintRange-error').first().hover();
+  await page.locator('.cm-tooltip-lint').getByText('没有 `rudee` 这种 moment').waitFor();
+  await accessible(page);
+  await shot(page, 'rubric-mistake-zh-dark');
   await page.getByRole('link', { name: '关闭' }).click();
   await page.getByRole('heading', { name: '版本历史' }).waitFor();
   assert.equal(new URL(page.url()).pathname, '/rubrics/support.zh', 'closing leaves the editor');

@@ -1,7 +1,8 @@
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem';
-import { speak } from '../words/index.svelte';
+import { toastProblem, toasts } from '../lib/toasts.svelte';
+import { catalogue, speak } from '../words/index.svelte';
 import Interval from './Interval.svelte';
 import Problem from './Problem.svelte';
 import Score from './Score.svelte';
@@ -35,6 +36,29 @@ test('a problem shows title, detail and hint in the page language', async () => 
   const problem = new ApiProblem('conflict', 409, 'Conflict', 'claimed by another', 'take the next one');
   render(Problem, { problem });
   expect(text(screen.getByRole('alert'))).toBe('内容已被更改 claimed by another take the next one');
+});
+
+test('of a lost session no notice speaks: the log-in page does', () => {
+  toastProblem(new ApiProblem('unauthorized', 401, 'Unauthorized'));
+  expect(toasts.shown).toEqual([]);
+  toastProblem(new ApiProblem('conflict', 409, 'Conflict'));
+  expect(toasts.shown.map((one) => one.text)).toEqual(['Conflict']);
+});
+
+test('what the service said is said in the language of the page, and marked where it is not', async () => {
+  await speak('zh');
+  await catalogue.ready;
+  const said = (detail: string) => new ApiProblem('conflict', 409, 'Conflict', detail, 'take it again');
+  const { rerender } = render(Problem, { problem: said('this case is assigned to Ada') });
+  const alert = screen.getByRole('alert');
+  expect(text(alert)).toBe('内容已被更改 这张复核单已分配给 Ada 请重新领取');
+  expect(alert.querySelector('[lang=en]')).toBeNull();
+  await rerender({ problem: said('the moon is full') });
+  expect(text(alert)).toBe('内容已被更改 the moon is full 请重新领取');
+  expect(alert.querySelector('[lang=en]')!.textContent).toBe('the moon is full');
+  await speak('en');
+  await rerender({ problem: said('the case is closed') });
+  expect(text(alert)).toBe('It changed in the meantime the case is closed take it again');
 });
 
 test('a table is walked with arrows, opened with Enter, and asks for more at its end', async () => {

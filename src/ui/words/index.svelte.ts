@@ -1,4 +1,5 @@
 // The words of the pages. `w.queue.title` reads the text in the page's language and changes with it.
+import { wordingOf, type Wording } from '../lib/wording';
 import type en from './en';
 import type { Plural } from './plural';
 
@@ -12,6 +13,7 @@ const load: Record<Language, () => Promise<{ default: Words }>> = {
 
 let language = $state<Language>('en');
 let current = $state.raw({} as Words);
+let wording = $state.raw<Wording>();
 
 /** All texts, by domain; reading one in a component makes the component follow the language. */
 export const w = new Proxy({} as Words, { get: (_, domain: keyof Words) => current[domain] });
@@ -26,11 +28,28 @@ export const lang = {
   },
 };
 
+/** How the service's own English sentences are said on this page; `told()` reads it. */
+export const catalogue = {
+  get wording(): Wording | undefined {
+    return language === 'zh' ? wording : undefined;
+  },
+  /** Settles once the wordings are there. The first page does not wait for them. */
+  ready: Promise.resolve(),
+};
+
+async function learn(): Promise<void> {
+  if (wording) return;
+  const { sentences, terms } = await import('./zh/told');
+  wording = wordingOf(sentences, terms);
+}
+
 /** Shows the pages in this language from now on, and at the next visit. */
 export async function speak(next: Language): Promise<void> {
   const loaded = await load[next]();
   current = loaded.default;
   language = next;
+  // Without them the service's sentences stand there in English, which is better than nothing.
+  if (next === 'zh') catalogue.ready = learn().catch(() => {});
   document.documentElement.lang = lang.tag;
   localStorage.setItem('language', next);
 }

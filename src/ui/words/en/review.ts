@@ -24,6 +24,11 @@ export default {
   critical: 'Red line',
   human: 'People only',
   points: 'Points',
+  shareOfScore: '{share} of the score',
+  pointsWon:
+    'Points say what a criterion counts within its dimension; the percentage, what the dimension counts in the score.',
+  pointsLost:
+    'Points are what a criterion that is not met takes from the 100 of its dimension; the percentage says what the dimension counts in the score.',
   isOpen: 'No answer yet.',
   isAnswered: 'Answered.',
   isOverturned: 'Overturned.',
@@ -97,7 +102,9 @@ export default {
     chosen: 'Evidence chosen by hand',
     point: 'This turn is evidence of the criterion in hand',
     add: 'Turn {n} is evidence',
+    words: 'The selected words are evidence: {what}',
     remove: 'Turn {n} is no evidence',
+    removeWords: '“{words}” is no evidence',
   },
   keys: {
     answering: 'Judging',
@@ -117,7 +124,7 @@ export default {
     nextTurn: 'Next turn',
     previousTurn: 'Previous turn',
     comment: 'Remark on this turn',
-    point: 'This turn is evidence; again: it is not',
+    point: 'This turn, or the selected words, is evidence; again: it is not',
     pin: 'Pin as a coaching example',
     unmask: 'Show personal data of this turn',
     swap: 'Swap the speakers',
