@@ -69,6 +69,7 @@ export default {
   acknowledged: 'You read this on {when}.',
   acknowledgedToast: 'Noted that you have read it',
   notSole: 'Scores help to learn. They are never the only ground for a decision about your employment.',
+  morePlaces: plural('{n} more', '{n} more'),
   marksOf: 'Mark by mark',
   onlyNotMet: 'Only what is not met',
   appeal: 'Appeal',

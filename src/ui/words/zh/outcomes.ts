@@ -63,6 +63,7 @@ const zh: typeof en = {
   acknowledged: '您已于 {when} 阅读。',
   acknowledgedToast: '已记录为已阅',
   notSole: '评分用于改进服务，不作为任何人事决定的唯一依据。',
+  morePlaces: { other: '其余 {n} 处' },
   marksOf: '逐项判定',
   onlyNotMet: '只看不达标',
   appeal: '申诉',
