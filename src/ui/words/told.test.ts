@@ -126,8 +126,16 @@ test.each([
     '解码：这不是可以读取的录音，看起来是 ZIP 压缩包\n提示：支持 WAV、MP3、FLAC 和 Ogg Vorbis',
   ],
   [
-    'the recording is cut off at 3:05, it should last 12.4 s\nhint: send the whole file again (tried again in 30.0 s)',
-    '录音在 3:05 处中断，完整时长应为 12.4 秒\n提示：请重新发送完整文件（30.0 秒后重试）',
+    'decode: the recording is cut off at 183 ms, it should last 53.6 s\nhint: send the whole file again',
+    '解码：录音在 183 毫秒处中断，完整时长应为 53.6 秒\n提示：请重新发送完整文件',
+  ],
+  [
+    'models/whisper-base/ggml-base-f16.bin: No such file or directory (os error 2)\nhint: `spotcheck models check` says what is missing and how to mend it',
+    'models/whisper-base/ggml-base-f16.bin：没有这个文件或文件夹\n提示：运行 `spotcheck models check` 可以查看缺少什么、如何修复',
+  ],
+  [
+    'the recording is cut off at 3:05\nhint: send the whole file again (tried again in 30.0 s)',
+    '录音在 3:05 处中断\n提示：请重新发送完整文件（30.0 秒后重试）',
   ],
   [
     'greeting has no answer; closing overturns the machine without a reason',
