@@ -233,6 +233,10 @@ pub fn kept(clauses: &mut Clauses, user: &UserId) -> String {
     )
 }
 
+/// The conversations of all sessions that are open, as a statement.
+pub const GOING_ON: &str = "select x.conversation_id from calibration_conversations x
+    join calibrations q on q.id = x.calibration_id where q.closed_at is null";
+
 /// All of [`kept`].
 ///
 /// # Errors
