@@ -160,14 +160,19 @@ pub(super) fn overview(
         total: point(all()),
         points: buckets.iter().map(|(_, cells)| point(cells)).collect(),
         corrected: correction(machine, sample),
-        groups: if group == Group::None { Vec::new() } else { keys.into_iter().map(of).filter(|line| line.total.n >= least).collect() },
+        groups: if group == Group::None {
+            Vec::new()
+        } else {
+            keys.into_iter().map(of).filter(|line| line.total.n >= least).collect()
+        },
     }
 }
 
 fn correction(machine: Sums, sample: &Sample) -> Option<Corrected> {
     let mean = (machine.n >= ENOUGH).then(|| machine.sum / crate::statistics::count(machine.n))?;
     let people: Option<Estimate> = corrected(mean, &sample.judged).map(Spread::estimate);
-    let weights = || sample.judged.iter().filter(|one| one.probability > 0.0).map(|one| 1.0 / one.probability);
+    let weights =
+        || sample.judged.iter().filter(|one| one.probability > 0.0).map(|one| 1.0 / one.probability);
     Some(Corrected {
         machine: tidy(mean),
         n: machine.n,

@@ -233,7 +233,11 @@ mod tests {
         let by_channel = [pattern("new", "mxa", "voice", 30), pattern("old", "xm", "chat", 9)];
         let by_language = [pattern("new", "mxa", "zh", 30)];
         let rows = criteria(&by_channel, &by_language, &[], &layouts(), 10);
-        assert_eq!(rows.iter().map(|row| row.criterion.as_str()).collect::<Vec<_>>(), ["b", "a", "c"], "z has nine");
+        assert_eq!(
+            rows.iter().map(|row| row.criterion.as_str()).collect::<Vec<_>>(),
+            ["b", "a", "c"],
+            "z has nine"
+        );
         assert_eq!((rows[1].by_channel.len(), rows[1].by_language.len()), (0, 1), "39 less 30 are nine");
         assert_eq!(rows[0].by_channel.len(), 1);
     }

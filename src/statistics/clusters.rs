@@ -99,7 +99,10 @@ mod tests {
         // Wilson's low end of ten in ten is .7225; half of all is expected of chance.
         assert!((said.same.low - 0.7225).abs() < 1e-4, "{said:?}");
         let kappa = said.kappa.unwrap();
-        assert!((kappa.value - 1.0).abs() < 1e-12 && (kappa.low - (0.7225 - 0.5) / 0.5).abs() < 2e-4, "{kappa:?}");
+        assert!(
+            (kappa.value - 1.0).abs() < 1e-12 && (kappa.low - (0.7225 - 0.5) / 0.5).abs() < 2e-4,
+            "{kappa:?}"
+        );
         // Every conversation parts on the same share: no draw of conversations would differ.
         let alike = vec![vec![(0, 0), (1, 1), (0, 0), (1, 0)]; 10];
         let said = agreement_of_clusters(&clusters(&alike)).unwrap();
@@ -109,7 +112,10 @@ mod tests {
     #[test]
     fn a_mean_that_does_not_vary_is_not_certain() {
         let said = mean_on_scale(&[0.0; 10], (-100.0, 100.0)).unwrap();
-        assert!((said.value.abs() < 1e-12) && (said.high - 27.75).abs() < 0.1 && said.low < -27.0, "{said:?}");
+        assert!(
+            (said.value.abs() < 1e-12) && (said.high - 27.75).abs() < 0.1 && said.low < -27.0,
+            "{said:?}"
+        );
         assert_eq!(mean_on_scale(&[1.0; 9], (-100.0, 100.0)), None);
         let varied: Vec<f64> = (0..12).map(|n| f64::from(n % 3)).collect();
         let said = mean_on_scale(&varied, (-100.0, 100.0)).unwrap();

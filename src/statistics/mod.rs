@@ -20,8 +20,8 @@ mod sums;
 
 pub use agreement::{Agreement, ac1, agreement, kappa};
 pub use bootstrap::{Bootstrap, bootstrap, grouped_share};
-pub use clusters::{agreement_of_clusters, mean_on_scale};
 pub use calibration::{Bin, brier, expected_calibration_error, reliability};
+pub use clusters::{agreement_of_clusters, mean_on_scale};
 pub use compare::{Fisher, difference, false_discovery};
 pub use confusion::Confusion;
 pub use correlation::{pearson, ranks, spearman};

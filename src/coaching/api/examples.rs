@@ -10,8 +10,8 @@ use crate::http::{Page, PageQuery, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Staff, Who};
-use crate::scoring::store as scorecards;
 use crate::review::queue::Viewer;
+use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -68,7 +68,8 @@ pub(super) async fn list_examples(
         phrase: query.phrase,
     };
     let mut tx = db.read().await?;
-    let (items, next) = store::list(&mut tx, &Viewer::of(&who), &filter, page.cursor()?, page.limit()).await?;
+    let (items, next) =
+        store::list(&mut tx, &Viewer::of(&who), &filter, page.cursor()?, page.limit()).await?;
     let items = items.into_iter().map(|one| ExampleDocument::new(one, &who)).collect();
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }

@@ -75,8 +75,7 @@ pub(super) async fn list_proposals(
     let criterion = query.criterion.filter(|text| !text.is_empty());
     let language = query.language.filter(|text| !text.is_empty());
     let mut tx = db.read().await?;
-    let judged =
-        store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
+    let judged = store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
     let pinned = store::pinned(&mut tx).await?;
     drop(tx);
     let (wanted, limit) = (query.worth, query.limit.unwrap_or(30).clamp(1, 100));

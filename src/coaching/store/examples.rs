@@ -204,7 +204,9 @@ impl Filter {
 /// there are none but their own: what others pinned says how it came out.
 fn shown(viewer: &Viewer) -> Clauses {
     let mut clauses = Clauses::new(concat!(
-        "select ", columns!(), " from examples e join conversations v on v.id = e.conversation_id
+        "select ",
+        columns!(),
+        " from examples e join conversations v on v.id = e.conversation_id
          left join users u on u.id = e.created_by where "
     ));
     let kept = unkept(&mut clauses, viewer);

@@ -255,7 +255,11 @@ impl Reader {
         clauses.push(" and ").push(&unkept);
         keep_in_sight(clauses, &self.viewer.sight, "v");
         if let Some(agent) = &self.agent {
-            clauses.with(" and (v.released_at is not null or coalesce(v.agent_id, '') <> ", agent.as_str(), ")");
+            clauses.with(
+                " and (v.released_at is not null or coalesce(v.agent_id, '') <> ",
+                agent.as_str(),
+                ")",
+            );
         }
     }
 }
@@ -266,7 +270,9 @@ impl Reader {
 /// When the database cannot be read.
 pub async fn items(tx: &mut Tx, reader: &Reader, lesson: &str) -> Result<Vec<Item>, StoreError> {
     let mut clauses = Clauses::new(concat!(
-        "select ", columns!(), ", i.note from lesson_items i join examples e on e.id = i.example_id
+        "select ",
+        columns!(),
+        ", i.note from lesson_items i join examples e on e.id = i.example_id
          join conversations v on v.id = e.conversation_id left join users u on u.id = e.created_by where "
     ));
     clauses.with("i.lesson_id = ", lesson, "");
@@ -282,8 +288,12 @@ pub async fn items(tx: &mut Tx, reader: &Reader, lesson: &str) -> Result<Vec<Ite
 /// When the database cannot be read.
 pub async fn hidden_items(tx: &mut Tx, reader: &Reader, lesson: &str) -> Result<i64, StoreError> {
     let mut clauses = Clauses::new("select count(*) from lesson_items i where ");
-    clauses.with("i.lesson_id = ", lesson, " and i.example_id not in (select e.id from examples e
-        join conversations v on v.id = e.conversation_id where 1 = 1");
+    clauses.with(
+        "i.lesson_id = ",
+        lesson,
+        " and i.example_id not in (select e.id from examples e
+        join conversations v on v.id = e.conversation_id where 1 = 1",
+    );
     reader.shown(&mut clauses);
     clauses.push(")");
     let rows: Vec<(i64,)> = clauses.rows(tx).await?;

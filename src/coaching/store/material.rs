@@ -62,7 +62,11 @@ pub async fn judged(
     clauses.push(&format!("v.id not in {kept}"));
     keep_in_sight(&mut clauses, &who.sight(), "v");
     if let Some(language) = language {
-        clauses.with(" and (v.language = ", language, "").with(" or m.body like ", heard(language).as_str(), ")");
+        clauses.with(" and (v.language = ", language, "").with(
+            " or m.body like ",
+            heard(language).as_str(),
+            ")",
+        );
     }
     if let Some(id) = criterion {
         let mentions = format!("%\"criterion\":\"{}\"%", id.replace('_', "\\_").replace('%', ""));

@@ -10,8 +10,8 @@ use crate::report::rubric::{Counts, CriterionRow};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::words::Words;
 use crate::report::{
-    AgentReport, AgentsReport, Corrected, Figure, Frame, OverviewReport, RubricReport, SatisfactionReport, Stretch,
-    TeamsReport, csv, xlsx,
+    AgentReport, AgentsReport, Corrected, Figure, Frame, OverviewReport, RubricReport, SatisfactionReport,
+    Stretch, TeamsReport, csv, xlsx,
 };
 use crate::review::{Terms, Title};
 use crate::store::Db;

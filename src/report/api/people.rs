@@ -37,8 +37,7 @@ pub(super) async fn list_agents(
 async fn the_agents(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<AgentsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
     let (viewer, when) = (Viewer::of(who), (period.from, period.to));
-    let cells =
-        store::cells(tx, &viewer, when, &asked.filter(), Group::None, terms.after.pass_mark).await?;
+    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::None, terms.after.pass_mark).await?;
     Ok(compare::agents(asked.frame(terms, &period, &viewer), &cells))
 }
 
@@ -91,7 +90,8 @@ async fn the_agent(
     let site = Viewer { sight: Sight::All, ..viewer.clone() };
     let everybody = asked.filter();
     let own = Filter { agent: Some(id.clone()), ..everybody.clone() };
-    let known = store::agent_name(tx, &viewer.sight, &id).await?.ok_or_else(|| Problem::not_found("agent"))?;
+    let known =
+        store::agent_name(tx, &viewer.sight, &id).await?.ok_or_else(|| Problem::not_found("agent"))?;
     let rows: Vec<Stood> = store::recent(tx, &viewer, when, &own, MOST_ROWS).await?;
     let layouts = records::layouts(tx).await?;
     let own_marks = store::patterns(tx, &viewer, when, &own, Slice::None).await?;
@@ -157,8 +157,7 @@ pub(super) async fn compare_teams(
 async fn the_teams(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<TeamsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
     let (viewer, when) = (Viewer::of(who), (period.from, period.to));
-    let cells =
-        store::cells(tx, &viewer, when, &asked.filter(), Group::Team, terms.after.pass_mark).await?;
+    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::Team, terms.after.pass_mark).await?;
     Ok(compare::teams(asked.frame(terms, &period, &viewer), &cells))
 }
 

@@ -45,7 +45,8 @@ pub async fn sample(
     when: (UnixMillis, UnixMillis),
     filter: &Filter,
 ) -> Result<Sample, StoreError> {
-    let mut clauses = Clauses::new("select v.conversation_id, v.rubric_id, v.machine_overall, v.sample_probability from ");
+    let mut clauses =
+        Clauses::new("select v.conversation_id, v.rubric_id, v.machine_overall, v.sample_probability from ");
     rows(&mut clauses, viewer, when, filter);
     clauses.push(" and v.sampled = 1");
     let drawn: Vec<(String, String, Option<f64>, f64)> = clauses.rows(tx).await?;
@@ -75,7 +76,8 @@ async fn said(
     when: (UnixMillis, UnixMillis),
     filter: &Filter,
 ) -> Result<BTreeMap<(String, String), f64>, StoreError> {
-    const MOVED: &str = "exists (select 1 from verdict_answers a where a.verdict_id = g.id and a.first <> a.mark)";
+    const MOVED: &str =
+        "exists (select 1 from verdict_answers a where a.verdict_id = g.id and a.first <> a.mark)";
     let mut clauses = Clauses::new(&format!(
         "select g.conversation_id, g.rubric_id, g.rubric_hash, g.id, g.overall,
                 cast(case when {MOVED} then 1 else 0 end as bigint) from verdicts g where"

@@ -62,7 +62,9 @@ pub fn calibrating_rows(clauses: &mut Clauses, user: &UserId) -> String {
 pub fn kept_conversations(clauses: &mut Clauses, blindfold: Blindfold, user: &UserId) -> String {
     let withheld = withheld_row(clauses, blindfold, user, "b");
     let calibrating = kept(clauses, user);
-    format!("(select b.conversation_id from cases b where {withheld} union all select x.conversation_id from {calibrating} x)")
+    format!(
+        "(select b.conversation_id from cases b where {withheld} union all select x.conversation_id from {calibrating} x)"
+    )
 }
 
 /// All of [`kept_conversations`] of this person, for lists that are short.

@@ -122,12 +122,7 @@ type Groups = Vec<Vec<(usize, usize)>>;
 
 /// Compares what people said of `conversations` conversations. With an expert everybody is compared with them, else
 /// everybody with everybody.
-pub fn figures(
-    people: usize,
-    conversations: usize,
-    expert: Option<usize>,
-    rated: &[Rated],
-) -> Figures {
+pub fn figures(people: usize, conversations: usize, expert: Option<usize>, rated: &[Rated]) -> Figures {
     let by: BTreeMap<(usize, usize), &Rated> =
         rated.iter().map(|one| ((one.conversation, one.person), one)).collect();
     let all_pairs: Vec<(usize, usize)> =
@@ -153,10 +148,7 @@ pub fn figures(
     let criteria: BTreeSet<&String> = rated.iter().flat_map(|one| one.marks.keys()).collect();
     Figures {
         overall: agreed(&groups(&compared, None)),
-        criteria: criteria
-            .iter()
-            .map(|id| ((*id).clone(), agreed(&groups(&compared, Some(id)))))
-            .collect(),
+        criteria: criteria.iter().map(|id| ((*id).clone(), agreed(&groups(&compared, Some(id))))).collect(),
         pairs: all_pairs
             .iter()
             .map(|(left, right)| Pair {
@@ -165,9 +157,7 @@ pub fn figures(
                 agreed: agreed(&groups(&[(*left, *right)], None)),
             })
             .collect(),
-        leniency: (0..people)
-            .map(|person| leniency(person, people, conversations, expert, &by))
-            .collect(),
+        leniency: (0..people).map(|person| leniency(person, people, conversations, expert, &by)).collect(),
         differences: differences(people, conversations, &criteria, &by),
     }
 }
@@ -182,7 +172,8 @@ fn both<'a>(
 }
 
 fn agreed(groups: &Groups) -> Agreed {
-    let tables: Vec<Confusion> = groups.iter().map(|group| Confusion::of(CLASSES, group.iter().copied())).collect();
+    let tables: Vec<Confusion> =
+        groups.iter().map(|group| Confusion::of(CLASSES, group.iter().copied())).collect();
     let said = agreement_of_clusters(&tables);
     let figure = |of: fn(&Agreement) -> Option<Estimate>| said.as_ref().and_then(of).map(Of::from);
     Agreed {
@@ -303,7 +294,10 @@ mod tests {
         let few: Vec<Rated> = session().into_iter().filter(|one| one.conversation < 9).collect();
         let few = figures(3, 9, None, &few);
         assert_eq!((few.leniency[1].n, few.leniency[1].points), (9, None));
-        assert_eq!((few.overall.n, few.overall.share, few.overall.kappa, few.overall.ac1), (54, None, None, None));
+        assert_eq!(
+            (few.overall.n, few.overall.share, few.overall.kappa, few.overall.ac1),
+            (54, None, None, None)
+        );
         assert!(!few.differences.is_empty(), "what people parted on is said all the same");
     }
 

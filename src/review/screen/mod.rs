@@ -79,7 +79,10 @@ impl Judgement {
     fn is_too_long(&self) -> bool {
         self.note.len() > MAX_TEXT
             || self.answers.len() > 2_000
-            || self.answers.iter().any(|said| said.reason.len() > MAX_TEXT || said.evidence.len() > MAX_EVIDENCE)
+            || self
+                .answers
+                .iter()
+                .any(|said| said.reason.len() > MAX_TEXT || said.evidence.len() > MAX_EVIDENCE)
     }
 }
 

@@ -74,7 +74,8 @@ async fn visible(tx: &mut Tx, who: &Who, rubric: Option<&str>) -> Result<Vec<sto
     let mut seen = Vec::new();
     for stored in store::cases(tx, rubric).await? {
         if !kept.contains(&stored.conversation_id)
-            && conversations::sees(tx, &who.sight(), &stored.conversation_id).await? {
+            && conversations::sees(tx, &who.sight(), &stored.conversation_id).await?
+        {
             seen.push(stored);
         }
     }

@@ -62,7 +62,13 @@ export default {
   pass: 'Pass rate',
   passFrom: 'from {mark} points without a red line',
   critical: 'Red-line rate',
-  byPerson: 'Reviewed by people',
+  byPerson: 'Judged by people',
+  byMachine: 'Machine’s score alone',
+  madeOf:
+    'Scores are of record: where a person has judged, theirs; else the machine’s as it stands, uncorrected.',
+  madeOfN: '{people} by people, {machine} by the machine',
+  leftOut: 'Conversations that you may still have to judge blind are left out.',
+  standsFor: 'One judged conversation stands for {low} to {high} of all.',
   coverage: '{share} of all',
   overTime: 'Mean score over time',
   passOverTime: 'Pass rate over time',
@@ -70,7 +76,7 @@ export default {
   when: 'From',
   corrected: 'Is the machine right?',
   correctedText:
-    'Of the uniform sample, people have judged {judged} of {drawn}. Weighted by how likely each was to be drawn, they say what people would give all {n} conversations.',
+    'Of the uniform sample, people have judged {judged} of {drawn} before they saw the machine’s answer. Weighted by how likely each was to be drawn, they say what people would give all {n} conversations.',
   machineMean: 'The machine’s mean',
   peopleMean: 'What people would give',
   gaps: 'A gap means not enough data: fewer than {enough} conversations, or an interval wider than 20 points.',
