@@ -1,6 +1,7 @@
 //! Examples, clips, lessons, proposals and phrases, over HTTP on both databases.
 
 use crate::db::db_test;
+use crate::find::run;
 use crate::house::{NOW, chat};
 use crate::served::{Person, Service};
 use reqwest::{Method, StatusCode};
@@ -156,6 +157,8 @@ db_test! {
         assert_eq!(titles(&own.get("/api/v1/lessons").await), ["Sorry"]);
         assert_eq!(titles(&other.get("/api/v1/lessons").await), Vec::<String>::new());
         assert_eq!(other.send(Method::GET, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(own.get(&path).await["items"].as_array().unwrap().len(), 1, "the own one is not released yet");
+        run(&db, "update conversations set released_at = 1 where agent_id = 'agent of red'").await;
         let read = own.get(&path).await;
         assert_eq!((read["items"].as_array().unwrap().len(), &read["may_change"]), (2, &json!(false)));
         let named = |text: &Value| ["agent of", "Wang of"].iter().any(|name| text.to_string().contains(name));

@@ -28,6 +28,7 @@ mod find; // any conversation found by what was said or is known of it
 mod gaming; // what an agent might try, against rules and heads together
 mod golden; // scorecards of our own chats, kept as files
 mod heads; // trained heads: promotion, roll-back, scoring again without a model
+mod kept; // what somebody is still to judge blind is told in no sum, example, lesson, list or file
 mod house; // the whole path with models and a judge of our own
 mod people; // teams decide who sees what; the audit log shows tampering
 mod pages; // what browsers get

@@ -7,6 +7,7 @@ use crate::coaching::{MOST_TURNS, Said};
 use crate::conversation::store as conversations;
 use crate::http::Problem;
 use crate::people::{Staff, Who};
+use crate::review::queue::Viewer;
 use crate::statistics::tidy;
 use crate::store::{Db, Tx};
 use axum::Json;
@@ -85,7 +86,7 @@ async fn meant(
     query: &AlikeQuery,
 ) -> Result<(Place, RangeInclusive<usize>), Problem> {
     if let Some(id) = &query.example {
-        let listed = store::listed(tx, &who.sight(), id).await?;
+        let listed = store::listed(tx, &Viewer::of(who), id).await?;
         let example = listed.ok_or_else(|| Problem::not_found("example"))?.example;
         let place = Place { conversation_id: example.conversation_id, revision: example.revision };
         return Ok((place, example.from_turn..=example.to_turn));

@@ -10,6 +10,7 @@ use crate::http::{Page, PageQuery, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Staff, Who};
+use crate::review::queue::Viewer;
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
 use axum::Json;
@@ -67,7 +68,8 @@ pub(super) async fn list_examples(
         phrase: query.phrase,
     };
     let mut tx = db.read().await?;
-    let (items, next) = store::list(&mut tx, &who.sight(), &filter, page.cursor()?, page.limit()).await?;
+    let (items, next) =
+        store::list(&mut tx, &Viewer::of(&who), &filter, page.cursor()?, page.limit()).await?;
     let items = items.into_iter().map(|one| ExampleDocument::new(one, &who)).collect();
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }
@@ -113,7 +115,7 @@ pub(super) async fn add_example(
     let deed = Deed::new(&who, Action::Changed, format!("example:{}", example.id));
     note(&mut tx, &deed.detail(format!("pinned from {}", example.conversation_id)), example.created_at)
         .await?;
-    let listed = store::listed(&mut tx, &who.sight(), &example.id).await?;
+    let listed = store::listed(&mut tx, &Viewer::of(&who), &example.id).await?;
     tx.commit().await?;
     let listed = listed.ok_or_else(|| Problem::not_found("example"))?;
     Ok((StatusCode::CREATED, Json(ExampleDocument::new(listed, &who))))
@@ -218,7 +220,7 @@ pub(super) async fn get_example(
     Path(id): Path<String>,
 ) -> Result<Json<ExampleDocument>, Problem> {
     let mut tx = db.read().await?;
-    let listed = store::listed(&mut tx, &who.sight(), &id).await?;
+    let listed = store::listed(&mut tx, &Viewer::of(&who), &id).await?;
     Ok(Json(ExampleDocument::new(listed.ok_or_else(|| Problem::not_found("example"))?, &who)))
 }
 
@@ -237,7 +239,7 @@ pub(super) struct ExampleChange {
 
 /// The example, if this person may change it.
 async fn own(tx: &mut Tx, who: &Who, id: &str) -> Result<Example, Problem> {
-    let listed = store::listed(tx, &who.sight(), id).await?;
+    let listed = store::listed(tx, &Viewer::of(who), id).await?;
     let listed = listed.ok_or_else(|| Problem::not_found("example"))?;
     if may_change(&listed, who) {
         Ok(listed.example)
@@ -278,7 +280,7 @@ pub(super) async fn change_example(
     store::change(&mut tx, &example).await?;
     let deed = Deed::new(&who, Action::Changed, format!("example:{id}"));
     note(&mut tx, &deed, example.updated_at).await?;
-    let listed = store::listed(&mut tx, &who.sight(), &id).await?;
+    let listed = store::listed(&mut tx, &Viewer::of(&who), &id).await?;
     tx.commit().await?;
     Ok(Json(ExampleDocument::new(listed.ok_or_else(|| Problem::not_found("example"))?, &who)))
 }

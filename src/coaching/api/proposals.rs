@@ -6,7 +6,6 @@ use crate::conversation::store as conversations;
 use crate::facts::Evidence;
 use crate::http::Problem;
 use crate::people::Staff;
-use crate::review::calibration::store as calibrations;
 use crate::store::{Db, Tx};
 use axum::Json;
 use axum::extract::{Query, State};
@@ -76,10 +75,7 @@ pub(super) async fn list_proposals(
     let criterion = query.criterion.filter(|text| !text.is_empty());
     let language = query.language.filter(|text| !text.is_empty());
     let mut tx = db.read().await?;
-    let mut judged =
-        store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
-    let calibrating = calibrations::all_kept(&mut tx, &who.id).await?;
-    judged.retain(|one| !calibrating.contains(&one.conversation_id));
+    let judged = store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
     let pinned = store::pinned(&mut tx).await?;
     drop(tx);
     let (wanted, limit) = (query.worth, query.limit.unwrap_or(30).clamp(1, 100));

@@ -12,6 +12,7 @@ use crate::report::{
     AgentReport, AgentsReport, Filter, TeamsReport, agent, compare, examples, names, overview,
 };
 use crate::review::Terms;
+use crate::review::queue::Viewer;
 use crate::review::records::store as records;
 use crate::store::{Db, Tx};
 use axum::Json;
@@ -35,10 +36,9 @@ pub(super) async fn list_agents(
 
 async fn the_agents(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<AgentsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let when = (period.from, period.to);
-    let cells =
-        store::cells(tx, &who.sight(), when, &asked.filter(), Group::None, terms.after.pass_mark).await?;
-    Ok(compare::agents(asked.frame(terms, &period), &cells))
+    let (viewer, when) = (Viewer::of(who), (period.from, period.to));
+    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::None, terms.after.pass_mark).await?;
+    Ok(compare::agents(asked.frame(terms, &period, &viewer), &cells))
 }
 
 /// Agents as a file
@@ -86,15 +86,17 @@ async fn the_agent(
     asked: &Asked,
 ) -> Result<AgentReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let (sight, when) = (who.sight(), (period.from, period.to));
+    let (viewer, when) = (Viewer::of(who), (period.from, period.to));
+    let site = Viewer { sight: Sight::All, ..viewer.clone() };
     let everybody = asked.filter();
     let own = Filter { agent: Some(id.clone()), ..everybody.clone() };
-    let known = store::agent_name(tx, &sight, &id).await?.ok_or_else(|| Problem::not_found("agent"))?;
-    let rows: Vec<Stood> = store::recent(tx, &sight, when, &own, MOST_ROWS).await?;
+    let known =
+        store::agent_name(tx, &viewer.sight, &id).await?.ok_or_else(|| Problem::not_found("agent"))?;
+    let rows: Vec<Stood> = store::recent(tx, &viewer, when, &own, MOST_ROWS).await?;
     let layouts = records::layouts(tx).await?;
-    let own_marks = store::patterns(tx, &sight, when, &own, Slice::None).await?;
+    let own_marks = store::patterns(tx, &viewer, when, &own, Slice::None).await?;
     // Counts of everybody tell of nobody, so a supervisor's agents are measured against the whole site.
-    let all_marks = store::patterns(tx, &Sight::All, when, &everybody, Slice::None).await?;
+    let all_marks = store::patterns(tx, &site, when, &everybody, Slice::None).await?;
     let (mut strengths, mut weaknesses) =
         agent::leanings(&agent::tally(&own_marks, &layouts), &agent::tally(&all_marks, &layouts));
     for list in [&mut strengths, &mut weaknesses] {
@@ -106,7 +108,7 @@ async fn the_agent(
         .iter()
         .map(|one| overview::point([&agent::cell(agent::within(&rows, one), pass_mark)]));
     Ok(AgentReport {
-        frame: asked.frame(terms, &period),
+        frame: asked.frame(terms, &period, &viewer),
         agent: known,
         by: asked.by(),
         buckets: period.buckets.iter().map(Into::into).collect(),
@@ -115,7 +117,7 @@ async fn the_agent(
         dimensions: agent::dimensions(&period.buckets, &rows, &layouts),
         strengths,
         weaknesses,
-        after: store::aftermath(tx, &id, when, UnixMillis::now()).await?,
+        after: store::aftermath(tx, &viewer.sight, &id, when, UnixMillis::now()).await?,
         titles: names::titles(tx).await?,
         agent_id: id,
     })
@@ -154,10 +156,9 @@ pub(super) async fn compare_teams(
 
 async fn the_teams(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<TeamsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let when = (period.from, period.to);
-    let cells =
-        store::cells(tx, &who.sight(), when, &asked.filter(), Group::Team, terms.after.pass_mark).await?;
-    Ok(compare::teams(asked.frame(terms, &period), &cells))
+    let (viewer, when) = (Viewer::of(who), (period.from, period.to));
+    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::Team, terms.after.pass_mark).await?;
+    Ok(compare::teams(asked.frame(terms, &period, &viewer), &cells))
 }
 
 /// Teams as a file

@@ -102,7 +102,7 @@ pub struct CalibrationDocument {
     pub participant: bool,
     /// May the results be seen?
     pub revealed: bool,
-    /// Seed of the draw and of the intervals.
+    /// Seed of the draw.
     pub seed: i64,
     /// Who made it.
     pub created_by: String,

@@ -142,9 +142,8 @@ pub(super) async fn read_calibration_results(
     drop(tx);
     let expert = session.expert.as_ref().and_then(|id| session.people.iter().position(|one| one == id));
     let (people, all) = (session.people.len(), session.conversations.len());
-    let seed = u64::from_ne_bytes(session.seed.to_ne_bytes());
-    // A thousand draws for every criterion and pair: not on a thread that answers requests.
-    let worked = tokio::task::spawn_blocking(move || figures(people, all, expert, &rated, seed)).await;
+    // Every criterion and pair once without each conversation: not on a thread that answers requests.
+    let worked = tokio::task::spawn_blocking(move || figures(people, all, expert, &rated)).await;
     let worked = worked.map_err(Problem::internal)?;
     let title = |id: &str| {
         let known = rubric.as_ref().and_then(|rubric| rubric.criterion(id));
