@@ -1,7 +1,7 @@
 //! Logging in and out, and what people choose for themselves.
 
 use crate::basic::{Millis, UnixMillis};
-use crate::http::Problem;
+use crate::http::{Json, Problem};
 use crate::people::audit::store::{note, note_alone};
 use crate::people::audit::{Action, Deed};
 use crate::people::store::{failures, sessions, teams, users};
@@ -9,7 +9,6 @@ use crate::people::{
     Anyone, FROM_ONE_ADDRESS, FROM_ONE_NAME, Role, SESSION_COOKIE, Sealed, Secret, Team, User,
 };
 use crate::store::Db;
-use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum_extra::extract::CookieJar;
@@ -82,7 +81,7 @@ pub(super) async fn log_in(
     for (subject, patience) in &subjects {
         let wait = failures::wait(&mut tx, subject, *patience, now).await?;
         if wait > Millis(0) {
-            return Err(Problem::too_many("too many wrong passwords").hint(format!("try again in {wait}")));
+            return Err(Problem::wait("too many wrong passwords", wait));
         }
     }
     let user = users::by_name(&mut tx, &given.name).await?;
@@ -239,7 +238,7 @@ pub(super) async fn change_password(
     let mut tx = db.read().await?;
     let wait = failures::wait(&mut tx, &subject, FROM_ONE_NAME, now).await?;
     if wait > Millis(0) {
-        return Err(Problem::too_many("too many wrong passwords").hint(format!("try again in {wait}")));
+        return Err(Problem::wait("too many wrong passwords", wait));
     }
     let sealed = users::password(&mut tx, &who.id).await?;
     drop(tx);

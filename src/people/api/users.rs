@@ -1,14 +1,13 @@
 //! Users, as an admin sees and changes them.
 
 use crate::basic::{TeamId, UnixMillis, UserId};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::{teams, users};
 use crate::people::{Admin, Lead, Role, Sealed, Secret, Team, User};
 use crate::store::{Db, StoreError, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -4,15 +4,13 @@ use crate::blob::{BlobError, Staged};
 use crate::config::{IntakeSettings, Settings};
 use crate::conversation::Channel;
 use crate::conversation::import::{AboutFile, ImportError, TextLimits, json, vtt};
-use crate::http::Problem;
+use crate::http::{Bytes, Json, Multipart, Problem};
 use crate::people::Sender;
 use crate::pipeline::{
     Accepted, Content, Intake, IntakeError, NewConversation, media_type, upload as recordings,
 };
-use axum::Json;
-use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 use std::path::Path;
@@ -39,7 +37,7 @@ pub(super) async fn add_conversation(
     _: Sender,
     State(intake): State<Arc<Intake>>,
     State(settings): State<Arc<Settings>>,
-    body: Bytes,
+    Bytes(body): Bytes,
 ) -> Result<Answer, Problem> {
     check_size(body.len(), &settings.intake)?;
     let text =
@@ -74,7 +72,7 @@ pub(super) async fn upload(
     _: Sender,
     State(intake): State<Arc<Intake>>,
     State(settings): State<Arc<Settings>>,
-    mut form: Multipart,
+    Multipart(mut form): Multipart,
 ) -> Result<Answer, Problem> {
     let mut about = AboutFile::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {

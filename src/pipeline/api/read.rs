@@ -3,15 +3,14 @@
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::Channel;
 use crate::conversation::store::{self as conversations, Row};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::{Staff, Who};
 use crate::review::blind;
 use crate::scoring::document::{ScoreDocument, TurnDocument, turns};
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::export::{self, Taken};
 use crate::basic::UnixMillis;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 use crate::people::audit::store::note_alone;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Lead, Sight, Who};
@@ -14,8 +14,7 @@ use crate::report::{
 use crate::review::Terms;
 use crate::review::records::store as records;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
 

@@ -3,15 +3,14 @@
 use super::api::taking;
 use super::{Agreed, Of, Rated, figures};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
 use crate::review::verdict::{Verdict, store as verdicts};
 use crate::review::{Names, Title, compiled};
 use crate::scoring::Mark;
 use crate::store::Db;
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;

@@ -5,7 +5,7 @@ use super::document::{May, ReviewDocument};
 use super::store;
 use crate::basic::{ConversationId, Millis, UnixMillis};
 use crate::conversation::store::{self as conversations, Row};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::store::users;
 use crate::people::{Role, Staff, Who};
@@ -15,8 +15,7 @@ use crate::review::{Case, ScreenRules, store as cases};
 use crate::rubric::Shelf;
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use std::sync::Arc;
 
 /// Reading again within this time is the same look, for the audit log.

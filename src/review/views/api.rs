@@ -3,14 +3,13 @@
 use super::store::{self, View};
 use super::{ViewQuery, built_in};
 use crate::basic::{CaseId, UnixMillis};
-use crate::http::{Problem, within};
+use crate::http::{Json, Path, Problem, within};
 use crate::people::Staff;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::review::queue::Viewer;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
