@@ -1,13 +1,15 @@
 //! What no handler sees: parameters that a route does not know, methods that an address does not know, and panics.
 
-use crate::http::Problem;
+use crate::http::{Problem, Proxies};
 use crate::rubric::suggestion;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
 
@@ -64,7 +66,7 @@ fn operations(item: &PathItem) -> Vec<(Method, &Operation)> {
 }
 
 /// Refuses a request with a parameter that its route does not know.
-pub(super) async fn only_known(known: std::sync::Arc<Known>, request: Request, next: Next) -> Response {
+pub(super) async fn only_known(known: Arc<Known>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let refused = path.zip(request.uri().query()).and_then(|(path, query)| {
         if path == OPEN_ENDED { None } else { known.refuses(request.method(), path, query) }
@@ -73,6 +75,15 @@ pub(super) async fn only_known(known: std::sync::Arc<Known>, request: Request, n
         Some(problem) => problem.into_response(),
         None => next.run(request).await,
     }
+}
+
+/// Notes where a request comes from, by which failed log-ins are counted.
+pub(super) async fn whence(proxies: Arc<Proxies>, mut request: Request, next: Next) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let caller = proxies.caller(peer.ip(), request.headers());
+        request.extensions_mut().insert(caller);
+    }
+    next.run(request).await
 }
 
 /// The address exists, the method there does not.
