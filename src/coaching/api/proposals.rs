@@ -4,11 +4,12 @@ use crate::coaching::store::{self, Judged};
 use crate::coaching::{Proposal, Said, Seen, Worth, noted, propose, snapshot};
 use crate::conversation::store as conversations;
 use crate::facts::Evidence;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::Staff;
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -98,6 +99,9 @@ pub(super) async fn list_proposals(
     for proposal in proposals {
         documents.extend(document(&mut tx, proposal).await?);
     }
+    drop(tx);
+    let deed = Deed::new(&who, Action::Saw, "proposals").detail(format!("{} shown", documents.len()));
+    note_once(&db, &deed, ONE_LOOK).await?;
     Ok(Json(documents))
 }
 

@@ -4,15 +4,14 @@ use super::documents::RemediationWhole;
 use super::one::whole;
 use crate::basic::{ConversationId, UnixMillis, UserId};
 use crate::conversation::store as conversations;
-use crate::http::{Problem, within};
+use crate::http::{Json, Path, Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::users;
 use crate::people::{Coach, Lead, Role, Staff, Who};
 use crate::remediation::{Remediation, store};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

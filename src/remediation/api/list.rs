@@ -3,14 +3,13 @@
 use super::documents::{RemediationDocument, Words};
 use crate::basic::UnixMillis;
 use crate::conversation::About;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::Staff;
 use crate::remediation::Remediation;
 use crate::remediation::store::{self, Wanted};
 use crate::review::blind::all_kept;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -3,15 +3,14 @@
 use super::documents::{LaterDocument, RemediationDocument, RemediationWhole, Words};
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::{Staff, Who};
 use crate::remediation::{Remediation, store};
 use crate::review::bases;
 use crate::review::blind::kept_from;
 use crate::store::{Db, Tx};
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 /// Later conversations that are shown for a re-check.
 const LATER: i64 = 8;

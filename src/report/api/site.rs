@@ -2,9 +2,10 @@
 
 use super::asked::Asked;
 use super::export::{self, Taken};
+use super::seen;
 use crate::basic::UnixMillis;
 use crate::calendar::Bucket;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 use crate::people::{Staff, Who};
 use crate::report::names::{self, Titles};
 use crate::report::store::{self, Cell, Sample, Slice};
@@ -14,8 +15,7 @@ use crate::review::records::store as records;
 use crate::review::{Terms, Title};
 use crate::rubric::store as rubrics;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 use std::sync::Arc;
@@ -33,7 +33,9 @@ pub(super) async fn get_overview(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<OverviewReport>, Problem> {
-    Ok(Json(the_overview(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_overview(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "overview").await?;
+    Ok(Json(report))
 }
 
 async fn the_overview(
@@ -111,7 +113,9 @@ pub(super) async fn report_rubric(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<RubricReport>, Problem> {
-    Ok(Json(the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?))
+    let report = the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?;
+    seen(&db, &who, "rubric").await?;
+    Ok(Json(report))
 }
 
 async fn the_rubric(
@@ -162,7 +166,9 @@ pub(super) async fn get_satisfaction(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SatisfactionReport>, Problem> {
-    Ok(Json(the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "satisfaction").await?;
+    Ok(Json(report))
 }
 
 async fn the_satisfaction(

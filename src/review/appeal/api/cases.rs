@@ -2,7 +2,7 @@
 
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Staff, Who};
@@ -10,8 +10,7 @@ use crate::review::appeal::{Kept, export, store};
 use crate::review::blind::all_kept;
 use crate::scoring::Mark;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};

@@ -1,14 +1,13 @@
 //! Appeals in a list.
 
 use super::documents::AppealDocument;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::Reviewer;
 use crate::review::Names;
 use crate::review::appeal::store;
 use crate::review::blind::all_kept;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -3,7 +3,7 @@
 use super::documents::AppealDocument;
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Reviewer, Who};
@@ -13,8 +13,7 @@ use crate::review::release::{Shown, store as releases};
 use crate::review::{Names, heard};
 use crate::scoring::document::TurnDocument;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
