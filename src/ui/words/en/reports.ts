@@ -64,8 +64,7 @@ export default {
   critical: 'Red-line rate',
   byPerson: 'Judged by people',
   byMachine: 'Machine’s score alone',
-  madeOf:
-    'Scores are of record: where a person has judged, theirs; else the machine’s as it stands, uncorrected.',
+  madeOf: 'Scores are of record: where a person has judged, theirs; else the machine’s as it stands, uncorrected.',
   madeOfN: '{people} by people, {machine} by the machine',
   leftOut: 'Conversations that you may still have to judge blind are left out.',
   standsFor: 'One judged conversation stands for {low} to {high} of all.',
