@@ -162,7 +162,7 @@ db_test! {
         assert_eq!((read["items"].as_array().unwrap().len(), &read["may_change"]), (2, &json!(false)));
         assert!(!read.to_string().contains("agent of"), "agents are not named: {read}");
         let (_, named) = li.send(Method::PATCH, &path, &json!({"names_agents": true})).await;
-        assert_eq!(named["items"][1]["agent"], "agent of red");
+        assert_eq!(named["items"][1]["agent_id"], "agent of red");
         assert_eq!(own.send(Method::GET, "/api/v1/examples", &Value::Null).await.0, StatusCode::FORBIDDEN);
         li.send(Method::PATCH, &path, &json!({"published": false})).await;
         assert_eq!(own.send(Method::GET, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
