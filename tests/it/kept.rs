@@ -290,7 +290,7 @@ db_test! {
         publish(&db).await;
         run(&db, "update conversations set overall = (select s.overall from scorecards s where s.conversation_id = conversations.id and s.current = 1)").await;
         let case = blind_case(&db, &moon, "reasonmoon").await;
-        run(&db, "update cases set overall = 41.7351").await;
+        run(&db, "update cases set overall = 41.7351 where conversation_id in (select id from conversations where external_id = 'moon')").await;
         let wang_id = wang.me["id"].as_str().unwrap();
         judged(&db, &star, wang_id, (None, [Mark::NotMet, Mark::NotMet]), "there was a persimmon in it").await;
         let folder = tempfile::tempdir().unwrap();

@@ -32,7 +32,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Appeals that wait for a decision, the most urgent first; or decided ones */
+        /**
+         * Appeals that wait for a decision, the most urgent first; or decided ones
+         * @description But those about conversations that you are still to judge yourself.
+         */
         get: operations["list_appeals"];
         put?: never;
         post?: never;
@@ -1294,7 +1297,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Remediations that go on, the most urgent first; or those that have ended */
+        /**
+         * Remediations that go on, the most urgent first; or those that have ended
+         * @description But those of conversations that you are still to judge yourself.
+         */
         get: operations["list_remediations"];
         put?: never;
         post?: never;
@@ -1779,7 +1785,7 @@ export interface paths {
         };
         /**
          * Conversations to try a draft on
-         * @description The newest that this rubric has scored and that you may see.
+         * @description The newest that this rubric has scored and that you may see; not those that you are still to judge yourself.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -1867,7 +1873,8 @@ export interface paths {
         };
         /**
          * How often each criterion fires
-         * @description In the newest scorecards of this rubric, whatever version made them.
+         * @description In the newest scorecards of this rubric, whatever version made them, but those of conversations that you are still to
+         *     judge yourself.
          */
         get: operations["get_figures"];
         put?: never;
@@ -1928,7 +1935,8 @@ export interface paths {
         /**
          * Try a text on chosen conversations
          * @description Scorecards as they are and as they would be, side by side, from what is measured already. Nothing is kept.
-         *     Conversations that are not scored yet are left out; one that is not yours to see is refused.
+         *     Conversations that are not scored yet are left out; one that is not yours to see, or that you are still to judge
+         *     yourself, is refused.
          */
         post: operations["try_draft"];
         delete?: never;
@@ -2226,9 +2234,9 @@ export interface components {
         Aftermath: {
             /** @description Appeals that the agent made. */
             appeals: number;
-            /** @description Of those, closed by their due date. */
+            /** @description Of those, closed by their first due date. */
             closed_on_time: number;
-            /** @description Of those, open beyond their due date, or closed after it. */
+            /** @description Of those, open beyond their first due date, or closed after it; none of the withdrawn. */
             late: number;
             /** @description Remediations that were opened. */
             remediations: number;
@@ -2728,7 +2736,7 @@ export interface components {
             rubric: string;
             /**
              * Format: int64
-             * @description Seed of the draw and of the intervals.
+             * @description Seed of the draw.
              */
             seed: number;
         };
@@ -2958,7 +2966,7 @@ export interface components {
         };
         /** @description The machine's mean, corrected by what people say of the uniform sample. */
         Corrected: {
-            /** @description Conversations in the uniform sample. */
+            /** @description Conversations in the uniform sample, as far as the reader may see them. */
             drawn: number;
             /**
              * Format: double
@@ -2967,8 +2975,18 @@ export interface components {
             machine: number;
             /** @description Conversations that the machine scored. */
             n: number;
-            /** @description What people would have given on average, with its interval; `n` is how many of the sample they judged. */
+            /** @description What people would have given on average, with its interval; `n` is how many of the sample they judged blind. */
             people: components["schemas"]["Figure"];
+            /**
+             * Format: double
+             * @description The same, at most.
+             */
+            weight_high?: number | null;
+            /**
+             * Format: double
+             * @description How many conversations one of those judged stands for (one over the probability of being drawn), at least.
+             */
+            weight_low?: number | null;
         };
         /** @description Corrected words of a turn, masked. */
         CorrectionDocument: {
@@ -3292,7 +3310,7 @@ export interface components {
              * @description Conversations with other flags.
              */
             flags_changed: number;
-            /** @description The largest moves among conversations that you may see. */
+            /** @description The largest moves among conversations that you may see and are not still to judge yourself. */
             movers: components["schemas"]["MoverDocument"][];
             people: components["schemas"]["PeopleDocument"];
             /** @description The rubric's overall scores. */
@@ -3700,6 +3718,11 @@ export interface components {
         };
         /** @description What every report says of itself. */
         Frame: {
+            /**
+             * @description Is anything left out because the reader may still have to judge it blind? Then nothing is told either of fewer
+             *     conversations than `enough`.
+             */
+            blind: boolean;
             /** @description Fewer values than this are not reported. */
             enough: number;
             /** @description The first instant, ms since 1970. */
@@ -4636,16 +4659,12 @@ export interface components {
         /** @description Agreement beyond chance. */
         PeopleAgreement: {
             ac1?: components["schemas"]["FigureWithInterval"] | null;
-            /** @description Conversations that they come from; intervals draw these whole. */
+            /** @description Conversations that they come from; where these are fewer than ten there is not enough data for any figure. */
             conversations: number;
             kappa?: components["schemas"]["FigureWithInterval"] | null;
             /** @description Pairs of marks that were compared. */
             n: number;
-            /**
-             * Format: double
-             * @description The share of pairs that are equal, 0-1.
-             */
-            share?: number | null;
+            share?: components["schemas"]["FigureWithInterval"] | null;
         };
         /** @description The people in a preview. */
         PeopleDocument: {
@@ -4724,6 +4743,8 @@ export interface components {
         };
         /** @description How some conversations did. */
         Point: {
+            /** @description How many have the machine's score, as it stands: not corrected by what people said of others. */
+            by_machine: number;
             /** @description How many a person judged; of `n` that is the share inspected by people (质检覆盖率). */
             by_person: number;
             /** @description Share in which a red line was crossed (红线率), 0-1. */
@@ -5093,12 +5114,14 @@ export interface components {
             closed_at?: components["schemas"]["UnixMillis"] | null;
             /** @description The conversation that failed. */
             conversation_id: string;
-            /** @description When it should be closed, ms since 1970. */
+            /** @description When it should be closed, as last agreed, ms since 1970. */
             due_at: components["schemas"]["UnixMillis"];
             /** @description The source's id of it, masked. */
             external_id: string;
             /** @description Criteria that were not met, critical ones first. */
             failed: components["schemas"]["RemediationFailed"][];
+            /** @description When it should have been closed before anybody moved the date; being on time is measured by this. */
+            first_due_at: components["schemas"]["UnixMillis"];
             /** @description All steps, the oldest first. */
             history: components["schemas"]["RemediationStep"][];
             /** @description Its id. */
@@ -5945,8 +5968,11 @@ export interface components {
         };
         /** @description One week. */
         Week: {
-            /** @description Conversations in which the customer was displeased, complained, threatened to go outside. */
-            complaints: number[];
+            /**
+             * @description Conversations in which the customer was displeased, complained, threatened to go outside; absent where there are
+             *     too few conversations for a reader who may still have to judge some of them blind.
+             */
+            complaints?: number[] | null;
             /** @description Of customers who answered, the share that gave 4 or 5 (满意率). */
             content: components["schemas"]["Figure"];
             /** @description Conversations. */
@@ -6158,6 +6184,14 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7018,6 +7052,14 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             422: {
@@ -11112,6 +11154,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     act_on_remediation: {
@@ -13432,6 +13482,14 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             413: {
