@@ -2,7 +2,7 @@
 //! with problem JSON that says what was expected. Handlers take these and never axum's own; a test holds it.
 
 use super::Problem;
-use crate::text::masked;
+use crate::text::numbers_masked;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
@@ -153,7 +153,7 @@ impl From<BytesRejection> for Problem {
 
 impl From<MultipartRejection> for Problem {
     fn from(error: MultipartRejection) -> Self {
-        Self::bad_request(masked(&error.body_text()))
+        Self::bad_request(numbers_masked(&error.body_text()))
             .hint("send a form as multipart/form-data with a boundary")
     }
 }
@@ -170,5 +170,5 @@ impl Problem {
 
 /// What went wrong below, without axum's own introduction. It may quote what was sent, so it is masked.
 fn inner(error: &(dyn Error + 'static)) -> String {
-    masked(&error.source().map_or_else(|| error.to_string(), ToString::to_string))
+    numbers_masked(&error.source().map_or_else(|| error.to_string(), ToString::to_string))
 }

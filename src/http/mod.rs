@@ -3,6 +3,7 @@
 //!
 //! It knows no domain. Routes live in each domain's `api.rs`; `web` composes them.
 
+mod caller;
 #[cfg(feature = "client")]
 mod client;
 mod closing;
@@ -11,6 +12,7 @@ mod page;
 mod problem;
 mod within;
 
+pub use caller::{Caller, Proxies};
 #[cfg(feature = "client")]
 pub use client::{Client, Unreachable};
 pub use closing::Closing;

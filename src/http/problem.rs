@@ -70,6 +70,13 @@ impl Problem {
         problem
     }
 
+    /// 503: not now, but soon.
+    pub fn busy(detail: impl Into<String>, wait: Millis) -> Self {
+        let mut problem = Self::unavailable(detail).hint(format!("try again in {wait}"));
+        problem.wait = Some(wait);
+        problem
+    }
+
     /// 404: there is none, or it is not yours to see; the two look alike on purpose.
     pub fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", Some(format!("no such {what}")))

@@ -1,17 +1,20 @@
 //! What no handler sees: parameters that a route does not know, methods that an address does not know, and panics.
 
-use crate::http::Problem;
+use crate::http::{Problem, Proxies};
 use crate::rubric::suggestion;
-use axum::extract::{MatchedPath, Request};
+use crate::text::masked;
+use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
 
-/// Providers of OpenID Connect add parameters of their own when they send people back.
+/// Providers of sign-on add parameters of their own when they send people back.
 const OPEN_ENDED: &str = "/api/v1/session/return";
 
 /// The query parameters of every route, as the document lists them. A filter that is misspelt would otherwise be no
@@ -64,7 +67,7 @@ fn operations(item: &PathItem) -> Vec<(Method, &Operation)> {
 }
 
 /// Refuses a request with a parameter that its route does not know.
-pub(super) async fn only_known(known: std::sync::Arc<Known>, request: Request, next: Next) -> Response {
+pub(super) async fn only_known(known: Arc<Known>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let refused = path.zip(request.uri().query()).and_then(|(path, query)| {
         if path == OPEN_ENDED { None } else { known.refuses(request.method(), path, query) }
@@ -73,6 +76,15 @@ pub(super) async fn only_known(known: std::sync::Arc<Known>, request: Request, n
         Some(problem) => problem.into_response(),
         None => next.run(request).await,
     }
+}
+
+/// Notes where a request comes from, by which failed log-ins are counted.
+pub(super) async fn whence(proxies: Arc<Proxies>, mut request: Request, next: Next) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let caller = proxies.caller(peer.ip(), request.headers());
+        request.extensions_mut().insert(caller);
+    }
+    next.run(request).await
 }
 
 /// The address exists, the method there does not.
@@ -85,7 +97,7 @@ pub(super) async fn no_such_method() -> Problem {
 pub(super) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let said = cause.downcast_ref::<String>().map(String::as_str);
     let said = said.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("without a word");
-    Problem::internal(format!("a handler panicked: {said}")).into_response()
+    Problem::internal(format!("a handler panicked: {}", masked(said))).into_response()
 }
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ pub fn router(app: App) -> Router {
     let (routes, document) = api(app.max_upload_bytes()).split_for_parts();
     let known = Arc::new(guard::Known::of(&document));
     let document = Arc::new(document::with_problems(document));
+    let proxies = Arc::new(app.settings.http.trusted_proxies.clone());
     let openapi = axum::routing::get(move || {
         let document = document.clone();
         async move { Json(document.as_ref().clone()) }
@@ -62,6 +63,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(guard::no_such_method)
         .merge(page::router())
         .layer(DefaultBodyLimit::max(2 << 20))
+        .layer(from_fn(move |request, next| guard::whence(proxies.clone(), request, next)))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(TraceLayer::new_for_http())
         .layer(always("x-content-type-options", "nosniff"))
@@ -99,7 +101,7 @@ pub async fn serve(
         over.cancel();
         let _ = begun.send(());
     };
-    // The address of the caller, by which failed log-ins are counted.
+    // The address of the caller, which `guard::whence` reads.
     let service = router(app).layer(Extension(closing)).into_make_service_with_connect_info::<SocketAddr>();
     let served = async { axum::serve(listener, service).with_graceful_shutdown(signal).await };
     let patience = async {

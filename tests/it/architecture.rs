@@ -11,7 +11,7 @@ fn modules() -> Vec<String> {
 }
 
 /// Every Rust file below `src` with its text up to its unit tests, named from the root.
-fn sources() -> Vec<(String, String)> {
+pub fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<PathBuf> = Vec::new();
     let mut folders = vec![root.join("src")];

@@ -13,6 +13,7 @@ mod calibrating; // what lists keep from somebody who is still to judge it in a 
 mod cases; // the queue of cases: orders, filters, blind cases, claims, assignment
 mod coaching; // examples, clips without personal data, lessons, proposals, phrases
 mod crash; // kill -9 in every stage, poison among good ones, restart
+mod audited; // what people see and change is in the log
 mod architecture; // the promises about structure
 mod edge; // whatever goes wrong is told as a problem; who is let in how fast
 mod eval; // figures of agreement on a small set, kept as a file

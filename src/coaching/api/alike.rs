@@ -6,6 +6,8 @@ use crate::coaching::store::{self, Place};
 use crate::coaching::{MOST_TURNS, Said};
 use crate::conversation::store as conversations;
 use crate::http::{Json, Problem, Query};
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::{Staff, Who};
 use crate::statistics::tidy;
 use crate::store::{Db, Tx};
@@ -69,6 +71,9 @@ pub(super) async fn list_alike(
     let mut tx = db.read().await?;
     let (place, picked) = meant(&mut tx, &who, &query).await?;
     drop(tx);
+    let deed =
+        Deed::new(&who, Action::Saw, "alike").detail(format!("like conversation:{}", place.conversation_id));
+    note_once(&db, &deed, ONE_LOOK).await?;
     let wanted = query.limit.unwrap_or(12).clamp(1, 50);
     let found = nearest::alike(&db, &who.sight(), &place, picked, wanted).await?;
     Ok(Json(match found {

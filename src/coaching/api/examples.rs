@@ -7,8 +7,8 @@ use crate::coaching::{Example, MOST_TURNS, Origin, Worth, noted, snapshot};
 use crate::conversation::Channel;
 use crate::conversation::store as conversations;
 use crate::http::{Json, Page, PageQuery, Path, Problem, Query};
-use crate::people::audit::store::note;
-use crate::people::audit::{Action, Deed};
+use crate::people::audit::store::{note, note_once};
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::{Staff, Who};
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
@@ -67,6 +67,9 @@ pub(super) async fn list_examples(
     };
     let mut tx = db.read().await?;
     let (items, next) = store::list(&mut tx, &who.sight(), &filter, page.cursor()?, page.limit()).await?;
+    drop(tx);
+    let deed = Deed::new(&who, Action::Saw, "examples").detail(format!("{} shown", items.len()));
+    note_once(&db, &deed, ONE_LOOK).await?;
     let items = items.into_iter().map(|one| ExampleDocument::new(one, &who)).collect();
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }
@@ -218,7 +221,10 @@ pub(super) async fn get_example(
 ) -> Result<Json<ExampleDocument>, Problem> {
     let mut tx = db.read().await?;
     let listed = store::listed(&mut tx, &who.sight(), &id).await?;
-    Ok(Json(ExampleDocument::new(listed.ok_or_else(|| Problem::not_found("example"))?, &who)))
+    let listed = listed.ok_or_else(|| Problem::not_found("example"))?;
+    drop(tx);
+    note_once(&db, &Deed::new(&who, Action::Saw, format!("example:{id}")), ONE_LOOK).await?;
+    Ok(Json(ExampleDocument::new(listed, &who)))
 }
 
 /// What to change of an example; what is not given stays.

@@ -6,8 +6,8 @@ use crate::basic::UnixMillis;
 use crate::coaching::store::{self, Item};
 use crate::coaching::{Lesson, noted};
 use crate::http::{Json, Page, PageQuery, Path, Problem, Query};
-use crate::people::audit::store::note;
-use crate::people::audit::{Action, Deed};
+use crate::people::audit::store::{note, note_once};
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::store::teams;
 use crate::people::{Anyone, Coach, Role, Sight, Team, Who};
 use crate::store::{Db, Tx};
@@ -178,7 +178,10 @@ pub(super) async fn get_lesson(
     Path(id): Path<String>,
 ) -> Result<Json<LessonDocument>, Problem> {
     let mut tx = db.read().await?;
-    Ok(Json(document(&mut tx, &who, &id).await?))
+    let document = document(&mut tx, &who, &id).await?;
+    drop(tx);
+    note_once(&db, &Deed::new(&who, Action::Saw, format!("lesson:{id}")), ONE_LOOK).await?;
+    Ok(Json(document))
 }
 
 /// What to change of a lesson; what is not given stays.

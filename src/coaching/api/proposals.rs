@@ -6,6 +6,8 @@ use crate::conversation::store as conversations;
 use crate::facts::Evidence;
 use crate::http::{Json, Problem, Query};
 use crate::people::Staff;
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::review::calibration::store as calibrations;
 use crate::store::{Db, Tx};
 use axum::extract::State;
@@ -101,6 +103,9 @@ pub(super) async fn list_proposals(
     for proposal in proposals {
         documents.extend(document(&mut tx, proposal).await?);
     }
+    drop(tx);
+    let deed = Deed::new(&who, Action::Saw, "proposals").detail(format!("{} shown", documents.len()));
+    note_once(&db, &deed, ONE_LOOK).await?;
     Ok(Json(documents))
 }
 

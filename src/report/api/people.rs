@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::export::{self, Taken};
+use super::seen;
 use crate::basic::UnixMillis;
 use crate::http::{Json, Path, Problem, Query};
 use crate::people::audit::store::note_alone;
@@ -29,7 +30,9 @@ pub(super) async fn list_agents(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<AgentsReport>, Problem> {
-    Ok(Json(the_agents(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_agents(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "agents").await?;
+    Ok(Json(report))
 }
 
 async fn the_agents(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<AgentsReport, Problem> {
@@ -69,8 +72,8 @@ pub(super) async fn get_agent(
     Query(asked): Query<Asked>,
 ) -> Result<Json<AgentReport>, Problem> {
     let report = the_agent(&who, &mut db.read().await?, &terms, agent, &asked).await?;
-    note_alone(&db, &Deed::new(&who, Action::Saw, format!("agent:{}", report.agent_id)).detail("report"))
-        .await?;
+    let deed = Deed::new(&who, Action::Saw, format!("agent:{}", report.agent_id)).detail("report");
+    note_alone(&db, &deed).await?;
     Ok(Json(report))
 }
 
@@ -148,7 +151,9 @@ pub(super) async fn compare_teams(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<TeamsReport>, Problem> {
-    Ok(Json(the_teams(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_teams(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "teams").await?;
+    Ok(Json(report))
 }
 
 async fn the_teams(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<TeamsReport, Problem> {

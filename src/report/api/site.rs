@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::export::{self, Taken};
+use super::seen;
 use crate::basic::UnixMillis;
 use crate::calendar::Bucket;
 use crate::http::{Json, Path, Problem, Query};
@@ -31,7 +32,9 @@ pub(super) async fn get_overview(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<OverviewReport>, Problem> {
-    Ok(Json(the_overview(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_overview(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "overview").await?;
+    Ok(Json(report))
 }
 
 async fn the_overview(
@@ -106,7 +109,9 @@ pub(super) async fn report_rubric(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<RubricReport>, Problem> {
-    Ok(Json(the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?))
+    let report = the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?;
+    seen(&db, &who, "rubric").await?;
+    Ok(Json(report))
 }
 
 async fn the_rubric(
@@ -156,7 +161,9 @@ pub(super) async fn get_satisfaction(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SatisfactionReport>, Problem> {
-    Ok(Json(the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "satisfaction").await?;
+    Ok(Json(report))
 }
 
 async fn the_satisfaction(

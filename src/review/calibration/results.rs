@@ -5,6 +5,8 @@ use super::{Agreed, Of, Rated, figures};
 use crate::conversation::store as conversations;
 use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::review::verdict::{Verdict, store as verdicts};
 use crate::review::{Names, Title, compiled};
 use crate::scoring::Mark;
@@ -142,6 +144,8 @@ pub(super) async fn read_calibration_results(
     let expert = session.expert.as_ref().and_then(|id| session.people.iter().position(|one| one == id));
     let (people, all) = (session.people.len(), session.conversations.len());
     let seed = u64::from_ne_bytes(session.seed.to_ne_bytes());
+    let deed = Deed::new(&who, Action::Saw, format!("calibration:{id}")).detail("results");
+    note_once(&db, &deed, ONE_LOOK).await?;
     // A thousand draws for every criterion and pair: not on a thread that answers requests.
     let worked = tokio::task::spawn_blocking(move || figures(people, all, expert, &rated, seed)).await;
     let worked = worked.map_err(Problem::internal)?;

@@ -6,7 +6,7 @@ use super::store;
 use crate::basic::{ConversationId, Millis, UnixMillis};
 use crate::conversation::store::{self as conversations, Row};
 use crate::http::{Json, Path, Problem};
-use crate::people::audit::{Action, Deed, store as audit};
+use crate::people::audit::{Action, Deed, ONE_LOOK, store as audit};
 use crate::people::store::users;
 use crate::people::{Role, Staff, Who};
 use crate::review::blind;
@@ -17,9 +17,6 @@ use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
 use axum::extract::State;
 use std::sync::Arc;
-
-/// Reading again within this time is the same look, for the audit log.
-const ONE_LOOK: Millis = Millis(10 * 60_000);
 
 /// What reading needs besides the database.
 #[derive(Clone)]
@@ -76,21 +73,7 @@ pub async fn seen(
     id: &ConversationId,
     one_look: Millis,
 ) -> Result<(), Problem> {
-    let subject = format!("conversation:{id}");
-    let now = UnixMillis::now();
-    let wanted = audit::Wanted {
-        who: Some(who.name.clone()),
-        subject: Some(subject.clone()),
-        action: Some(action.as_str().to_owned()),
-        before: None,
-    };
-    let mut tx = db.read().await?;
-    let last = audit::list(&mut tx, &wanted, 1).await?;
-    drop(tx);
-    if last.first().is_some_and(|entry| now.0 - entry.at.0 < one_look.0) {
-        return Ok(());
-    }
-    Ok(audit::note_alone(db, &Deed::new(who, action, subject)).await?)
+    Ok(audit::note_once(db, &Deed::new(who, action, format!("conversation:{id}")), one_look).await?)
 }
 
 /// The conversation, if it is theirs to see.

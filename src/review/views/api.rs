@@ -109,6 +109,8 @@ pub(in crate::review) async fn remove_view(
     if !store::remove(&mut tx, &who.id, &id, Viewer::of(&who).leads).await? {
         return Err(Problem::not_found("view"));
     }
+    let deed = Deed::new(&who, Action::Changed, format!("view:{id}")).detail("removed");
+    note(&mut tx, &deed, UnixMillis::now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
