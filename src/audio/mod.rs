@@ -13,6 +13,7 @@ mod ogg;
 mod peaks;
 mod resample;
 mod source;
+mod told;
 mod wav;
 
 pub use error::AudioError;

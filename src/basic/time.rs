@@ -52,6 +52,18 @@ impl fmt::Display for Millis {
     }
 }
 
+impl Millis {
+    /// As people read it in Chinese: `850 毫秒`, `12.4 秒`, `2 分 5 秒`.
+    pub fn in_chinese(self) -> String {
+        let ms = self.0;
+        match ms.abs() {
+            0..1_000 => format!("{ms} 毫秒"),
+            1_000..60_000 => format!("{}.{} 秒", ms / 1000, (ms.abs() % 1000) / 100),
+            _ => format!("{} 分 {} 秒", ms / 60_000, (ms.abs() / 1000) % 60),
+        }
+    }
+}
+
 /// An instant: milliseconds since 1970-01-01 UTC.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,

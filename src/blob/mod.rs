@@ -11,7 +11,7 @@ mod stage;
 pub use scratch::Scratch;
 pub use stage::Staged;
 
-use crate::basic::ContentHash;
+use crate::basic::{ContentHash, Told};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::DirBuilderExt;
@@ -37,6 +37,20 @@ pub enum BlobError {
     /// No such blob.
     #[error("recording {0} is not in the store")]
     Missing(ContentHash),
+}
+
+impl BlobError {
+    /// What is wrong, in both languages.
+    pub fn told(&self) -> Told {
+        let zh = match self {
+            Self::File { path, source } => format!("文件 {} 无法读写（{source}）", path.display()),
+            Self::TooLarge { limit } => {
+                format!("超过允许的 {limit} 字节\n建议：上限由 intake.max_recording_bytes 设定")
+            }
+            Self::Missing(key) => format!("录音 {key} 不在存储中\n建议：请重新送入这段录音"),
+        };
+        Told::both(self.to_string(), zh)
+    }
 }
 
 /// The store of blobs.

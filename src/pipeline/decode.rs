@@ -52,7 +52,7 @@ pub(super) fn read(
 ) -> Result<audio::Recording, StageError> {
     audio::decode(blobs.read(blob)?, limits).map_err(|error| match error {
         AudioError::Read(error) => StageError::Trouble(error.into()),
-        error => StageError::Hopeless(error.to_string()),
+        error => StageError::Hopeless(error.told()),
     })
 }
 

@@ -1,9 +1,12 @@
 //! When a stage does not come to its end: what kind of failure it is, and how people get to see it.
 
-use crate::basic::{ConversationId, UnixMillis};
+use crate::basic::{ConversationId, Millis, Told, UnixMillis};
 use crate::conversation::store::{self as conversations, State};
+use crate::blob::BlobError;
+use crate::measure::MeasureError;
 use crate::queue::{self, Backoff, Buried, LeaseLost, QueueError};
 use crate::review::{Reason, Stream, Title, Wanted, store as cases};
+use crate::speech::SpeechError;
 use crate::store::{StoreError, Tx};
 
 /// Why a stage did not come to its end.
@@ -11,10 +14,10 @@ use crate::store::{StoreError, Tx};
 pub enum StageError {
     /// Trying again cannot help; the text is for people.
     #[error("{0}")]
-    Hopeless(String),
+    Hopeless(Told),
     /// Something that it needs is not installed; the text says what and how to get it.
     #[error("{0}")]
-    Missing(String),
+    Missing(Told),
     /// What it was made from has changed meanwhile: do it again.
     #[error("the conversation changed meanwhile")]
     Stale,
@@ -44,13 +47,31 @@ impl From<QueueError> for StageError {
     }
 }
 
-impl From<crate::blob::BlobError> for StageError {
-    fn from(error: crate::blob::BlobError) -> Self {
+impl From<BlobError> for StageError {
+    fn from(error: BlobError) -> Self {
         match error {
-            missing @ crate::blob::BlobError::Missing(_) => Self::Hopeless(missing.to_string()),
+            missing @ BlobError::Missing(_) => Self::Hopeless(missing.told()),
             other => Self::Trouble(other.into()),
         }
     }
+}
+
+/// What went wrong for no reason of the conversation's, in both languages.
+pub fn told(error: &anyhow::Error) -> Told {
+    let en = format!("{error:#}");
+    let known = error.downcast_ref::<SpeechError>().map(SpeechError::told);
+    let known = known.or_else(|| error.downcast_ref::<MeasureError>().map(MeasureError::told));
+    let known = known.or_else(|| error.downcast_ref::<BlobError>().map(BlobError::told));
+    match known.and_then(|known| known.zh) {
+        Some(zh) => Told::both(en, zh),
+        None => Told::both(en.clone(), format!("处理时出错：{en}")),
+    }
+}
+
+/// The same, with a word on when it is tried again.
+pub fn retried(reason: &Told, wait: Millis) -> Told {
+    let zh = reason.zh.as_ref().map(|zh| format!("{zh}（{} 后重试）", wait.in_chinese()));
+    Told { en: format!("{reason} (tried again in {wait})"), zh }
 }
 
 /// Makes buried jobs visible, in the transaction that buries them: the conversation has failed, with the reason, and a
@@ -60,7 +81,7 @@ impl From<crate::blob::BlobError> for StageError {
 /// When the database cannot be written.
 pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<(), StoreError> {
     for job in buried {
-        tracing::error!(job = %job.id, kind = job.kind, conversation = job.subject, reason = job.reason, "buried");
+        tracing::error!(job = %job.id, kind = job.kind, conversation = job.subject, reason = %job.reason, "buried");
         let Some(id) = job.subject.as_deref().map(ConversationId::new) else { continue };
         let Some(row) = conversations::by_id(tx, &id).await? else { continue };
         conversations::fail(tx, &id, State::Failed, &job.reason).await?;
@@ -87,7 +108,7 @@ pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn wait_for(tx: &mut Tx, subject: Option<&str>, reason: &str) -> Result<(), StoreError> {
+pub async fn wait_for(tx: &mut Tx, subject: Option<&str>, reason: &Told) -> Result<(), StoreError> {
     match subject {
         Some(id) => conversations::fail(tx, &ConversationId::new(id), State::Waiting, reason).await,
         None => Ok(()),

@@ -44,7 +44,7 @@ pub mod weights;
 mod work;
 
 pub use erase::{erase, sweep};
-pub use failure::{StageError, give_up, release_everyone, release_worker, wait_for};
+pub use failure::{StageError, give_up, release_everyone, release_worker, retried, told, wait_for};
 pub use inspector::{Inspected, Inspector};
 pub use intake::{Accepted, Content, Intake, IntakeError, NewConversation, Sampling};
 pub use roles::correct_roles;

@@ -1,6 +1,8 @@
 //! Opens the models that the settings name. Without the feature or the file, says what is missing and what mends it.
 
 use super::StageError;
+#[cfg(not(all(feature = "whisper", feature = "bert")))]
+use crate::basic::Told;
 use crate::config::Settings;
 use crate::measure::TextModel;
 use crate::speech::Transcriber;
@@ -17,7 +19,7 @@ impl SpeechWeights {
     /// [`StageError::Missing`] where it is not there or not a model.
     pub fn load(settings: &Settings) -> Result<Self, StageError> {
         let loaded = crate::speech::whisper::Model::load(&settings.whisper_file());
-        loaded.map(Self).map_err(|error| StageError::Missing(error.to_string()))
+        loaded.map(Self).map_err(|error| StageError::Missing(error.told()))
     }
 
     /// One more inference state.
@@ -38,15 +40,16 @@ impl SpeechWeights {
     /// # Errors
     /// Always: recordings wait for a build that can hear.
     pub fn load(_: &Settings) -> Result<Self, StageError> {
-        Err(StageError::Missing(
-            "this build has no speech engine\nhint: build with the feature `whisper`".to_owned(),
-        ))
+        Err(StageError::Missing(Told::both(
+            "this build has no speech engine\nhint: build with the feature `whisper`",
+            "这个版本没有语音识别引擎\n建议：编译时加上特性 `whisper`",
+        )))
     }
 
     /// # Errors
     /// Always.
     pub fn state(&self) -> Result<Box<dyn Transcriber>, StageError> {
-        Err(StageError::Missing("this build has no speech engine".to_owned()))
+        Err(StageError::Missing(Told::both("this build has no speech engine", "这个版本没有语音识别引擎")))
     }
 }
 
@@ -57,12 +60,15 @@ impl SpeechWeights {
 #[cfg(feature = "bert")]
 pub fn text_model(settings: &Settings) -> Result<Box<dyn TextModel>, StageError> {
     let loaded = crate::measure::bert::E5::load(&settings.text_model_dir());
-    loaded.map(|model| Box::new(model) as _).map_err(|error| StageError::Missing(error.to_string()))
+    loaded.map(|model| Box::new(model) as _).map_err(|error| StageError::Missing(error.told()))
 }
 
 /// # Errors
 /// Always: there is no text model in this build.
 #[cfg(not(feature = "bert"))]
 pub fn text_model(_: &Settings) -> Result<Box<dyn TextModel>, StageError> {
-    Err(StageError::Missing("this build has no text model\nhint: build with the feature `bert`".to_owned()))
+    Err(StageError::Missing(Told::both(
+        "this build has no text model\nhint: build with the feature `bert`",
+        "这个版本没有文本模型\n建议：编译时加上特性 `bert`",
+    )))
 }

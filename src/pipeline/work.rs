@@ -3,7 +3,7 @@
 use super::fault::{self, Point};
 use super::task::{Stage, Task};
 use super::{Context, Models, StageError, ask, decode, derive, measure, preview, rescore, score, transcribe};
-use crate::basic::{ConversationId, UnixMillis};
+use crate::basic::{ConversationId, Told, UnixMillis};
 use crate::conversation::store as conversations;
 use crate::queue::{self, Lease};
 use crate::store::{Tx, from_text};
@@ -49,8 +49,12 @@ pub async fn load(context: &Context, lease: &Lease) -> Result<Work, StageError> 
     if lease.kind == preview::KIND {
         return Ok(Work(Input::Preview(preview::load(context, tx, &lease.payload).await?)));
     }
-    let unknown =
-        || StageError::Hopeless(format!("this version of spotcheck does not know the work `{}`", lease.kind));
+    let unknown = || {
+        StageError::Hopeless(Told::both(
+            format!("this version of spotcheck does not know the work `{}`", lease.kind),
+            format!("这个版本的 spotcheck 不认识任务 `{}`", lease.kind),
+        ))
+    };
     let stage = Stage::of_kind(&lease.kind).ok_or_else(unknown)?;
     let task: Task = from_text("task", &lease.payload)?;
     let id = ConversationId::new(lease.subject.clone().ok_or(StageError::Gone)?);

@@ -1,7 +1,7 @@
 //! Letting go of a job: done, failed, buried, handed back, parked. Each is fenced by the lease's number.
 
 use super::{Backoff, Buried, Lease, LeaseLost};
-use crate::basic::UnixMillis;
+use crate::basic::{Told, UnixMillis};
 use crate::store::{StoreError, Tx, on};
 
 /// Why a job could not be let go of as wished.
@@ -51,10 +51,11 @@ pub async fn finish(tx: &mut Tx, lease: &Lease) -> Result<(), QueueError> {
 pub async fn fail(
     tx: &mut Tx,
     lease: &Lease,
-    reason: &str,
+    reason: impl Into<Told>,
     backoff: Backoff,
     now: UnixMillis,
 ) -> Result<Failed, QueueError> {
+    let reason = reason.into();
     let run_at = now.0.saturating_add(backoff.after(lease.attempt + 1));
     let state: Option<String> = on!(tx, c => sqlx::query_scalar(
         "update jobs set attempt = attempt + 1, reason = $3, run_at = $4, worker = null, lease_until = null, dedupe = null,
@@ -63,7 +64,7 @@ pub async fn fail(
     )
     .bind(lease.raw_id())
     .bind(lease.number)
-    .bind(reason)
+    .bind(&reason.en)
     .bind(run_at)
     .fetch_optional(c)
     .await)?;
@@ -77,8 +78,9 @@ pub async fn fail(
 ///
 /// # Errors
 /// [`LeaseLost`]: roll the transaction back.
-pub async fn bury(tx: &mut Tx, lease: &Lease, reason: &str) -> Result<Buried, QueueError> {
-    let rows = put(tx, lease, "buried", Some(reason), None).await?;
+pub async fn bury(tx: &mut Tx, lease: &Lease, reason: impl Into<Told>) -> Result<Buried, QueueError> {
+    let reason = reason.into();
+    let rows = put(tx, lease, "buried", Some(&reason.en), None).await?;
     held(rows).map(|()| burial(lease, reason))
 }
 
@@ -123,12 +125,12 @@ fn held(rows: u64) -> Result<(), QueueError> {
     if rows == 1 { Ok(()) } else { Err(LeaseLost.into()) }
 }
 
-fn burial(lease: &Lease, reason: &str) -> Buried {
+fn burial(lease: &Lease, reason: Told) -> Buried {
     Buried {
         id: lease.id(),
         kind: lease.kind.clone(),
         subject: lease.subject.clone(),
         payload: lease.payload.clone(),
-        reason: reason.to_owned(),
+        reason,
     }
 }

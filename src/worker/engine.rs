@@ -150,12 +150,12 @@ mod tests {
         let tries = Arc::new(AtomicUsize::new(0));
         let seen = tries.clone();
         let load = move || match seen.fetch_add(1, Ordering::SeqCst) {
-            0 => Err(StageError::Missing("no weights".to_owned())),
+            0 => Err(StageError::Missing("no weights".into())),
             _ => Ok(7),
         };
         let engine = Engine::start("test", 1, load).unwrap();
         let first = engine.call(|n: &mut i32, _| *n, &mut |_| {});
-        assert!(matches!(first, Err(StageError::Missing(reason)) if reason == "no weights"));
+        assert!(matches!(first, Err(StageError::Missing(reason)) if reason.en == "no weights"));
         assert_eq!(engine.call(|n, _| *n, &mut |_| {}).unwrap(), 7);
     }
 

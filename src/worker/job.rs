@@ -179,21 +179,21 @@ async fn settle(
         StageError::Gone => queue::finish(&mut tx, lease).await?,
         StageError::Stale => queue::hand_back(&mut tx, lease, now()).await?,
         StageError::Missing(reason) => {
-            queue::park(&mut tx, lease, &reason).await?;
+            queue::park(&mut tx, lease, &reason.en).await?;
             pipeline::wait_for(&mut tx, lease.subject.as_deref(), &reason).await?;
         }
         StageError::Hopeless(reason) => {
-            let buried = queue::bury(&mut tx, lease, &reason).await?;
+            let buried = queue::bury(&mut tx, lease, reason).await?;
             pipeline::give_up(&mut tx, &[buried], now()).await?;
         }
         StageError::Trouble(error) => {
-            let reason = format!("{error:#}");
-            tracing::warn!(job = %lease.id(), kind = lease.kind, conversation = lease.subject, reason, "job failed");
-            match queue::fail(&mut tx, lease, &reason, backoff(options.error_backoff), now()).await? {
+            let reason = pipeline::told(&error);
+            tracing::warn!(job = %lease.id(), kind = lease.kind, conversation = lease.subject, %reason, "job failed");
+            match queue::fail(&mut tx, lease, reason.clone(), backoff(options.error_backoff), now()).await? {
                 Failed::Buried(buried) => pipeline::give_up(&mut tx, &[buried], now()).await?,
                 Failed::Retry(at) => {
                     let wait = Millis((at - now()).0);
-                    let note = format!("{reason} (tried again in {wait})");
+                    let note = pipeline::retried(&reason, wait);
                     if let Some(id) = &lease.subject {
                         let id = ConversationId::new(id.clone());
                         conversations::fail(&mut tx, &id, State::Working, &note).await?;

@@ -59,7 +59,7 @@ impl Models for LocalModels {
             self.text.call(move |model, _| measure::measure(&own, given, Some(&mut **model)), &mut |_| {});
         let measured = match called {
             Err(StageError::Missing(why)) => {
-                tracing::warn!(why, "no text model: what rests on embeddings is not assessable");
+                tracing::warn!(%why, "no text model: what rests on embeddings is not assessable");
                 measure::measure(transcript, given, None)
             }
             other => other?,

@@ -38,7 +38,7 @@ impl Models for NoWeights {
         _: Option<Lang>,
         _: &mut dyn FnMut(f32),
     ) -> Result<Transcript, StageError> {
-        Err(StageError::Missing("not here".to_owned()))
+        Err(StageError::Missing("not here".into()))
     }
 
     fn measure(&self, transcript: &Transcript, given: Option<Lang>) -> Result<Measured, StageError> {

@@ -210,6 +210,9 @@ db_test! {
         let (status, made) = li.send(Method::POST, &path, &appeal).await;
         assert_eq!(status, StatusCode::CREATED, "{made}");
         assert_eq!(li.send(Method::POST, &path, &appeal).await.0, StatusCode::CONFLICT);
+        let (case, why) = (format!("/api/v1/conversations/{id}/case"), json!({"note": "the tone was fine"}));
+        let (status, refused) = ben.send(Method::POST, &case, &why).await;
+        assert_eq!(status, StatusCode::CONFLICT, "nobody judges it again meanwhile: {refused}");
         let again = json!({"conversations": [id.as_str()]});
         let (_, skipped) = lead.send(Method::POST, "/api/v1/releases", &again).await;
         assert_eq!(skipped["skipped"][0]["why"], "under_appeal");
@@ -243,6 +246,20 @@ db_test! {
         assert_eq!((status, &ended["state"], &ended["outcome"]),
             (StatusCode::OK, &json!("final"), &json!("accepted")), "{ended}");
         assert_eq!(li.send(Method::POST, &escalate, &json!({"reason": "more"})).await.0, StatusCode::CONFLICT);
+
+        // Whom it overturned cannot undo it; a lead may have it judged again, for a reason.
+        let (status, refused) = anna.send(Method::POST, &case, &why).await;
+        assert_eq!((status, &refused["detail"]), (StatusCode::CONFLICT, &json!("an appeal about it was decided")));
+        let (status, _) = lead.send(Method::POST, &case, &json!({})).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "without a reason");
+        let (status, opened) = lead.send(Method::POST, &case, &why).await;
+        assert_eq!(status, StatusCode::OK, "{opened}");
+        let hand_back = format!("/api/v1/cases/{}/hand-back", opened["id"].as_str().unwrap());
+        assert_eq!(lead.send(Method::POST, &hand_back, &Value::Null).await.0, StatusCode::OK);
+        let given = json!({"answers": [], "note": "", "seconds": 1, "revision": 1, "seen": []});
+        let verdict = format!("/api/v1/conversations/{id}/review/verdict");
+        let (status, refused) = anna.send(Method::POST, &verdict, &given).await;
+        assert_eq!((status, &refused["detail"]), (StatusCode::CONFLICT, &json!("an appeal about it was decided")));
 
         // Three verdicts of record one after the other, all of them kept.
         let mut tx = db.read().await.unwrap();

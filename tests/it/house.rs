@@ -40,7 +40,7 @@ impl Models for PaperModels {
         progress: &mut dyn FnMut(f32),
     ) -> Result<Transcript, StageError> {
         if self.no_speech {
-            return Err(StageError::Missing("speech weights are missing: run `make models`".to_owned()));
+            return Err(StageError::Missing("speech weights are missing: run `make models`".into()));
         }
         progress(0.5);
         let turns = channels.iter().enumerate().map(|(n, channel)| Turn {

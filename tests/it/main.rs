@@ -18,6 +18,7 @@ mod eval; // figures of agreement on a small set, kept as a file
 mod db; // a fresh database per test, SQLite and PostgreSQL
 mod paper_judge; // such a server
 mod injection; // people who speak to the judge
+mod judging; // who may give a verdict, and what stands once it is given
 mod judge_commands; // the commands with a judge, past every proxy
 mod judged_house; // a house whose rubric asks the judge
 mod learn; // labels become a head that agrees with people elsewhere

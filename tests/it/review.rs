@@ -32,17 +32,17 @@ criteria:
 ";
 
 /// The customer begins. The agent greets and does not apologise.
-const TALK: [&str; 4] =
+pub(crate) const TALK: [&str; 4] =
     ["My parcel is three weeks late", "Hello, let me look", "Call me at 13800138000", "It comes tomorrow"];
 
-async fn open(db: Db) -> Service {
+pub(crate) async fn open(db: Db) -> Service {
     let service = Service::judging(db, |_| {}).await;
     publish(&service.house, RUBRIC).await;
     service
 }
 
 /// A conversation on its way to a case: drawn into the uniform sample, or not.
-async fn take_in(service: &Service, name: &str, turns: &[&str], sampled: bool) -> ConversationId {
+pub(crate) async fn take_in(service: &Service, name: &str, turns: &[&str], sampled: bool) -> ConversationId {
     let mut intake = service.house.intake.clone();
     intake.sampling = Sampling { seed: 7, probability: if sampled { 1.0 } else { 0.0 } };
     let id = intake.accept(&talk(name, turns), NOW).await.unwrap().id().clone();
@@ -50,21 +50,26 @@ async fn take_in(service: &Service, name: &str, turns: &[&str], sampled: bool) -
     id
 }
 
-fn said(marks: [(&str, &str, &str); 3]) -> Value {
+pub(crate) fn said(marks: [(&str, &str, &str); 3]) -> Value {
     let answer = |(criterion, mark, reason): &(&str, &str, &str)| json!({"rubric": "care", "criterion": criterion, "mark": mark, "reason": reason});
     json!(marks.iter().map(answer).collect::<Vec<_>>())
 }
 
-async fn review(person: &Person, id: &ConversationId) -> Value {
+pub(crate) async fn review(person: &Person, id: &ConversationId) -> Value {
     person.get(&format!("/api/v1/conversations/{id}/review")).await
 }
 
-async fn post(person: &Person, id: &ConversationId, what: &str, body: &Value) -> (StatusCode, Value) {
+pub(crate) async fn post(
+    person: &Person,
+    id: &ConversationId,
+    what: &str,
+    body: &Value,
+) -> (StatusCode, Value) {
     person.send(Method::POST, &format!("/api/v1/conversations/{id}/{what}"), body).await
 }
 
 /// A finished review of what this document shows.
-fn finished(document: &Value, answers: Value) -> Value {
+pub(crate) fn finished(document: &Value, answers: Value) -> Value {
     let cards = document["machine"].as_array().unwrap();
     let seen: Vec<&Value> = cards.iter().map(|card| &card["hash"]).collect();
     json!({"answers": answers, "note": "calm", "seconds": 90,
@@ -505,7 +510,11 @@ db_test! {
         let li = service.log_in("li", Role::Reviewer, None, &[]).await;
         let document = review(&li, &id).await;
         assert_eq!((&document["conversation"]["state"], &document["turns"]), (&json!("failed"), &json!([])));
-        assert!(document["conversation"]["failure"].is_string());
+        let why = &document["conversation"]["failure"];
+        let says = |language: &str, words: &str| why[language].as_str().is_some_and(|text| text.contains(words));
+        assert!(says("en", "cut off at") && says("zh", "录音不完整") && says("zh", "建议："), "{why}");
+        let listed = li.get("/api/v1/cases").await;
+        assert_eq!(&listed["items"][0]["failure"], why, "the queue says it too");
         assert_eq!(post(&li, &id, "retry", &Value::Null).await.0, StatusCode::ACCEPTED);
         service.house.drain().await;
         assert_eq!(review(&li, &id).await["conversation"]["state"], json!("failed"));

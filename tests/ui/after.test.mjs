@@ -148,7 +148,7 @@ for (const language of ['en', 'zh']) {
     assert.equal(await reviewer.page.getByText('13800138000').count(), 0, 'what the agent writes is masked too');
     // The second turn by keyboard, the third by its button, which is taken back.
     await reviewer.page.locator('main').click({ position: { x: 2, y: 2 } });
-    for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'e']) await reviewer.page.keyboard.press(key);
+    for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'v']) await reviewer.page.keyboard.press(key);
     const speaks = reviewer.page.locator('.speaks li');
     await speaks.waitFor();
     await reviewer.page.locator('[data-turn="2"] .point').click();
@@ -371,6 +371,10 @@ test('an agent is asked to mend something, says that it is done, and another per
   await shot(page, `my-remediations-${language}-dark`);
   await row.getByRole('link').click();
   const remedy = page.locator('section.panel', { hasText: said.asks });
+  await remedy.waitFor();
+  const top = async (place) => (await place.boundingBox()).y;
+  const scored = await top(page.locator('.score.large').first());
+  assert.ok(scored < (await top(remedy)) && scored < 400, 'the score comes first');
   await remedy.getByRole('textbox').fill(said.did);
   await accessible(page);
   await shot(page, `my-remediation-${language}-dark`);

@@ -52,6 +52,26 @@ async function arrived(page, n) {
   }, n);
 }
 
+/** Selects words of a turn with the mouse. */
+async function dragOver(page, n, words) {
+  await turn(page, n).scrollIntoViewIfNeeded();
+  const [from, to] = await turn(page, n)
+    .locator('[data-at]', { hasText: words })
+    .evaluate((piece, words) => {
+      const at = piece.textContent.indexOf(words);
+      return [at, at + words.length].map((index) => {
+        const range = document.createRange();
+        range.setStart(piece.firstChild, index);
+        const { left, top, height } = range.getBoundingClientRect();
+        return { x: left, y: top + height / 2 };
+      });
+    }, words);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+}
+
 test('turns chosen by hand stand in the draft, in the verdict, and before the agent', async () => {
   const window = await house.visit({ width: 1366, height: 768 });
   const { page } = window;
@@ -102,6 +122,20 @@ test('turns chosen by hand stand in the draft, in the verdict, and before the ag
     .click();
   await arrived(page, 4);
 
+  // So do words alone: what was dragged over, and cut words whole.
+  await dragOver(page, 8, 'ot see why you are ups');
+  const offer = page.getByRole('button', { name: 'The selected words are evidence: Greeting' });
+  await offer.waitFor();
+  await accessible(page);
+  await shot(page, 'evidence-words-en');
+  await page.keyboard.press('v');
+  await offer.waitFor({ state: 'hidden' });
+  await turn(page, 8)
+    .locator('.picked', { hasText: /^not see why you are upset$/ })
+    .waitFor();
+  await inHand(page).getByRole('button', { name: '“not see why you are upset” is no evidence' }).waitFor();
+  await arrived(page, 4); // selecting goes nowhere
+
   await page.keyboard.press('Shift+A');
   await inHand(page).getByText('People only').waitFor();
   await page.keyboard.press('1');
@@ -133,6 +167,8 @@ test('turns chosen by hand stand in the draft, in the verdict, and before the ag
   await point.getByText('It came a minute late').waitFor();
   await point.getByRole('button', { name: /Turn 5$/ }).click();
   await agent.page.locator('mark', { hasText: 'Sorry, what was your order number?' }).waitFor();
+  await point.getByRole('button', { name: /not see why you are upset/ }).click();
+  await agent.page.locator('mark', { hasText: /^not see why you are upset$/ }).waitFor();
   await accessible(agent.page);
   await shot(agent.page, 'evidence-agent');
   blameless(agent);

@@ -203,7 +203,8 @@ for (const language of ['en', 'zh']) {
     await page.locator('.empty, ol > li').first().waitFor();
     await page.locator('header button').click();
     const dialog = page.getByRole('dialog');
-    await dialog.locator('input').first().fill(`policy ${language}`);
+    await dialog.locator('input:focus').waitFor(); // who opens a form means to fill it in
+    await page.keyboard.type(`policy ${language}`);
     await dialog.locator('select').last().selectOption({ label: 'reviewer' });
     await dialog.locator('select').last().selectOption({ label: 'wang' });
     await accessible(page);
@@ -217,6 +218,42 @@ for (const language of ['en', 'zh']) {
     await window.close();
   });
 }
+
+test('in a narrow window rows are stacked, and nothing is to be scrolled sideways', async () => {
+  const window = await house.visit({ width: 420, height: 800 });
+  const { page } = window;
+  await logIn(page, 'reviewer');
+  for (const path of ['/queue', '/search']) {
+    await page.goto(path);
+    await rows(page);
+    const wide = await page.evaluate(() => {
+      const scrolls = (one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX);
+      const over = [document.documentElement, ...document.querySelectorAll('main *')].filter(
+        (one) => one.scrollWidth > one.clientWidth + 1 && (scrolls(one) || one === document.documentElement),
+      );
+      return over.map((one) => `${one.tagName} ${one.className}`);
+    });
+    assert.deepEqual(wide, []);
+    // It is a table all the same to who hears it.
+    assert.ok((await page.getByRole('cell').count()) > 10);
+    await accessible(page);
+    await shot(page, `narrow-${path.slice(1)}`);
+  }
+  blameless(window);
+  await window.close();
+});
+
+test('of what is found each row is as high, with a button or without', async () => {
+  const window = await house.visit();
+  const { page } = window;
+  await logIn(page, 'reviewer');
+  await page.goto('/search');
+  await page.getByRole('button', { name: 'Review' }).first().waitFor();
+  const heights = await page.locator('tbody tr').evaluateAll((all) => all.map((one) => one.offsetHeight));
+  assert.ok(Math.max(...heights) - Math.min(...heights) <= 1, `${heights}`);
+  blameless(window);
+  await window.close();
+});
 
 test('what the machine found is not shown to a reviewer before a blind case is answered', async () => {
   const window = await house.visit();

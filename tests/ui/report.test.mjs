@@ -104,7 +104,8 @@ for (const language of ['en', 'zh']) {
       agents: 'Agents',
       teams: 'Teams',
       basis: /not the sole basis/,
-      satisfaction: 'Satisfaction, week by week',
+      satisfaction: 'Customer satisfaction, week by week',
+      monthly: 'Customer satisfaction, month by month',
       rubrics: 'How rubrics work',
     },
     zh: {
@@ -112,7 +113,8 @@ for (const language of ['en', 'zh']) {
       agents: '坐席',
       teams: '班组',
       basis: /唯一依据/,
-      satisfaction: '满意度周报',
+      satisfaction: '客户满意度周报',
+      monthly: '客户满意度月报',
       rubrics: '评分标准运行情况',
     },
   }[language];
@@ -143,6 +145,9 @@ for (const language of ['en', 'zh']) {
       await accessible(page);
       await shot(page, `report-${name}-${language}`);
     }
+    // A title says by what it is cut.
+    await page.goto(`/reports/satisfaction?${WHEN}&by=month`);
+    await page.getByRole('heading', { name: words.monthly, level: 1 }).waitFor();
     blameless(window);
     await window.close();
   });

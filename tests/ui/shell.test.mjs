@@ -98,6 +98,8 @@ test('the list is walked with j and k, ? shows the keys, and typing is left alon
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await dialog.waitFor();
+  const groups = await dialog.getByRole('heading', { level: 3 }).allTextContents();
+  assert.equal(groups.at(-1), 'Everywhere', 'what this page can do comes first');
   await accessible(page);
   await shot(page, 'shortcuts');
   await page.keyboard.press('Escape');

@@ -1,7 +1,7 @@
 //! The row of a conversation, changed: accepted, revised, moved from stage to stage, failed, deleted.
 
 use super::State;
-use crate::basic::{ContentHash, ConversationId, UnixMillis};
+use crate::basic::{ContentHash, ConversationId, Told, UnixMillis};
 use crate::conversation::About;
 use crate::store::{StoreError, Tx, on, to_text};
 use serde::Serialize;
@@ -232,11 +232,11 @@ pub async fn progress(tx: &mut Tx, id: &ConversationId, stage: &str, share: f64)
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn fail(tx: &mut Tx, id: &ConversationId, state: State, reason: &str) -> Result<(), StoreError> {
+pub async fn fail(tx: &mut Tx, id: &ConversationId, state: State, reason: &Told) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query("update conversations set state = $2, failure = $3 where id = $1")
         .bind(id.as_str())
         .bind(state.as_str())
-        .bind(reason)
+        .bind(reason.to_stored())
         .execute(c)
         .await
         .map(drop))?;

@@ -49,11 +49,20 @@ async fn row(tx: &mut Tx, who: &Who, id: &ConversationId) -> Result<Row, Problem
     conversations::by_id(tx, id).await?.ok_or_else(|| Problem::not_found("conversation"))
 }
 
+/// What a verdict was given on, and what an agent was shown of it, stays as it was.
+async fn unjudged(tx: &mut Tx, row: &Row) -> Result<(), Problem> {
+    let given = verdicts::of_record(tx, &row.id).await?;
+    if given.iter().any(|verdict| verdict.revision == row.revision) {
+        return Err(Problem::conflict("a verdict stands on these words and speakers"));
+    }
+    Ok(())
+}
+
 /// Swap agent and customer
 ///
 /// For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
 /// (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
-/// customer; swap again for the other way round.
+/// customer; swap again for the other way round. Refused where a verdict stands on them already.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/swap-speakers", tag = "review", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation")),
     responses((status = 200, body = ReviewDocument), (status = 202, body = ReviewDocument, description = "The score follows"),
@@ -72,6 +81,7 @@ pub(super) async fn swap_speakers(
     for _ in 0..TRIES {
         let mut tx = db.read().await?;
         let row = row(&mut tx, &who, &id).await?;
+        unjudged(&mut tx, &row).await?;
         let known = conversations::roles(&mut tx, &id, row.revision).await?;
         let roles = swapped(&known.ok_or_else(|| Problem::conflict("it is not transcribed yet"))?)?;
         let loaded = again::load(&judges, &mut tx, row).await?;
@@ -151,10 +161,7 @@ pub(super) async fn correct_words(
         if row.about.channel == Channel::Chat {
             return Err(Problem::conflict("written words cannot have been misheard"));
         }
-        let given = verdicts::of_record(&mut tx, &id).await?;
-        if given.iter().any(|verdict| verdict.revision == row.revision) {
-            return Err(Problem::conflict("a verdict stands on these words"));
-        }
+        unjudged(&mut tx, &row).await?;
         let revision = row.revision + 1;
         let loaded = again::load(&judges, &mut tx, row).await?;
         drop(tx);

@@ -1,6 +1,6 @@
 //! A conversation on its way and what was found in it; text is masked.
 
-use crate::basic::{ConversationId, UnixMillis};
+use crate::basic::{ConversationId, Told, UnixMillis};
 use crate::conversation::Channel;
 use crate::conversation::store::{self as conversations, Row};
 use crate::http::Problem;
@@ -45,7 +45,7 @@ pub struct ConversationDocument {
     pub progress: f64,
     /// Why it failed or waits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
+    pub failure: Option<Told>,
 }
 
 /// What was found in a conversation.
@@ -76,7 +76,7 @@ impl From<&Row> for ConversationDocument {
             state: row.state.as_str(),
             stage: row.stage.clone(),
             progress: row.progress,
-            failure: row.failure.as_deref().map(text::masked),
+            failure: row.failure.as_ref().map(|told| told.map(text::masked)),
         }
     }
 }

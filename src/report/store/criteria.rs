@@ -76,8 +76,8 @@ pub struct Answers {
     pub n: usize,
 }
 
-/// What people said blind of conversations of `[from, to)` under a rubric, beside the machine's marks. Calibrations do
-/// not count: there several people judge one chosen conversation.
+/// What people said blind of conversations of `[from, to)` under a rubric, beside the machine's marks: what each said
+/// first, however often they said it. Calibrations do not count: there several people judge one chosen conversation.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -91,6 +91,10 @@ pub async fn answers(
         "select a.criterion, a.machine, coalesce(a.first, a.mark), count(*)
          from verdicts g join verdict_answers a on a.verdict_id = g.id
          where g.blind = 1 and g.occasion <> 'calibration' and g.rubric_id = $6
+           and not exists (select 1 from verdicts e
+                           where e.conversation_id = g.conversation_id and e.rubric_id = g.rubric_id
+                             and e.reviewer = g.reviewer and e.blind = 1 and e.occasion <> 'calibration'
+                             and (e.given_at < g.given_at or (e.given_at = g.given_at and e.id < g.id)))
            and g.conversation_id in (select v.conversation_id from ", rows!(), ")
          group by a.criterion, a.machine, coalesce(a.first, a.mark)"
     )), sight, from, to, filter)

@@ -1,8 +1,10 @@
 //! Taking a case: one person has it at a time, for as long as they show a sign of life.
 
 pub mod api;
+mod judging;
 pub mod store;
 
+pub use judging::{Settled, settled, take_to_judge};
 pub use store::held_by;
 
 use serde::{Deserialize, Serialize};

@@ -7,13 +7,14 @@ use crate::conversation::{Channel, store as conversations};
 use crate::http::{Page, PageQuery, Problem};
 use crate::people::audit::store::{note, note_alone};
 use crate::people::audit::{Action, Deed};
-use crate::people::{Reviewer, Staff};
+use crate::people::{Reviewer, Staff, Who};
 use crate::review::queue::Viewer;
 use crate::review::queue::api::read;
 use crate::review::queue::document::CaseDocument;
 use crate::review::queue::store::one;
+use crate::review::verdict::store as verdicts;
 use crate::review::{Reason, Stream, Title, claim, house, store as cases};
-use crate::store::Db;
+use crate::store::{Db, Tx};
 use crate::text::masked;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -191,13 +192,27 @@ pub(in crate::review) struct Occasion {
     note: String,
 }
 
+/// What was judged is judged again for a reason only, and not against a decision that stands above whoever asks.
+async fn judged_again(tx: &mut Tx, who: &Who, id: &ConversationId, why: &str) -> Result<(), Problem> {
+    if let Some(settled) = claim::settled(tx, who, id).await? {
+        return Err(settled.into());
+    }
+    if why.is_empty() && !verdicts::of_record(tx, id).await?.is_empty() {
+        return Err(Problem::unprocessable("somebody has judged it already")
+            .hint("say in `note` why it should be judged again"));
+    }
+    Ok(())
+}
+
 /// Take a conversation for review outside the queue
 ///
-/// Opens a case and takes it; where one is open, that one is taken.
+/// Opens a case and takes it; where one is open, that one is taken. What was judged already needs a reason; after an
+/// appeal was decided only a lead may have it judged again.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/case", tag = "cases", security(("session" = []), ("token" = [])), request_body = Occasion,
     params(("id" = String, Path, description = "Id of the conversation")),
     responses((status = 200, body = CaseDocument), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem, description = "Somebody else has its case")))]
+        (status = 404, body = Problem), (status = 409, body = Problem, description = "Somebody else has its case, or a decision stands"),
+        (status = 422, body = Problem, description = "It was judged already, and no reason is given")))]
 pub(in crate::review) async fn open_case(
     who: Reviewer,
     State(db): State<Db>,
@@ -221,6 +236,7 @@ pub(in crate::review) async fn open_case(
     let case = if let Some(case) = open {
         case.id
     } else {
+        judged_again(&mut tx, &who, &id, &said).await?;
         let reason = Reason {
             reason: "by_hand".to_owned(),
             title: Title::both("人工抽取", "Picked by hand"),

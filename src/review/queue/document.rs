@@ -1,7 +1,7 @@
 //! A case as people see it.
 
 use super::store::{Listed, Named};
-use crate::basic::{Millis, UnixMillis};
+use crate::basic::{Millis, Told, UnixMillis};
 use crate::conversation::Channel;
 use crate::review::{Reason, Stream};
 use crate::text::masked;
@@ -52,6 +52,9 @@ pub struct CaseDocument {
     /// Did the machine see a red line crossed?
     #[serde(skip_serializing_if = "Option::is_none")]
     pub critical: Option<bool>,
+    /// Why the conversation could not be processed, with what mends it; where that is why it is here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Told>,
     /// Higher goes first, before risk is compared.
     pub priority: i64,
     /// The machine's lowest current overall score, 0-100.
@@ -114,6 +117,10 @@ impl From<Listed> for CaseDocument {
             reasons: if hidden { Vec::new() } else { case.reasons },
             risk: (!hidden).then_some(case.risk),
             critical: (!hidden).then_some(listed.critical),
+            failure: listed
+                .failure
+                .filter(|_| !hidden && case.stream == Stream::Failure)
+                .map(|told| told.map(masked)),
             priority: case.priority,
             overall: listed.overall.filter(|_| !hidden),
             channel: about.channel,

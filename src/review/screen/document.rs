@@ -1,7 +1,7 @@
 //! What the review screen is told, in one answer. Text is masked; offsets are bytes (UTF-8) of the texts as sent.
 
 use super::Judgement;
-use crate::basic::{Millis, UnixMillis};
+use crate::basic::{Millis, Told, UnixMillis};
 use crate::conversation::{Channel, Party};
 use crate::review::Reason;
 use crate::review::verdict::{Occasion, Pointed};
@@ -100,7 +100,7 @@ pub struct About {
     pub stage: String,
     /// Why it failed or waits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
+    pub failure: Option<Told>,
 }
 
 /// The case in hand.
@@ -132,8 +132,10 @@ pub struct CaseAtHand {
 /// What this person may do here.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct May {
-    /// Answer, correct, swap speakers, give a verdict.
+    /// Answer, correct, swap speakers, give a verdict: there is an open case.
     pub judge: bool,
+    /// Take it for review, where no case of it is open.
+    pub take: bool,
     /// Be shown personal data of a turn, with a reason.
     pub unmask: bool,
     /// Must a reason be given where the machine is overturned?

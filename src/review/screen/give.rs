@@ -9,6 +9,7 @@ use crate::http::Problem;
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
 use crate::review::blind;
+use crate::review::claim::take_to_judge;
 use crate::review::verdict::{Occasion, Verdict, store as verdicts};
 use crate::review::{Case, ScreenRules, Stream, store as cases};
 use crate::rubric::Shelf;
@@ -64,7 +65,8 @@ pub(super) struct GivenDocument {
 
 /// Give the verdict
 ///
-/// It becomes the score of record and closes the case. The machine's findings stay beside it.
+/// It becomes the score of record and closes the case, which must be open and yours or free for you. The machine's
+/// findings stay beside it.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/review/verdict", tag = "review", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation")), request_body = GivenVerdict,
     responses((status = 200, body = VerdictsDocument), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -85,16 +87,12 @@ pub(super) async fn give_verdict(
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let row = read::row(&mut tx, &who, &id).await?;
-    let (case, other) = read::case(&mut tx, &who, &id).await?;
-    if other {
-        return Err(Problem::conflict("somebody else has taken this case"));
-    }
-    let case = case.filter(|case| case.open);
-    let verdicts = verdicts_of(&mut tx, &reader, &who, &row, case.as_ref(), &given, now).await?;
+    let case = take_to_judge(&mut tx, &who, &id, now).await?;
+    let verdicts = verdicts_of(&mut tx, &reader, &who, &row, &case, &given, now).await?;
     for verdict in &verdicts {
         verdicts::give(&mut tx, verdict).await?;
     }
-    let closed = finish(&mut tx, &who, &row, case, now).await?;
+    let closed = Some(finish(&mut tx, &who, &row, &case, now).await?);
     tx.commit().await?;
     let document = |verdict: Verdict| GivenDocument {
         overturned: verdict.overturned().count(),
@@ -112,7 +110,7 @@ async fn verdicts_of(
     reader: &Reader,
     who: &Who,
     row: &Row,
-    case: Option<&Case>,
+    case: &Case,
     given: &GivenVerdict,
     now: UnixMillis,
 ) -> Result<Vec<Verdict>, Problem> {
@@ -158,7 +156,7 @@ async fn verdicts_of(
             id: uuid::Uuid::now_v7().simple().to_string(),
             conversation_id: row.id.clone(),
             revision: row.revision,
-            case_id: case.map(|case| case.id.clone()),
+            case_id: Some(case.id.clone()),
             rubric: stored.card.rubric.clone(),
             scorecard: Some(stored.hash),
             reviewer: who.id.clone(),
@@ -174,20 +172,12 @@ async fn verdicts_of(
     if lacks.is_empty() { Ok(verdicts) } else { Err(Problem::unprocessable(lacks.join("; "))) }
 }
 
-async fn finish(
-    tx: &mut Tx,
-    who: &Who,
-    row: &Row,
-    case: Option<Case>,
-    now: UnixMillis,
-) -> Result<Option<String>, Problem> {
-    if let Some(case) = &case {
-        cases::close(tx, &case.id, &format!("judged by {}", who.name), now).await?;
-    }
+async fn finish(tx: &mut Tx, who: &Who, row: &Row, case: &Case, now: UnixMillis) -> Result<String, Problem> {
+    cases::close(tx, &case.id, &format!("judged by {}", who.name), now).await?;
     store::drop_draft(tx, &row.id, &who.id, Occasion::Review).await?;
     let deed = Deed::new(who, Action::Changed, format!("conversation:{}", row.id)).detail("gave a verdict");
     audit::note(tx, &deed, now).await?;
-    Ok(case.map(|case| case.id.to_string()))
+    Ok(case.id.to_string())
 }
 
 /// Why a case is closed without a verdict.

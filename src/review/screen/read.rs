@@ -10,6 +10,7 @@ use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::store::users;
 use crate::people::{Role, Staff, Who};
 use crate::review::blind;
+use crate::review::claim::settled;
 use crate::review::verdict::{Occasion, store as verdicts};
 use crate::review::{Case, ScreenRules, store as cases};
 use crate::rubric::Shelf;
@@ -137,12 +138,15 @@ async fn material(tx: &mut Tx, reader: &Reader, who: &Who, row: Row) -> Result<M
         verdicts::of_record(tx, id).await?.into_iter().map(|verdict| verdict.id).collect();
     let given = verdicts::of_conversation(tx, id).await?;
     let judge = judges(who.role);
+    let case = cases::last(tx, id).await?;
+    let open = case.as_ref().is_some_and(|case| case.open);
     Ok(Material {
         who: who.clone(),
-        case: cases::last(tx, id).await?,
+        case,
         hidden: blind::kept_from(tx, who, &row).await?,
         may: May {
-            judge,
+            judge: judge && open,
+            take: judge && !open && settled(tx, who, id).await?.is_none(),
             unmask: judge && reader.settings.may_unmask,
             reason_when_overturned: reader.settings.reason_when_overturned,
         },

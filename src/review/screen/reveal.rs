@@ -11,6 +11,7 @@ use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
 use crate::review::ScreenRules;
 use crate::review::blind;
+use crate::review::claim::take_to_judge;
 use crate::review::verdict::Occasion;
 use crate::rubric::Shelf;
 use crate::scoring::store as scorecards;
@@ -48,13 +49,11 @@ pub(super) async fn reveal(
 }
 
 async fn keep(tx: &mut Tx, reader: &Reader, who: &Who, row: &Row, said: Vec<Said>) -> Result<(), Problem> {
-    let (_, other) = read::case(tx, who, &row.id).await?;
-    if other {
-        return Err(Problem::conflict("somebody else has taken this case"));
-    }
     if !blind::withheld(tx, who, row).await? {
         return Ok(()); // there is nothing to reveal; what was kept stays
     }
+    let now = UnixMillis::now();
+    take_to_judge(tx, who, &row.id, now).await?;
     if row.state != Standing::Scored {
         // Without criteria there would be nothing to answer, and the answers of the machine could be awaited unblind.
         return Err(Problem::conflict("it is not scored yet"));
@@ -69,7 +68,6 @@ async fn keep(tx: &mut Tx, reader: &Reader, who: &Who, row: &Row, said: Vec<Said
         return Err(Problem::unprocessable(format!("no answer to: {}", missing.join(", ")))
             .hint("answer every criterion first; `not_assessable` says that you cannot tell"));
     }
-    let now = UnixMillis::now();
     let first = First { answers: said, answered_at: now };
     store::answer_first(tx, (&row.id, row.revision), &who.id, Occasion::Review, &first).await?;
     let deed = Deed::new(who, Action::Changed, format!("conversation:{}", row.id)).detail("answered blind");

@@ -40,6 +40,6 @@ const byStatus: Record<number, string> = {
 /** Whatever was thrown, as a problem that can be shown. */
 export function asProblem(thrown: unknown): ApiProblem {
   if (thrown instanceof ApiProblem) return thrown;
-  if (thrown instanceof TypeError) return new ApiProblem('offline', 0, 'offline', thrown.message);
+  if (thrown instanceof TypeError) return new ApiProblem('offline', 0, 'offline'); // the browser's own words help nobody
   return new ApiProblem('unexpected', 0, 'unexpected', thrown instanceof Error ? thrown.message : String(thrown));
 }

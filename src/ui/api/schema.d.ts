@@ -576,7 +576,8 @@ export interface paths {
         put?: never;
         /**
          * Take a conversation for review outside the queue
-         * @description Opens a case and takes it; where one is open, that one is taken.
+         * @description Opens a case and takes it; where one is open, that one is taken. What was judged already needs a reason; after an
+         *     appeal was decided only a lead may have it judged again.
          */
         post: operations["open_case"];
         delete?: never;
@@ -752,7 +753,8 @@ export interface paths {
         put?: never;
         /**
          * Give the verdict
-         * @description It becomes the score of record and closes the case. The machine's findings stay beside it.
+         * @description It becomes the score of record and closes the case, which must be open and yours or free for you. The machine's
+         *     findings stay beside it.
          */
         post: operations["give_verdict"];
         delete?: never;
@@ -791,7 +793,7 @@ export interface paths {
          * Swap agent and customer
          * @description For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
          *     (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
-         *     customer; swap again for the other way round.
+         *     customer; swap again for the other way round. Refused where a verdict stands on them already.
          */
         post: operations["swap_speakers"];
         delete?: never;
@@ -2238,8 +2240,10 @@ export interface components {
              * @description Mean after.
              */
             after: number;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
             /** @description The source's id of the agent. */
-            agent: string;
+            agent_id: string;
             /**
              * Format: double
              * @description Mean before, 0-100.
@@ -2270,8 +2274,10 @@ export interface components {
         AgentReport: {
             /** @description Appeals and remediations opened in the period. */
             after: components["schemas"]["Aftermath"];
-            /** @description The source's id. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id: string;
             /** @description The stretches that `points` are of. */
             buckets: components["schemas"]["Stretch"][];
             /** @description How time is cut. */
@@ -2280,8 +2286,6 @@ export interface components {
             dimensions: components["schemas"]["DimensionLine"][];
             /** @description Of when, of what. */
             frame: components["schemas"]["Frame"];
-            /** @description The agent's name, where known. */
-            name?: string | null;
             /** @description For each bucket. */
             points: components["schemas"]["Point"][];
             /** @description Met more often than by others, the largest difference first. */
@@ -2295,11 +2299,11 @@ export interface components {
         };
         /** @description One agent. */
         AgentRow: {
-            /** @description The source's id. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id: string;
             apart?: components["schemas"]["Difference"] | null;
-            /** @description The agent's name, where known. */
-            name?: string | null;
             /** @description How they did. */
             point: components["schemas"]["Point"];
         };
@@ -2369,8 +2373,10 @@ export interface components {
         };
         /** @description An appeal. */
         AppealDocument: {
-            /** @description Who objects. */
-            agent: string;
+            /** @description The agent's name, where the source gave it; agents are not told their own. */
+            agent?: string | null;
+            /** @description Who objects: the source's id of the agent. */
+            agent_id: string;
             /** @description Which conversation. */
             conversation_id: string;
             decided?: components["schemas"]["AppealDone"] | null;
@@ -2754,8 +2760,10 @@ export interface components {
         };
         /** @description A conversation to try a draft on. */
         Candidate: {
-            /** @description The agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             channel: components["schemas"]["Channel"];
             /** @description The source's id, masked. */
             external_id: string;
@@ -2914,8 +2922,10 @@ export interface components {
         };
         /** @description A conversation and how far it is. */
         ConversationDocument: {
-            /** @description Id of the agent, where known. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent, where known. */
+            agent_id?: string | null;
             /** @description `chat` or `voice`. */
             channel: components["schemas"]["Channel"];
             /** @description The source's id. */
@@ -3358,8 +3368,10 @@ export interface components {
         };
         /** @description An example as staff sees it. */
         ExampleDocument: {
-            /** @description The source's id of the agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             /** @description `voice` or `chat`. */
             channel: components["schemas"]["Channel"];
             /** @description Where it is from. */
@@ -3431,8 +3443,7 @@ export interface components {
              * @description Open cases.
              */
             cases: number;
-            /** @description What people call it; empty where the value says it. */
-            title: string;
+            title?: components["schemas"]["RubricTitle"] | null;
             /** @description The value to filter by. */
             value: string;
         };
@@ -3643,7 +3654,7 @@ export interface components {
              */
             new: number;
             /** @description What people call it. */
-            title: string;
+            title: components["schemas"]["RubricTitle"];
         };
         /** @description A conversation that was found. */
         FoundDocument: {
@@ -3775,8 +3786,10 @@ export interface components {
         };
         /** @description An example in a lesson: what the team may know of it. */
         ItemDocument: {
-            /** @description The agent, only in lessons that name agents. */
+            /** @description The agent's name, likewise, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent, only in lessons that name agents. */
+            agent_id?: string | null;
             /** @description `voice` or `chat`. */
             channel: components["schemas"]["Channel"];
             /** @description What it is an example of. */
@@ -3976,10 +3989,12 @@ export interface components {
         Mark: "met" | "not_met" | "not_applicable" | "not_assessable";
         /** @description What this person may do here. */
         May: {
-            /** @description Answer, correct, swap speakers, give a verdict. */
+            /** @description Answer, correct, swap speakers, give a verdict: there is an open case. */
             judge: boolean;
             /** @description Must a reason be given where the machine is overturned? */
             reason_when_overturned: boolean;
+            /** @description Take it for review, where no case of it is open. */
+            take: boolean;
             /** @description Be shown personal data of a turn, with a reason. */
             unmask: boolean;
         };
@@ -4087,8 +4102,10 @@ export interface components {
              * @description Score by the draft.
              */
             after: number;
-            /** @description The agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             /**
              * Format: double
              * @description Score now.
@@ -4408,8 +4425,10 @@ export interface components {
         Page_ExampleDocument: {
             /** @description The rows. */
             items: {
-                /** @description The source's id of the agent. */
+                /** @description The agent's name, where the source gave it. */
                 agent?: string | null;
+                /** @description The source's id of the agent. */
+                agent_id?: string | null;
                 /** @description `voice` or `chat`. */
                 channel: components["schemas"]["Channel"];
                 /** @description Where it is from. */
@@ -4553,8 +4572,10 @@ export interface components {
             /** @description The rows. */
             items: {
                 acknowledged_at?: components["schemas"]["UnixMillis"] | null;
-                /** @description Whose. */
-                agent: string;
+                /** @description The agent's name, where the source gave it. */
+                agent?: string | null;
+                /** @description Whose: the source's id of the agent. */
+                agent_id: string;
                 /** @description Has a person judged it? */
                 by_person: boolean;
                 /**
@@ -4566,7 +4587,7 @@ export interface components {
                 conversation_id: string;
                 /** @description The source's id, masked. */
                 external_id: string;
-                /** @description Is the machine's score kept from you, because you are to judge blind? */
+                /** @description Is the score kept from you, because you are to judge blind? */
                 hidden: boolean;
                 /** @description When it was judged last, ms since 1970. */
                 judged_at: components["schemas"]["UnixMillis"];
@@ -4914,8 +4935,8 @@ export interface components {
              * @description How much it adds to the need for a person, 0-1.
              */
             risk: number;
-            /** @description What people call it. */
-            title?: string;
+            /** @description What people call it; what was stored before titles had languages is read as it is. */
+            title?: components["schemas"]["RubricTitle"];
         };
         /** @description The recording. */
         RecordingDocument: {
@@ -5058,8 +5079,10 @@ export interface components {
         RemediationDocument: {
             /** @description What was done, masked. */
             action: string;
-            /** @description Whose conversation. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description Whose conversation: the source's id of the agent. */
+            agent_id: string;
             /** @description What the agent is asked to do, masked; empty where nobody has said so. */
             asked: string;
             closed_at?: components["schemas"]["UnixMillis"] | null;
@@ -5162,10 +5185,10 @@ export interface components {
         };
         /** @description Who, when, where it stands. */
         ReviewAbout: {
-            /** @description Id of the agent. */
+            /** @description The agent's name, where the source gave it. */
             agent?: string | null;
-            /** @description Name of the agent. */
-            agent_name?: string | null;
+            /** @description The source's id of the agent. */
+            agent_id?: string | null;
             /** @description `chat` or `voice`. */
             channel: components["schemas"]["Channel"];
             duration_ms?: components["schemas"]["Millis"] | null;
@@ -5598,8 +5621,10 @@ export interface components {
         /** @description A conversation on its way to the agent. */
         StandingDocument: {
             acknowledged_at?: components["schemas"]["UnixMillis"] | null;
-            /** @description Whose. */
-            agent: string;
+            /** @description The agent's name, where the source gave it. */
+            agent?: string | null;
+            /** @description Whose: the source's id of the agent. */
+            agent_id: string;
             /** @description Has a person judged it? */
             by_person: boolean;
             /**
@@ -5611,7 +5636,7 @@ export interface components {
             conversation_id: string;
             /** @description The source's id, masked. */
             external_id: string;
-            /** @description Is the machine's score kept from you, because you are to judge blind? */
+            /** @description Is the score kept from you, because you are to judge blind? */
             hidden: boolean;
             /** @description When it was judged last, ms since 1970. */
             judged_at: components["schemas"]["UnixMillis"];
@@ -7887,8 +7912,17 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else has its case */
+            /** @description Somebody else has its case, or a decision stands */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was judged already, and no reason is given */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,10 @@ export const session = {
   get me(): Me | null {
     return me;
   },
+  /** A supervisor without a team: nobody is theirs to see. */
+  get leadsNobody(): boolean {
+    return me?.role === 'supervisor' && me.teams.length === 0;
+  },
   /** False until the service has said whether somebody is logged in. */
   get known(): boolean {
     return known;

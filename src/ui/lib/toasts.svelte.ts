@@ -31,8 +31,9 @@ export function toast(text: string, action?: Toast['action']): void {
   setTimeout(() => toasts.dismiss(id), action ? STAY_MS * 2 : STAY_MS);
 }
 
-/** Says what went wrong; stays until it is dismissed. */
+/** Says what went wrong; stays until it is dismissed. Of a lost session the log-in page speaks, which is shown then. */
 export function toastProblem(thrown: unknown): void {
   const problem = asProblem(thrown);
+  if (problem.status === 401) return;
   untrack(() => (shown = [...shown, { id: ++last, text: problem.title, tone: 'bad', problem }]));
 }

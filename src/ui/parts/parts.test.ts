@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem';
+import { toastProblem, toasts } from '../lib/toasts.svelte';
 import { catalogue, speak } from '../words/index.svelte';
 import Interval from './Interval.svelte';
 import Problem from './Problem.svelte';
@@ -35,6 +36,13 @@ test('a problem shows title, detail and hint in the page language', async () => 
   const problem = new ApiProblem('conflict', 409, 'Conflict', 'claimed by another', 'take the next one');
   render(Problem, { problem });
   expect(text(screen.getByRole('alert'))).toBe('内容已被更改 claimed by another take the next one');
+});
+
+test('of a lost session no notice speaks: the log-in page does', () => {
+  toastProblem(new ApiProblem('unauthorized', 401, 'Unauthorized'));
+  expect(toasts.shown).toEqual([]);
+  toastProblem(new ApiProblem('conflict', 409, 'Conflict'));
+  expect(toasts.shown.map((one) => one.text)).toEqual(['Conflict']);
 });
 
 test('what the service said is said in the language of the page, and marked where it is not', async () => {

@@ -7,6 +7,8 @@ export interface Column<Row> {
   numeric?: boolean;
   /** `tight` takes no more room than its content. */
   width?: 'tight';
+  /** In a narrow window, where rows are stacked: a line of its own, or without its heading before it. */
+  stacked?: 'line' | 'bare';
   sortable?: boolean;
   /** The heading is for screen readers alone. */
   hideHead?: boolean;

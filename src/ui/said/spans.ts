@@ -48,6 +48,8 @@ export interface Piece {
   places: number[];
   /** How sure the transcriber is, where that is little; hundredths. */
   unsure?: number;
+  /** Somebody chose these words by hand. */
+  picked?: true;
 }
 
 export interface Place {
@@ -56,18 +58,33 @@ export interface Place {
   end: number;
 }
 
+/** Bytes of a text. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
 /** Below this many hundredths a word is marked as unsure. */
 export const UNSURE = 50;
 
-/** Cuts a text where a place or an unsure word begins or ends. `words`: first byte, end, ms, ms, hundredths. */
-export function pieces(text: string, places: readonly Place[], words: readonly number[][] = []): Piece[] {
+/**
+ * Cuts a text where a place, an unsure word or something chosen by hand begins or ends. `words`: first byte, end, ms,
+ * ms, hundredths.
+ */
+export function pieces(
+  text: string,
+  places: readonly Place[],
+  words: readonly number[][] = [],
+  picks: readonly Stretch[] = [],
+): Piece[] {
   const index = indexes(text);
   const marked = places.map(({ n, start, end }) => ({ n, start: index(start), end: index(end) }));
   const unsure = words
     .filter((word) => word[4]! < UNSURE)
     .map((word) => ({ start: index(word[0]!), end: index(word[1]!), sure: word[4]! }));
+  const chosen = picks.map(({ start, end }) => ({ start: index(start), end: index(end) }));
   const cuts = new Set([0, text.length]);
-  for (const { start, end } of [...marked, ...unsure]) cuts.add(start).add(end);
+  for (const { start, end } of [...marked, ...unsure, ...chosen]) cuts.add(start).add(end);
   const sorted = [...cuts].filter((at) => at <= text.length).sort((a, b) => a - b);
   const found: Piece[] = [];
   for (let i = 0; i + 1 < sorted.length; i++) {
@@ -79,6 +96,7 @@ export function pieces(text: string, places: readonly Place[], words: readonly n
       at,
       places: marked.filter(covers).map((one) => one.n),
       ...(doubt ? { unsure: doubt.sure } : {}),
+      ...(chosen.some(covers) ? { picked: true as const } : {}),
     });
   }
   return found;

@@ -1,7 +1,7 @@
 //! Pages of cases. The page is cut from the order's own index; what is shown beside a case is then read for it alone.
 
 use super::narrow::{beside_calibration, due, narrow, unhidden};
-use crate::basic::{CaseId, Millis, UnixMillis};
+use crate::basic::{CaseId, Millis, Told, UnixMillis};
 use crate::conversation::About;
 use crate::conversation::store::keep_in_sight;
 use crate::http::Cursor;
@@ -42,6 +42,8 @@ pub struct Listed {
     pub overall: Option<f64>,
     /// Did the machine see a red line crossed?
     pub critical: bool,
+    /// Why the conversation could not be processed, or waits.
+    pub failure: Option<Told>,
     /// Who has it now, and until when.
     pub holder: Option<(Named, UnixMillis)>,
     /// Who is to do it.
@@ -64,6 +66,7 @@ struct Row {
     happened_at: i64,
     overall: Option<f64>,
     critical: i64,
+    failure: Option<String>,
     holder_name: Option<String>,
     lease_until: Option<i64>,
     assigned_to: Option<String>,
@@ -90,6 +93,7 @@ impl Row {
             happened_at: UnixMillis(self.happened_at),
             overall: self.overall,
             critical: self.critical == 1,
+            failure: self.failure.map(Told::from_stored),
             holder: case.taken_by.as_ref().zip(until).map(|(id, until)| (name(id, self.holder_name), until)),
             assigned: self.assigned_to.as_ref().map(|id| name(id, self.assigned_name)),
             skips: self.skips,
@@ -120,7 +124,7 @@ fn shown(clauses: &mut Clauses, viewer: &Viewer, key: &str, inner: impl FnOnce(&
     clauses.push(&format!(
         "select k.id, k.conversation_id, k.revision, k.state, k.stream, k.reasons, k.risk, k.priority, k.due_at,
                 k.created_at, k.taken_by, cast(case when {seen} then 1 else 0 end as bigint) as visible, k.blind,
-                case when {seen} then coalesce({}, k.created_at) else k.created_at + {DAY} end as known_due, c.about, k.duration_ms, c.happened_at, k.overall, k.critical,
+                case when {seen} then coalesce({}, k.created_at) else k.created_at + {DAY} end as known_due, c.about, k.duration_ms, c.happened_at, k.overall, k.critical, c.failure,
                 h.display_name as holder_name, k.lease_until, k.assigned_to, a.display_name as assigned_name, k.skips,
                 k.for_lead, cast(k.{key} as double precision) as sort_key
          from (",
@@ -145,13 +149,14 @@ fn apart(
     (last, cursor): (f64, Option<&Cursor>),
     now: UnixMillis,
 ) {
-    let last_place = clauses.bind(last);
+    let place = clauses.bind(last);
+    let calibrating = calibrating_rows(clauses, &viewer.user);
+    // The cross join makes SQLite begin with the handful.
     clauses.push(&format!(
-        " union all select k.*, cast({last_place} as double precision) as place from cases k where 1 = 1"
+        " union all select k.*, cast({place} as double precision) as place from {calibrating} z cross join cases k
+         where k.id = z.id"
     ));
     narrow(clauses, viewer, filter, now);
-    let calibrating = calibrating_rows(clauses, &viewer.user);
-    clauses.push(" and k.id in ").push(&calibrating);
     if let Some(after) = cursor.filter(|after| after.rank.to_bits() == last.to_bits()) {
         clauses.with(" and k.id > ", after.id.as_str(), "");
     }

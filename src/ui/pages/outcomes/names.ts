@@ -29,7 +29,3 @@ export const wholeTurn = (turn: number, text: string): Pointed => ({
   turn,
   span: { start: 0, end: encoder.encode(text).length },
 });
-
-/** How urgent a remediation looks. */
-export const remedyTone = (one: { state: components['schemas']['RemediationState'] }) =>
-  one.state === 'closed' ? 'good' : one.state === 'open' ? 'bad' : one.state === 'withdrawn' ? 'neutral' : 'warn';

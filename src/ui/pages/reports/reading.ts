@@ -16,8 +16,7 @@ export const GROUPS = ['none', 'channel', 'team', 'language', 'issue', 'band', '
 const NAMES = ['from', 'to', 'by', 'group', 'rubric', 'channel', 'hours'] as const;
 
 /** Why there is nothing to show: who leads no team sees nobody, whatever time they choose. */
-export const noneText = (): string =>
-  session.me?.role === 'supervisor' && session.me.teams.length === 0 ? w.reports.noTeamText : w.reports.noneText;
+export const noneText = (): string => (session.leadsNobody ? w.reports.noTeamText : w.reports.noneText);
 
 /** The query of the address as the service reads it. */
 export function asked(): Record<string, string> {

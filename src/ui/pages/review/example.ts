@@ -42,7 +42,7 @@ export function example(how: { hidden?: boolean; verdicts?: [Mark, Mark, Mark] }
       taken_by_other: false,
     },
     hidden: how.hidden ?? false,
-    may: { judge: true, unmask: true, reason_when_overturned: true },
+    may: { judge: true, take: false, unmask: true, reason_when_overturned: true },
     roles: { origin: 'given', confidence: 1 },
     voices: ['agent', 'customer'],
     turns: [

@@ -1,7 +1,7 @@
 // One review under way: what was answered, where the reviewer is, and what it adds up to. No requests are made here
 // (`desk.ts` makes them), no elements are touched.
 import { untrack } from 'svelte';
-import { fitted, toggled, whole } from './pointed';
+import { fitted, joined, toggled, whole } from './pointed';
 import { tally, type Tally } from './tally';
 import type { Criterion, Evidence, Finding, Judgement, Mark, Pointed, Review, Rubric } from './types';
 
@@ -135,7 +135,7 @@ export class Sitting {
     this.changes += 1;
   }
 
-  /** The turns that the person has chosen for a criterion. */
+  /** The places that the person has chosen for a criterion. */
   pointedAt(item: Item): readonly Pointed[] {
     return this.pointed[item.key] ?? [];
   }
@@ -149,8 +149,25 @@ export class Sitting {
   point(item: Item, turn: number): void {
     const places = this.pointedAt(item);
     const now = toggled(places, this.review.turns, turn);
-    if (now.length === places.length) return;
-    this.pointed = { ...this.pointed, [item.key]: now };
+    if (now.length !== places.length) this.repoint(item, now);
+  }
+
+  /** These words speak for the criterion. */
+  pointWords(item: Item, words: readonly Pointed[]): void {
+    if (words.length === 0) return;
+    this.repoint(item, words.reduce<readonly Pointed[]>(joined, this.pointedAt(item)));
+  }
+
+  /** This place speaks for the criterion no longer. */
+  unpoint(item: Item, place: Pointed): void {
+    this.repoint(
+      item,
+      this.pointedAt(item).filter((one) => one !== place),
+    );
+  }
+
+  private repoint(item: Item, places: readonly Pointed[]): void {
+    this.pointed = { ...this.pointed, [item.key]: places };
     this.changes += 1;
   }
 

@@ -15,3 +15,10 @@ export type Comment = Schemas['CommentDocument'];
 export type Pointed = Schemas['Pointed'];
 
 export const MARKS: readonly Mark[] = ['met', 'not_met', 'not_applicable', 'not_assessable'];
+
+export const TONES: Record<Mark, 'good' | 'bad' | 'neutral' | 'warn'> = {
+  met: 'good',
+  not_met: 'bad',
+  not_applicable: 'neutral',
+  not_assessable: 'warn',
+};

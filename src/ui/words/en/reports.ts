@@ -7,7 +7,13 @@ export default {
   teams: 'Teams',
   rubrics: 'How rubrics work',
   rubricsNav: 'Rubric figures',
-  satisfaction: 'Satisfaction, week by week',
+  satisfaction: 'Customer satisfaction',
+  satisfactionBy: {
+    hour: 'Customer satisfaction, hour by hour',
+    day: 'Customer satisfaction, day by day',
+    week: 'Customer satisfaction, week by week',
+    month: 'Customer satisfaction, month by month',
+  },
   satisfactionNav: 'Satisfaction',
   basis:
     'Scores are not the sole basis of employment decisions. Read the evidence, and hear the person, before you act on a number.',
@@ -71,7 +77,7 @@ export default {
   corrected: 'Is the machine right?',
   correctedText:
     'Of the uniform sample, people have judged {judged} of {drawn}. Weighted by how likely each was to be drawn, they say what people would give all {n} conversations.',
-  machineMean: 'The machine’s mean',
+  machineMean: 'The machine’s mean of all {n}, none left out',
   peopleMean: 'What people would give',
   gaps: 'A gap means not enough data: fewer than {enough} conversations, or an interval wider than 20 points.',
   noneTitle: 'No conversations in this time',

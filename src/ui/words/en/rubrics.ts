@@ -66,7 +66,7 @@ export default {
     title: 'In plain words',
     dimensions: 'Dimensions',
     share: 'Share',
-    points: 'Points',
+    points: plural('{n} point', '{n} points'),
     critical: 'Red line',
     person: 'a person decides',
     judge: 'the judge is asked',

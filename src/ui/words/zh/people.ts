@@ -56,7 +56,7 @@ const zh: typeof en = {
   placeAgent: '把坐席划入班组',
   teamHint: '写法与数据来源一致；没有的会自动新建。',
   from: '起始日期',
-  until: '截止日期',
+  until: '结束日期',
   open: '至今',
   noMembers: '还没有划分坐席',
   noMembersText: '在此之前，坐席属于每通会话的来源所写的班组。',

@@ -63,7 +63,7 @@ const zh: typeof en = {
     title: '通俗说明',
     dimensions: '维度',
     share: '占比',
-    points: '分值',
+    points: { other: '{n} 分' },
     critical: '红线',
     person: '人工判定',
     judge: '外部评审判定',
