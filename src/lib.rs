@@ -22,9 +22,9 @@ pub mod measure; // what models read from text, once: embeddings, echoes, langua
 pub mod speech; // recordings to turns: voice activity, transcribers, voices
 pub mod audio; // probe, decode, channels, resample, peaks
 pub mod conversation; // conversation, party, turn; import formats; store
-pub mod text; // normalisation, sentences, phrases, quantities, personal data, masking
 pub mod people; // who may ask
-pub mod http; // problem JSON, pages by cursor
+pub mod http; // problem JSON, what callers send, pages by cursor
+pub mod text; // normalisation, sentences, phrases, quantities, personal data, masking
 pub mod queue; // the job table: enqueue, claim, renew, finish, bury
 pub mod blob; // recordings and derived files, by content
 pub mod store; // the database: SQLite or PostgreSQL, transactions, migrations

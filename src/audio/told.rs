@@ -11,17 +11,14 @@ impl AudioError {
 
     fn in_chinese(&self) -> String {
         let (what, hint) = match self {
-            Self::Empty => {
-                ("录音里没有声音".to_owned(), "请确认录音结束后再送入文件")
-            }
+            Self::Empty => ("录音里没有声音".to_owned(), "请确认录音结束后再送入文件"),
             Self::TooLarge { bytes, limit } => (
                 format!("文件有 {bytes} 字节，超过上限 {limit} 字节"),
                 "请送入压缩格式（MP3、FLAC、Ogg Vorbis），或调高字节数上限",
             ),
-            Self::TooLong { limit } => (
-                format!("录音超过时长上限 {}", limit.in_chinese()),
-                "请按会话切分录音，或调高时长上限",
-            ),
+            Self::TooLong { limit } => {
+                (format!("录音超过时长上限 {}", limit.in_chinese()), "请按会话切分录音，或调高时长上限")
+            }
             Self::TooManyChannels { found, limit } => (
                 format!("录音有 {found} 个声道，超过上限 {limit} 个"),
                 "请为会话各方各保留一个声道，或混成单声道",
@@ -51,10 +48,9 @@ impl AudioError {
                 },
                 "请重新送入完整的文件",
             ),
-            Self::Damaged { at, what } => (
-                format!("录音从 {} 处起损坏（{what}）", at.in_chinese()),
-                "请重新送入文件，或重新导出录音",
-            ),
+            Self::Damaged { at, what } => {
+                (format!("录音从 {} 处起损坏（{what}）", at.in_chinese()), "请重新送入文件，或重新导出录音")
+            }
             Self::Read(error) => (format!("文件无法读取（{error}）"), "请检查存储，然后重试"),
         };
         format!("{what}\n建议：{hint}")

@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again_whatever_it_looks_like() {
-        for told in [Told::both("cut \"off\"\nhint", "不完整"), "plain".into(), "{\"en\":".into(), "{}".into()] {
+        for told in
+            [Told::both("cut \"off\"\nhint", "不完整"), "plain".into(), "{\"en\":".into(), "{}".into()]
+        {
             assert_eq!(Told::from_stored(told.to_stored()), told);
         }
         assert_eq!(Told::both("a", "b").map(str::to_uppercase), Told::both("A", "B"));

@@ -74,11 +74,19 @@ pub(crate) async fn context(settings: &Settings, judges: Judges) -> anyhow::Resu
     })
 }
 
-/// Publishes the configured rubrics that follow their files, and says so; keeps how people review.
-pub(crate) async fn publish(db: &Db, settings: &Settings) -> anyhow::Result<()> {
+/// Keeps how people review: what the service is started with is in force, workers with other settings change nothing.
+pub(crate) async fn house_rules(db: &Db, settings: &Settings, serves: bool) -> anyhow::Result<()> {
     let mut tx = db.write().await?;
-    house::keep(&mut tx, &settings.house_rules()).await?;
-    tx.commit().await?;
+    if serves {
+        house::keep(&mut tx, &settings.house_rules()).await?;
+    } else {
+        house::keep_first(&mut tx, &settings.house_rules()).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Publishes the configured rubrics that follow their files, and says so.
+pub(crate) async fn publish(db: &Db, settings: &Settings) -> anyhow::Result<()> {
     let settled = files::settle(db, settings, worker::now()).await?;
     for id in settled.published.iter().chain(&settled.withdrawn) {
         tracing::info!(rubric = id, "published; `spotcheck rescore` brings history up to date");

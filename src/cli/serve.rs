@@ -46,6 +46,7 @@ async fn serve_until(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let intake = super::open::intake(settings).await?;
+    super::open::house_rules(&intake.db, settings, true).await?;
     super::open::publish(&intake.db, settings).await?;
     let app = App {
         db: intake.db.clone(),
@@ -78,6 +79,7 @@ async fn serve_until(
 pub(crate) async fn work(settings: &Settings, arguments: &WorkArguments) -> anyhow::Result<ExitCode> {
     let stop = worker::shutdown(arguments.supervised.is_some())?;
     let context = super::open::context(settings, judge::by_published(settings)?).await?;
+    super::open::house_rules(&context.db, settings, false).await?;
     super::open::publish(&context.db, settings).await?;
     let _presence = worker::arrive(&context.db, &context.blobs, &settings.data_dir).await?;
     let name = arguments.supervised.clone().unwrap_or_else(worker::new_worker_id);

@@ -3,7 +3,7 @@
 use crate::conversation::store as conversations;
 use crate::remediation;
 use crate::review::records::store as records;
-use crate::review::{Terms, release};
+use crate::review::{Terms, release, store as cases};
 use crate::store::Db;
 use crate::worker;
 use std::time::Duration;
@@ -22,6 +22,14 @@ async fn catch_up(db: &Db) {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "conversations of before can be searched now"),
         Err(error) => tracing::warn!(%error, "conversations of before cannot be searched yet"),
+    }
+    let ids = async { anyhow::Ok(conversations::back_fill_ids(db).await? + cases::back_fill(db).await?) };
+    match ids.await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "ids and cases of before are searched masked now"),
+        Err(error) => {
+            tracing::warn!(%error, "some ids of before are found whole only; the next start goes on")
+        }
     }
     match records::backfill(db).await {
         Ok(0) => {}

@@ -109,8 +109,8 @@ pub(crate) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         Command::Password { name, password_stdin } => {
             let (password, sealed) = password(password_stdin)?;
             let user = find(&mut tx, &name).await?;
-            users::set_password(&mut tx, &user.id, &sealed).await?;
-            done(&mut tx, &name, "password", now).await?;
+            let revoked = users::set_password(&mut tx, &user.id, &sealed).await?;
+            done(&mut tx, &name, &format!("password, {revoked} tokens revoked"), now).await?;
             say(&name, password)?;
         }
         Command::Disable { name } => {

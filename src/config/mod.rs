@@ -3,6 +3,7 @@
 use crate::basic::{Lang, Millis};
 use crate::calendar::Calendar;
 use crate::conversation::About;
+use crate::http::Proxies;
 use crate::people::SignOnSettings;
 use crate::review::ScreenRules;
 use crate::review::house::HouseRules;
@@ -57,6 +58,8 @@ pub struct Settings {
 pub struct HttpSettings {
     /// Address and port.
     pub listen: std::net::SocketAddr,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Proxies,
 }
 
 /// Bounds on what is accepted.

@@ -15,6 +15,7 @@ pub use party::{Party, RoleOrigin, Roles};
 pub use turn::{Transcript, Turn, Voice, Word};
 
 use crate::basic::{Lang, UnixMillis};
+use crate::text::numbers_masked;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -111,6 +112,19 @@ pub struct About {
 }
 
 impl About {
+    /// Hides numbers and addresses of people in what is shown as a name: of the product, the team and the agent. Nobody
+    /// may be shown them and no rubric asks for them, so they are not kept at all.
+    #[must_use]
+    pub fn without_numbers(mut self) -> Self {
+        let hide = |name: &mut Option<String>| *name = name.take().map(|name| numbers_masked(&name));
+        hide(&mut self.product);
+        if let Some(agent) = &mut self.agent {
+            hide(&mut agent.team);
+            hide(&mut agent.name);
+        }
+        self
+    }
+
     /// What the source calls the agent of this id; `None` where it gave no name, or meant another agent.
     pub fn agent_called(&self, id: &str) -> Option<&str> {
         let agent = self.agent.as_ref().filter(|agent| agent.id == id)?;

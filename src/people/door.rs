@@ -4,7 +4,7 @@ use super::store::{sessions, tokens};
 use super::{AdminToken, Role, Scope, Sight};
 use crate::basic::{ContentHash, UnixMillis, UserId};
 use crate::http::Problem;
-use crate::store::Db;
+use crate::store::{Db, StoreError};
 use axum::extract::FromRef;
 use axum::http::{HeaderMap, header, request::Parts};
 use axum_extra::extract::CookieJar;
@@ -28,6 +28,8 @@ pub struct Who {
     pub agent_id: Option<String>,
     /// The session, where a browser asks: its hash.
     pub session: Option<ContentHash>,
+    /// The API token, where a program asks: its hash.
+    token: Option<ContentHash>,
     scopes: Vec<Scope>,
 }
 
@@ -35,7 +37,7 @@ impl Who {
     /// Somebody with every right of a role; for commands and tests.
     pub fn trusted(id: UserId, name: &str, role: Role) -> Self {
         let scopes = vec![Scope::Read, Scope::Write, Scope::Intake];
-        Self { id, name: name.to_owned(), role, agent_id: None, session: None, scopes }
+        Self { id, name: name.to_owned(), role, agent_id: None, session: None, token: None, scopes }
     }
 
     /// Whose conversations they may see.
@@ -63,7 +65,7 @@ impl Who {
             let hash = ContentHash::of(token.as_bytes());
             let found = tokens::owner(&db, &hash, now).await?;
             let (user, scopes) = found.ok_or_else(Problem::unauthorized)?;
-            return Ok(Self::user(user, None, scopes));
+            return Ok(Self { token: Some(hash), ..Self::user(user, None, scopes) });
         }
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = jar.get(SESSION_COOKIE).ok_or_else(Problem::unauthorized)?;
@@ -77,8 +79,35 @@ impl Who {
         Ok(Self::user(user, Some(hash), vec![Scope::Read, Scope::Write, Scope::Intake]))
     }
 
+    /// The same person as they are now, for answers that go on for long: `None` once they have logged out, were disabled
+    /// or lost the token. Is no use of the session: one that only listens grows idle.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn again(&self, db: &Db, now: UnixMillis) -> Result<Option<Self>, StoreError> {
+        let found = match (&self.session, &self.token) {
+            (Some(session), _) => {
+                sessions::owner(db, session, now).await?.map(|user| (user, self.scopes.clone()))
+            }
+            (None, Some(token)) => tokens::owner(db, token, now).await?,
+            (None, None) => return Ok(Some(self.clone())),
+        };
+        Ok(found.map(|(user, scopes)| Self {
+            token: self.token.clone(),
+            ..Self::user(user, self.session.clone(), scopes)
+        }))
+    }
+
     fn user(user: super::User, session: Option<ContentHash>, scopes: Vec<Scope>) -> Self {
-        Self { id: user.id, name: user.name, role: user.role, agent_id: user.agent_id, session, scopes }
+        Self {
+            id: user.id,
+            name: user.name,
+            role: user.role,
+            agent_id: user.agent_id,
+            session,
+            token: None,
+            scopes,
+        }
     }
 }
 

@@ -17,7 +17,7 @@ mod user;
 
 pub use door::{CSRF_HEADER, SESSION_COOKIE, Who};
 pub use password::{PasswordError, Sealed};
-pub use patience::{FROM_ONE_ADDRESS, FROM_ONE_NAME, Patience};
+pub use patience::{OF_ONE, OF_ONE_NAME, OF_ONE_PLACE, Patience, limits, mark};
 pub use role::{Admin, Agent, Anyone, Coach, Lead, Reviewer, Role, Sender, Staff};
 pub use secret::Secret;
 pub use sign_on::{SignOn, SignOnError, SignOnSettings};

@@ -1,8 +1,8 @@
 //! When a stage does not come to its end: what kind of failure it is, and how people get to see it.
 
 use crate::basic::{ConversationId, Millis, Told, UnixMillis};
-use crate::conversation::store::{self as conversations, State};
 use crate::blob::BlobError;
+use crate::conversation::store::{self as conversations, State};
 use crate::measure::MeasureError;
 use crate::queue::{self, Backoff, Buried, LeaseLost, QueueError};
 use crate::review::{Reason, Stream, Title, Wanted, store as cases};

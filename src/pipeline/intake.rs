@@ -7,6 +7,9 @@ use crate::blob::{BlobError, Blobs, Kept};
 use crate::conversation::store::{self as conversations, MadeFrom, NewRow, Recording, Row, State};
 use crate::conversation::{About, Transcript};
 use crate::measure::store as measurements;
+use crate::people::Who;
+use crate::people::audit::store::note;
+use crate::people::audit::{Action, Deed};
 use crate::queue;
 use crate::review::records::store as records;
 use crate::store::{Db, StoreError, Tx};
@@ -57,6 +60,16 @@ pub enum Accepted {
 }
 
 impl Accepted {
+    /// What became of it, in a word.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::New(_) => "new",
+            Self::Same(_) => "same",
+            Self::Updated(_) => "updated",
+            Self::Revised(..) => "revised",
+        }
+    }
+
     /// Which conversation it is.
     pub fn id(&self) -> &ConversationId {
         match self {
@@ -99,6 +112,19 @@ impl Intake {
     /// # Errors
     /// When it cannot be stored; then nothing of it is.
     pub async fn accept(&self, new: &NewConversation, now: UnixMillis) -> Result<Accepted, IntakeError> {
+        self.accept_from(None, new, now).await
+    }
+
+    /// [`Intake::accept`] from somebody whose name goes to the audit log, unless it is known and nothing changes.
+    ///
+    /// # Errors
+    /// When it cannot be stored; then nothing of it is.
+    pub async fn accept_from(
+        &self,
+        who: Option<&Who>,
+        new: &NewConversation,
+        now: UnixMillis,
+    ) -> Result<Accepted, IntakeError> {
         if new.about.external_id.trim().is_empty() {
             return Err(IntakeError::Nameless);
         }
@@ -106,10 +132,12 @@ impl Intake {
             Content::Transcript(transcript) => (ContentHash::of_json(transcript)?, Stage::Measure),
             Content::Recording { kept, .. } => (kept.key.clone(), Stage::Decode),
         };
-        match self.try_accept(new, &hash, stage, now).await {
+        let about = new.about.clone().without_numbers();
+        let content = (&hash, stage);
+        match self.try_accept(who, &about, new, content, now).await {
             // Somebody else has just accepted the same one: look again, it is known now.
             Err(IntakeError::Store(error)) if error.is_duplicate() => {
-                self.try_accept(new, &hash, stage, now).await
+                self.try_accept(who, &about, new, content, now).await
             }
             other => other,
         }
@@ -117,23 +145,24 @@ impl Intake {
 
     async fn try_accept(
         &self,
+        who: Option<&Who>,
+        about: &About,
         new: &NewConversation,
-        hash: &ContentHash,
-        stage: Stage,
+        (hash, stage): (&ContentHash, Stage),
         now: UnixMillis,
     ) -> Result<Accepted, IntakeError> {
         let mut tx = self.db.write().await?;
-        let known = conversations::lock_external(&mut tx, &new.about.source, &new.about.external_id).await?;
+        let known = conversations::lock_external(&mut tx, &about.source, &about.external_id).await?;
         let accepted = match known {
-            Some(row) if row.content_hash == *hash && row.about == new.about => {
+            Some(row) if row.content_hash == *hash && row.about == *about => {
                 return Ok(Accepted::Same(row.id));
             }
             Some(row) if row.content_hash == *hash => {
-                update(&mut tx, &row, &new.about, now).await?;
+                update(&mut tx, &row, about, now).await?;
                 Accepted::Updated(row.id)
             }
             Some(row) => {
-                conversations::set_about(&mut tx, &row.id, &new.about).await?;
+                conversations::set_about(&mut tx, &row.id, about).await?;
                 let revision = conversations::revise(&mut tx, &row.id, hash, stage.as_str()).await?;
                 records::forget(&mut tx, &row.id).await?;
                 queue::forget(&mut tx, row.id.as_str()).await?;
@@ -142,11 +171,15 @@ impl Intake {
             }
             None => {
                 let id = ConversationId::fresh();
-                self.insert(&mut tx, &id, &new.about, hash, stage, now).await?;
+                self.insert(&mut tx, &id, about, hash, stage, now).await?;
                 self.begin(&mut tx, &id, 1, new, stage, now).await?;
                 Accepted::New(id)
             }
         };
+        if let Some(who) = who {
+            let subject = format!("conversation:{}", accepted.id());
+            note(&mut tx, &Deed::new(who, Action::Changed, subject).detail(accepted.as_str()), now).await?;
+        }
         tx.commit().await?;
         Ok(accepted)
     }

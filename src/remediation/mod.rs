@@ -110,8 +110,11 @@ pub struct Remediation {
     pub overall: Option<f64>,
     /// Criteria that were not met, critical ones first.
     pub failed: Vec<String>,
-    /// When it should be closed.
+    /// When it should be closed, as last agreed.
     pub due_at: UnixMillis,
+    /// When it should have been closed before anybody moved the date. Being on time is measured by this one: a date that
+    /// can be moved by whoever is measured by it measures nothing.
+    pub first_due_at: UnixMillis,
     /// When it was opened.
     pub opened_at: UnixMillis,
     /// Who acted last.
@@ -169,7 +172,7 @@ impl Remediation {
     }
 
     /// Another person has checked whether it helped, on a later conversation where one is named. What failed again is
-    /// open again; its due date stays, because lateness counts from the first.
+    /// open again; its due date stays.
     ///
     /// # Errors
     /// Out of turn, without words, or by the one who acted.
@@ -226,11 +229,17 @@ impl Remediation {
         verdict.clone_into(&mut self.verdict_id);
         self.reopened += i64::from(self.state == State::Closed);
         (self.acted_by, self.acted_at, self.rechecked_by, self.closed_at) = (None, None, None, None);
-        self.due_at = due_at;
+        (self.due_at, self.first_due_at) = (due_at, due_at);
         self.take(State::Open, &UserId::new("spotcheck"), note, now);
     }
 
-    /// Late, as of now?
+    /// Another date is agreed on. Returns the one before, where it is another.
+    pub fn postpone(&mut self, due_at: UnixMillis) -> Option<UnixMillis> {
+        let before = std::mem::replace(&mut self.due_at, due_at);
+        (before != due_at).then_some(before)
+    }
+
+    /// Late, as of now, by the date last agreed?
     pub fn is_overdue(&self, now: UnixMillis) -> bool {
         self.state.is_going_on() && now > self.due_at
     }

@@ -3,22 +3,19 @@
 use super::{Remediation, State};
 use crate::basic::UnixMillis;
 use crate::calendar::Calendar;
-use crate::statistics::{Estimate, wilson};
+use crate::statistics::{ENOUGH, Estimate, wilson};
 use std::collections::BTreeMap;
-
-/// Fewer say nothing about a team.
-const ENOUGH: usize = 5;
 
 /// How many were closed on time, of those that should be closed by now.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Timely {
-    /// Those that were due, or closed before.
+    /// Those that were due by their first date, or closed before.
     pub n: usize,
     /// Closed on time.
     pub on_time: usize,
     /// Closed late.
     pub late: usize,
-    /// Still going on after their date.
+    /// Still going on after their first date.
     pub overdue: usize,
 }
 
@@ -30,9 +27,9 @@ impl Timely {
 
     fn add(&mut self, one: &Remediation, now: UnixMillis) {
         match one.closed_at.filter(|_| one.state == State::Closed) {
-            Some(at) if at <= one.due_at => self.on_time += 1,
+            Some(at) if at <= one.first_due_at => self.on_time += 1,
             Some(_) => self.late += 1,
-            None if one.is_overdue(now) => self.overdue += 1,
+            None if one.state.is_going_on() && now > one.first_due_at => self.overdue += 1,
             None => return,
         }
         self.n += 1;
@@ -50,13 +47,13 @@ pub struct Line {
     pub timely: Timely,
 }
 
-/// Counts by team and by the month of the due date in the place's calendar, and all together. What is neither closed
+/// Counts by team and by the month of the first due date in the place's calendar, and all together. What is neither closed
 /// nor due does not count yet; what was withdrawn never does.
 pub fn timely(all: &[Remediation], calendar: &Calendar, now: UnixMillis) -> (Timely, Vec<Line>) {
     let mut whole = Timely::default();
     let mut lines: BTreeMap<(String, Option<String>), Timely> = BTreeMap::new();
     for one in all {
-        let day = calendar.day(one.due_at);
+        let day = calendar.day(one.first_due_at);
         let month = format!("{:04}-{:02}", day.year(), day.month());
         lines.entry((month, one.team.clone())).or_default().add(one, now);
         whole.add(one, now);
@@ -82,13 +79,14 @@ mod tests {
 
     #[test]
     fn the_share_counts_what_was_due_and_needs_enough() {
-        let mut all: Vec<Remediation> = (0..4).map(|_| closed("red", 100)).collect();
+        let mut all: Vec<Remediation> = (0..8).map(|_| closed("red", 100)).collect();
         all.push(closed("red", 101)); // late
+        all.push(Remediation { due_at: UnixMillis(9_000), ..closed("red", 101) }); // late, whatever was agreed later
         all.push(Remediation { team: Some("blue".to_owned()), ..remediation() }); // overdue
-        all.push(Remediation { due_at: UnixMillis(9_000), ..remediation() }); // not yet
+        all.push(Remediation { first_due_at: UnixMillis(9_000), ..remediation() }); // not yet
         all.push(Remediation { state: State::Withdrawn, ..remediation() });
         let (whole, lines) = timely(&all, &calendar(), UnixMillis(500));
-        assert_eq!(whole, Timely { n: 6, on_time: 4, late: 1, overdue: 1 });
+        assert_eq!(whole, Timely { n: 11, on_time: 8, late: 2, overdue: 1 });
         assert_eq!(lines.len(), 2);
         let red = lines.iter().find(|line| line.team.as_deref() == Some("red")).unwrap();
         assert_eq!((red.month.as_str(), red.timely.share().map(|one| one.value)), ("1970-01", Some(0.8)));

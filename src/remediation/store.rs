@@ -22,6 +22,7 @@ struct Stored {
     overall: Option<f64>,
     failed: String,
     due_at: i64,
+    first_due_at: i64,
     opened_at: i64,
     acted_by: Option<String>,
     acted_at: Option<i64>,
@@ -50,6 +51,7 @@ impl TryFrom<Stored> for Remediation {
             overall: stored.overall,
             failed: from_text("criteria", &stored.failed)?,
             due_at: UnixMillis(stored.due_at),
+            first_due_at: UnixMillis(stored.first_due_at),
             opened_at: UnixMillis(stored.opened_at),
             acted_by: stored.acted_by.map(UserId::new),
             acted_at: stored.acted_at.map(UnixMillis),
@@ -65,8 +67,8 @@ macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.asked,
-                    m.action, m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by, m.closed_at,
-                    m.reopened, m.history from remediations m ",
+                    m.action, m.overall, m.failed, m.due_at, m.first_due_at, m.opened_at, m.acted_by, m.acted_at,
+                    m.rechecked_by, m.closed_at, m.reopened, m.history from remediations m ",
             $rest
         )
     };
@@ -80,11 +82,12 @@ pub async fn put(tx: &mut Tx, one: &Remediation) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query(
         "insert into remediations (id, conversation_id, rubric_id, verdict_id, agent_id, team, owner, state, asked,
                 action, overall, failed, due_at, opened_at, acted_by, acted_at, rechecked_by, closed_at, reopened,
-                history)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                history, first_due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
          on conflict (id) do update set verdict_id = excluded.verdict_id, owner = excluded.owner,
                 state = excluded.state, asked = excluded.asked, action = excluded.action, overall = excluded.overall,
-                failed = excluded.failed, due_at = excluded.due_at, acted_by = excluded.acted_by,
+                failed = excluded.failed, due_at = excluded.due_at,
+                first_due_at = excluded.first_due_at, acted_by = excluded.acted_by,
                 acted_at = excluded.acted_at, rechecked_by = excluded.rechecked_by,
                 closed_at = excluded.closed_at, reopened = excluded.reopened, history = excluded.history",
     )
@@ -108,6 +111,7 @@ pub async fn put(tx: &mut Tx, one: &Remediation) -> Result<(), StoreError> {
     .bind(one.closed_at.map(|at| at.0))
     .bind(one.reopened)
     .bind(to_text("history", &one.history)?)
+    .bind(one.first_due_at.0)
     .execute(c)
     .await
     .map(drop))?;
@@ -191,8 +195,8 @@ pub async fn list(
     let (kind, user, agent) = sight.bound();
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
         "select m.id, m.conversation_id, m.rubric_id, m.verdict_id, m.agent_id, m.team, m.owner, m.state, m.asked,
-                m.action, m.overall, m.failed, m.due_at, m.opened_at, m.acted_by, m.acted_at, m.rechecked_by,
-                m.closed_at, m.reopened, m.history, v.about
+                m.action, m.overall, m.failed, m.due_at, m.first_due_at, m.opened_at, m.acted_by, m.acted_at,
+                m.rechecked_by, m.closed_at, m.reopened, m.history, v.about
          from remediations m join conversations v on v.id = m.conversation_id where ", in_sight!(), "
            and (cast($4 as text) is null or m.owner = $4)
            and (cast($5 as text) is null or m.agent_id = $5)
@@ -213,7 +217,7 @@ pub async fn list(
     rows.into_iter().map(|row| Ok((row.one.try_into()?, from_text("conversation", &row.about)?))).collect()
 }
 
-/// All in sight that were due in this time, for the report.
+/// All in sight that were first due in this time, for the report.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -226,7 +230,7 @@ pub async fn due_between(
     let (kind, user, agent) = sight.bound();
     let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(concat!(
         columns!("join conversations v on v.id = m.conversation_id where "), in_sight!(),
-        " and m.due_at >= $4 and m.due_at < $5 order by m.due_at"
+        " and m.first_due_at >= $4 and m.first_due_at < $5 order by m.first_due_at"
     ))
     .bind(kind)
     .bind(user)

@@ -97,6 +97,7 @@ async fn open(
         overall: verdict.tally.overall,
         failed: not_met(verdict),
         due_at,
+        first_due_at: due_at,
         opened_at: now,
         acted_by: None,
         acted_at: None,

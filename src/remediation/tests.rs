@@ -16,6 +16,7 @@ pub(super) fn remediation() -> Remediation {
         overall: Some(40.0),
         failed: vec!["apology".to_owned()],
         due_at: UnixMillis(100),
+        first_due_at: UnixMillis(100),
         opened_at: UnixMillis(0),
         acted_by: None,
         acted_at: None,

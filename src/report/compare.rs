@@ -180,6 +180,7 @@ mod tests {
             rubric: None,
             pass_mark: 60.0,
             enough: ENOUGH,
+            blind: false,
         }
     }
 

@@ -1,12 +1,9 @@
 //! A number that may be shown, or the words "not enough data".
 
+pub use crate::statistics::ENOUGH;
 use crate::statistics::{Estimate, tidy};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// Fewer values than this are noise, whatever they say: with nine conversations one bad day of one customer moves the
-/// mean by more than most agents differ.
-pub const ENOUGH: usize = 10;
 
 /// An interval wider than this part of its scale says nothing that a person may act on: on a scale of 100 points, 20
 /// are two bands of the shipped rubrics.

@@ -57,6 +57,13 @@ pub struct Period {
     pub buckets: Vec<Bucket>,
 }
 
+impl Frame {
+    /// Of fewer conversations than this nothing is told to this reader, not even how they are counted.
+    fn least(&self) -> usize {
+        if self.blind { self.enough } else { 0 }
+    }
+}
+
 impl Period {
     /// The whole, in one piece.
     pub fn whole(from: UnixMillis, to: UnixMillis) -> Self {
@@ -86,4 +93,7 @@ pub struct Frame {
     pub pass_mark: f64,
     /// Fewer values than this are not reported.
     pub enough: usize,
+    /// Is anything left out because the reader may still have to judge it blind? Then nothing is told either of fewer
+    /// conversations than `enough`.
+    pub blind: bool,
 }

@@ -1,10 +1,10 @@
 //! How the site does: over time, by channel, team, language, issue.
 
-use super::store::{Cell, Group};
-use super::{Figure, Frame, Scale};
+use super::store::{Cell, Group, Sample};
+use super::{ENOUGH, Figure, Frame, Scale};
 use crate::basic::UnixMillis;
 use crate::calendar::{Bucket, By};
-use crate::statistics::{Estimate, Judged, Spread, Sums, corrected, wilson};
+use crate::statistics::{Estimate, Spread, Sums, corrected, tidy, wilson};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -22,6 +22,8 @@ pub struct Point {
     pub critical: Figure,
     /// How many a person judged; of `n` that is the share inspected by people (质检覆盖率).
     pub by_person: usize,
+    /// How many have the machine's score, as it stands: not corrected by what people said of others.
+    pub by_machine: usize,
 }
 
 /// One group over time.
@@ -42,10 +44,16 @@ pub struct Corrected {
     pub machine: f64,
     /// Conversations that the machine scored.
     pub n: usize,
-    /// What people would have given on average, with its interval; `n` is how many of the sample they judged.
+    /// What people would have given on average, with its interval; `n` is how many of the sample they judged blind.
     pub people: Figure,
-    /// Conversations in the uniform sample.
+    /// Conversations in the uniform sample, as far as the reader may see them.
     pub drawn: usize,
+    /// How many conversations one of those judged stands for (one over the probability of being drawn), at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight_low: Option<f64>,
+    /// The same, at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight_high: Option<f64>,
 }
 
 /// From when until before when.
@@ -78,7 +86,7 @@ pub struct OverviewReport {
     pub total: Point,
     /// For each bucket.
     pub points: Vec<Point>,
-    /// Beside the machine's mean what people would say; absent where the machine scored nothing.
+    /// Beside the machine's mean what people would say; absent where the machine scored too little.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected: Option<Corrected>,
     /// The groups, by name.
@@ -115,6 +123,7 @@ pub(super) fn shares(all: &Cell) -> Point {
         pass: of(all.passed, all.scores.n),
         critical: of(all.critical, all.n),
         by_person: all.by_person,
+        by_machine: all.n.saturating_sub(all.by_person),
     }
 }
 
@@ -128,7 +137,7 @@ pub(super) fn overview(
     by: By,
     group: Group,
     buckets: &[(Bucket, Vec<Cell>)],
-    sample: &(Vec<Judged>, usize),
+    sample: &Sample,
 ) -> OverviewReport {
     let all = || buckets.iter().flat_map(|(_, cells)| cells);
     let keys: BTreeSet<&str> = all().map(|cell| cell.key.as_str()).collect();
@@ -140,6 +149,7 @@ pub(super) fn overview(
             points: buckets.iter().map(|(_, cells)| point(cells.iter().filter(own))).collect(),
         }
     };
+    let least = frame.least();
     let mut machine = Sums::default();
     all().for_each(|cell| machine.add(cell.machine));
     OverviewReport {
@@ -150,17 +160,25 @@ pub(super) fn overview(
         total: point(all()),
         points: buckets.iter().map(|(_, cells)| point(cells)).collect(),
         corrected: correction(machine, sample),
-        groups: if group == Group::None { Vec::new() } else { keys.into_iter().map(of).collect() },
+        groups: if group == Group::None {
+            Vec::new()
+        } else {
+            keys.into_iter().map(of).filter(|line| line.total.n >= least).collect()
+        },
     }
 }
 
-fn correction(machine: Sums, (judged, drawn): &(Vec<Judged>, usize)) -> Option<Corrected> {
-    let mean = (machine.n > 0).then(|| machine.sum / crate::statistics::count(machine.n))?;
-    let people: Option<Estimate> = corrected(mean, judged).map(Spread::estimate);
+fn correction(machine: Sums, sample: &Sample) -> Option<Corrected> {
+    let mean = (machine.n >= ENOUGH).then(|| machine.sum / crate::statistics::count(machine.n))?;
+    let people: Option<Estimate> = corrected(mean, &sample.judged).map(Spread::estimate);
+    let weights =
+        || sample.judged.iter().filter(|one| one.probability > 0.0).map(|one| 1.0 / one.probability);
     Some(Corrected {
-        machine: crate::statistics::tidy(mean),
+        machine: tidy(mean),
         n: machine.n,
-        people: Figure::of(judged.len(), people, Scale::Score),
-        drawn: *drawn,
+        people: Figure::of(sample.judged.len(), people, Scale::Score),
+        drawn: sample.drawn,
+        weight_low: weights().min_by(f64::total_cmp).map(tidy),
+        weight_high: weights().max_by(f64::total_cmp).map(tidy),
     })
 }

@@ -35,6 +35,11 @@ impl Counts {
         }
     }
 
+    /// All marks.
+    fn n(&self) -> usize {
+        self.met + self.not_met + self.not_applicable + self.not_assessable
+    }
+
     fn settle(&mut self) {
         let judged = self.met + self.not_met;
         self.fails = Figure::of(judged, wilson(self.not_met, judged), Scale::Share);
@@ -93,12 +98,14 @@ pub struct RubricReport {
     pub titles: super::names::Titles,
 }
 
-/// Criteria with their marks by channel and by language, and people's answers.
+/// Criteria with their marks by channel and by language, and people's answers. A criterion with fewer marks than
+/// `least` is left out; so are all parts where one of them has fewer, for it could be told from the others.
 pub(super) fn criteria(
     by_channel: &[Pattern],
     by_language: &[Pattern],
     answers: &[Answers],
     layouts: &BTreeMap<String, Layout>,
+    least: usize,
 ) -> Vec<CriterionRow> {
     // The order of the layout that most conversations have; what only others know comes after.
     let mut rows: Vec<CriterionRow> = Vec::new();
@@ -137,7 +144,13 @@ pub(super) fn criteria(
             }
         }
     }
+    rows.retain(|row| row.counts.n() >= least);
     for row in &mut rows {
+        for slices in [&mut row.by_channel, &mut row.by_language] {
+            if slices.iter().any(|slice| slice.counts.n() < least) {
+                slices.clear();
+            }
+        }
         row.counts.settle();
         row.by_channel.iter_mut().chain(&mut row.by_language).for_each(|slice| slice.counts.settle());
         row.agreement = agreed(answers.iter().filter(|one| one.criterion == row.criterion));
@@ -202,7 +215,7 @@ mod tests {
             pattern("new", "mmu", "chat", 20),
             pattern("old", "xm", "chat", 10),
         ];
-        let rows = criteria(&by_channel, &[pattern("new", "mxa", "zh", 30)], &[], &layouts());
+        let rows = criteria(&by_channel, &[pattern("new", "mxa", "zh", 30)], &[], &layouts(), 0);
         assert_eq!(rows.iter().map(|row| row.criterion.as_str()).collect::<Vec<_>>(), ["b", "a", "c", "z"]);
         let a = &rows[1];
         assert_eq!((a.counts.met, a.counts.not_met), (20, 40));
@@ -213,6 +226,20 @@ mod tests {
         );
         assert_eq!(a.by_language.len(), 1);
         assert_eq!((rows[2].counts.not_applicable, rows[2].counts.not_assessable), (30, 20));
+    }
+
+    #[test]
+    fn too_few_tell_nothing_to_whoever_must_not_know() {
+        let by_channel = [pattern("new", "mxa", "voice", 30), pattern("old", "xm", "chat", 9)];
+        let by_language = [pattern("new", "mxa", "zh", 30)];
+        let rows = criteria(&by_channel, &by_language, &[], &layouts(), 10);
+        assert_eq!(
+            rows.iter().map(|row| row.criterion.as_str()).collect::<Vec<_>>(),
+            ["b", "a", "c"],
+            "z has nine"
+        );
+        assert_eq!((rows[1].by_channel.len(), rows[1].by_language.len()), (0, 1), "39 less 30 are nine");
+        assert_eq!(rows[0].by_channel.len(), 1);
     }
 
     #[test]

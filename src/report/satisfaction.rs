@@ -26,8 +26,10 @@ pub struct Week {
     pub read: Figure,
     /// Of chats, the share whose first answer came within 30 seconds (首响).
     pub prompt: Figure,
-    /// Conversations in which the customer was displeased, complained, threatened to go outside.
-    pub complaints: [usize; 3],
+    /// Conversations in which the customer was displeased, complained, threatened to go outside; absent where there are
+    /// too few conversations for a reader who may still have to judge some of them blind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaints: Option<[usize; 3]>,
 }
 
 /// The weekly report.
@@ -43,7 +45,7 @@ pub struct SatisfactionReport {
     pub total: Week,
 }
 
-pub(super) fn week(bucket: Bucket, contacts: &[Contact]) -> Week {
+pub(super) fn week(bucket: Bucket, contacts: &[Contact], least: usize) -> Week {
     let mut all = Contact::default();
     let (mut survey, mut read) = (Sums::default(), Sums::default());
     for one in contacts {
@@ -66,6 +68,6 @@ pub(super) fn week(bucket: Bucket, contacts: &[Contact]) -> Week {
         content: share(all.content, survey.n),
         read: mean(read, Scale::Quality),
         prompt: share(all.prompt, all.answered),
-        complaints: all.complaints,
+        complaints: (all.n >= least).then_some(all.complaints),
     }
 }

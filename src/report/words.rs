@@ -19,6 +19,22 @@ impl Words {
         )
     }
 
+    /// What scores are made of, and that the machine's are not corrected.
+    pub fn made_of(self) -> &'static str {
+        self.say(
+            "Scores are of record: where a person has judged, theirs; else the machine's as it stands, uncorrected.",
+            "得分以记录在案的结果为准：有人工结论的取人工结论，其余取机器评分（未经校正）。",
+        )
+    }
+
+    /// That something is left out for this reader.
+    pub fn left_out(self) -> &'static str {
+        self.say(
+            "Conversations that you may still have to judge blind are left out.",
+            "您可能还要盲评的会话未计入。",
+        )
+    }
+
     pub fn not_enough(self) -> &'static str {
         self.say("not enough data", "数据不足")
     }

@@ -1,5 +1,5 @@
 //! What an installation has decided about reviewing. Kept in the database when the service starts, so that every
-//! process opens cases by the same rules.
+//! process opens cases by the same rules; workers take them from there.
 
 use crate::basic::{Millis, UnixMillis};
 use crate::store::{StoreError, Tx, dialect, from_text, to_text};
@@ -74,6 +74,17 @@ pub async fn keep(tx: &mut Tx, rules: &HouseRules) -> Result<(), StoreError> {
         return Ok(());
     }
     dialect::set_meta(tx, KEY, &text).await
+}
+
+/// Makes these the rules where none are kept yet: a process that only works has no say in how people review.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn keep_first(tx: &mut Tx, rules: &HouseRules) -> Result<(), StoreError> {
+    if dialect::meta(tx, KEY).await?.is_some() {
+        return Ok(());
+    }
+    keep(tx, rules).await
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::{Case, Reason, Step, Stream, Wanted, assign, blind, house, step};
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
-use crate::store::{StoreError, Tx, from_text, on, to_text};
+use crate::store::{Db, StoreError, Tx, from_text, on, to_text};
+use crate::text::masked;
 use std::collections::BTreeSet;
 
 /// A case should be done within so long, where no reason says otherwise.
@@ -133,14 +134,64 @@ fn why(reasons: &[Reason]) -> String {
     names.into_iter().collect::<Vec<_>>().join(",")
 }
 
+/// The source's id, the ticket and the agent's id.
+type Named = (String, Option<String>, Option<String>);
+
+/// What a case is found by, in small letters, and as it is shown: were masked digits looked for, they could be found out one
+/// by one.
+fn keywords((external_id, ticket, agent_id): &Named) -> String {
+    let (ticket, agent) = (ticket.as_deref().unwrap_or_default(), agent_id.as_deref().unwrap_or_default());
+    format!("{} {} {agent}", masked(external_id), masked(ticket)).to_lowercase()
+}
+
+/// So many cases are brought up to date in one commit.
+const BATCH: i64 = 500;
+
+/// Makes cases findable again whose keywords were kept unmasked. Returns how many.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn back_fill(db: &Db) -> Result<u64, StoreError> {
+    let mut done = 0;
+    loop {
+        let mut tx = db.write().await?;
+        let rows: Vec<(String, String, Option<String>, Option<String>)> = on!(tx, c => sqlx::query_as(
+            "select id, external_id, ticket, agent_id from cases where keywords = '' order by id limit $1",
+        )
+        .bind(BATCH)
+        .fetch_all(c)
+        .await)?;
+        if rows.is_empty() {
+            return Ok(done);
+        }
+        for (id, external_id, ticket, agent_id) in rows {
+            on!(tx, c => sqlx::query("update cases set keywords = $2 where id = $1")
+                .bind(&id)
+                .bind(keywords(&(external_id, ticket, agent_id)))
+                .execute(c)
+                .await
+                .map(drop))?;
+            done += 1;
+        }
+        tx.commit().await?;
+    }
+}
+
 /// Copies what the queue sorts and filters by from the conversation to its open case.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn refresh(tx: &mut Tx, conversation: &ConversationId, now: UnixMillis) -> Result<(), StoreError> {
+    let named: Option<Named> = on!(tx, c => sqlx::query_as(
+        "select external_id, ticket, agent_id from conversations where id = $1",
+    )
+    .bind(conversation.as_str())
+    .fetch_optional(c)
+    .await)?;
+    let Some(named) = named else { return Ok(()) };
     on!(tx, c => sqlx::query(
         "update cases set source = v.source, external_id = v.external_id, ticket = v.ticket, channel = v.channel,
-                keywords = lower(v.external_id || ' ' || coalesce(v.ticket, '') || ' ' || coalesce(v.agent_id, '')),
+                keywords = $4,
                 language = v.language, agent_id = v.agent_id, team = v.team, duration_ms = v.duration_ms, happened_at = v.happened_at,
                 overall = v.overall, critical = v.critical,
                 rank = cases.priority * 2.0 + cases.for_lead * 4.0 + cases.risk,
@@ -154,6 +205,7 @@ pub async fn refresh(tx: &mut Tx, conversation: &ConversationId, now: UnixMillis
     .bind(conversation.as_str())
     .bind(now.0)
     .bind(DUE.0)
+    .bind(keywords(&named))
     .execute(c)
     .await
     .map(drop))?;

@@ -148,7 +148,7 @@ impl ScoreDocument {
     ) -> Result<Self, serde_json::Error> {
         let turns = turns(transcript, roles);
         Ok(Self {
-            conversation: about.external_id.clone(),
+            conversation: text::masked(&about.external_id),
             channel: match about.channel {
                 crate::conversation::Channel::Voice => "voice".to_owned(),
                 crate::conversation::Channel::Chat => "chat".to_owned(),

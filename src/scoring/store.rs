@@ -165,14 +165,19 @@ pub async fn history(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Stored>, St
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn newest(tx: &mut Tx, rubric: &str, limit: i64) -> Result<Vec<String>, StoreError> {
-    Ok(on!(tx, c => sqlx::query_scalar(
-        "select body from scorecards where rubric_id = $1 and current = 1 order by conversation_id desc limit $2",
+pub async fn newest(
+    tx: &mut Tx,
+    rubric: &str,
+    limit: i64,
+) -> Result<Vec<(ConversationId, String)>, StoreError> {
+    let rows: Vec<(String, String)> = on!(tx, c => sqlx::query_as(
+        "select conversation_id, body from scorecards where rubric_id = $1 and current = 1 order by conversation_id desc limit $2",
     )
     .bind(rubric)
     .bind(limit)
     .fetch_all(c)
-    .await)?)
+    .await)?;
+    Ok(rows.into_iter().map(|(id, body)| (ConversationId::new(id), body)).collect())
 }
 
 /// The newest conversations that a rubric has scored and that somebody may see, with their scores.

@@ -76,9 +76,7 @@ impl SpeechError {
                 "语音模型 {} 无法使用（{why}）\n建议：运行 `spotcheck models check`，它会说明缺什么、怎么补",
                 path.display()
             ),
-            Self::EnglishOnly => {
-                "语音模型只懂英语\n建议：改用多语言模型（文件名里没有 `.en`）".to_owned()
-            }
+            Self::EnglishOnly => "语音模型只懂英语\n建议：改用多语言模型（文件名里没有 `.en`）".to_owned(),
             Self::Engine(detail) => format!("语音识别出错（{detail}）"),
         };
         Told::both(self.to_string(), zh)

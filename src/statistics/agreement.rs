@@ -5,25 +5,34 @@ use super::{Confusion, Estimate, count, critical, wilson};
 /// Cohen's kappa (Cohen 1960, "A coefficient of agreement for nominal scales"): agreement beyond what the two
 /// margins would give by chance. 1 is perfect, 0 is chance. `None` where both always give one and the same class.
 pub fn kappa(table: &Confusion) -> Option<f64> {
+    beyond_chance(table.accuracy()?, by_margins(table)?)
+}
+
+/// The agreement that kappa expects of chance.
+pub(super) fn by_margins(table: &Confusion) -> Option<f64> {
     let n = count(table.n());
     let margins = |class| count(table.truths(class)) / n * (count(table.answers(class)) / n);
-    beyond_chance(table.accuracy()?, (0..table.classes()).map(margins).sum())
+    (n > 0.0).then(|| (0..table.classes()).map(margins).sum())
 }
 
 /// Gwet's AC1 (Gwet 2008, "Computing inter-rater reliability and its variance in the presence of high agreement"):
 /// as kappa, but steady where one class is rare. The number of classes is that of the table.
 pub fn ac1(table: &Confusion) -> Option<f64> {
+    beyond_chance(table.accuracy()?, by_spread(table)?)
+}
+
+/// The agreement that AC1 expects of chance.
+pub(super) fn by_spread(table: &Confusion) -> Option<f64> {
     let n = count(table.n());
     let spread = |class| {
         let part = count(table.truths(class) + table.answers(class)) / (2.0 * n);
         part * (1.0 - part)
     };
-    let observed = table.accuracy()?;
     let others = table.classes().checked_sub(1).filter(|others| *others > 0)?;
-    beyond_chance(observed, (0..table.classes()).map(spread).sum::<f64>() / count(others))
+    (n > 0.0).then(|| (0..table.classes()).map(spread).sum::<f64>() / count(others))
 }
 
-fn beyond_chance(observed: f64, expected: f64) -> Option<f64> {
+pub(super) fn beyond_chance(observed: f64, expected: f64) -> Option<f64> {
     (expected < 1.0 - 1e-12).then(|| (observed - expected) / (1.0 - expected))
 }
 

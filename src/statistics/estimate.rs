@@ -34,11 +34,14 @@ const Z: f64 = 1.959_963_984_540_054;
 /// A share with Wilson's score interval (Wilson 1927, "Probable inference, the law of succession, and statistical
 /// inference"), which stays within 0-1 and is honest for small counts. `None` of nothing.
 pub fn wilson(part: usize, whole: usize) -> Option<Estimate> {
-    let value = share(part, whole)?;
-    let n = count(whole);
+    Some(wilson_at(share(part, whole)?, count(whole)))
+}
+
+/// [`wilson`] of a share that need not be a part of `n` things: a mean of shares over `n` clusters.
+pub(super) fn wilson_at(value: f64, n: f64) -> Estimate {
     let centre = (value + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z / (1.0 + Z * Z / n) * (value * (1.0 - value) / n + Z * Z / (4.0 * n * n)).sqrt();
-    Some(Estimate { value, low: (centre - half).clamp(0.0, value), high: (centre + half).clamp(value, 1.0) })
+    Estimate { value, low: (centre - half).clamp(0.0, value), high: (centre + half).clamp(value, 1.0) }
 }
 
 /// How likely a difference of two shares at least as large is where there is none: the pooled score test (as chi

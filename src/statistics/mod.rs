@@ -6,6 +6,7 @@
 mod agreement;
 mod bootstrap;
 mod calibration;
+mod clusters;
 mod compare;
 mod confusion;
 mod correlation;
@@ -20,6 +21,7 @@ mod sums;
 pub use agreement::{Agreement, ac1, agreement, kappa};
 pub use bootstrap::{Bootstrap, bootstrap, grouped_share};
 pub use calibration::{Bin, brier, expected_calibration_error, reliability};
+pub use clusters::{agreement_of_clusters, mean_on_scale};
 pub use compare::{Fisher, difference, false_discovery};
 pub use confusion::Confusion;
 pub use correlation::{pearson, ranks, spearman};
@@ -30,6 +32,10 @@ pub use ranking::{AtBudget, at_budget, auc};
 pub use sampled::{Judged, corrected};
 pub use student::{critical, two_sided};
 pub use sums::{Spread, Sums, clustered, holm};
+
+/// Fewer values than this are noise, whatever they say: with nine conversations one bad day of one customer moves the
+/// mean by more than most agents differ. What is shown of people and machine keeps to this one number.
+pub const ENOUGH: usize = 10;
 
 /// A count as a number to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "counts of conversations are far below 2^53")]

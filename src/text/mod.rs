@@ -19,6 +19,6 @@ pub use fold::{Folded, fold};
 pub use language::language;
 pub use mask::mask;
 pub use passage::{passages, weight};
-pub use personal::masked;
+pub use personal::{masked, numbers_masked};
 pub use phrases::{Hit, Phrases, PhrasesError};
 pub use sentence::sentences;

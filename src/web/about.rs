@@ -1,9 +1,8 @@
 //! Is the service alive, and can it work? For load balancers and people; no token needed, nothing private told.
 
 use super::App;
-use crate::http::Problem;
+use crate::http::{Json, Problem};
 use crate::store::Db;
-use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -4,50 +4,31 @@
 
 mod about;
 mod app;
+mod document;
+mod guard;
 mod page;
 
 pub use app::App;
 
-use crate::http::Closing;
-use crate::people::SESSION_COOKIE;
+use crate::http::{Closing, Json};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn;
 use axum::{Extension, Router};
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
-
-/// The document's head.
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "spotcheck",
-    description = "Conversation quality inspection, AI plus human. Errors are RFC 9457 problem JSON."
-))]
-struct Document;
-
-/// How a caller says who they are.
-fn with_schemes(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    let token = Http::builder().scheme(HttpAuthScheme::Bearer).description(Some("an API token")).build();
-    let session = ApiKeyValue::with_description(
-        SESSION_COOKIE,
-        "a log-in; every change also sends the header x-csrf with the value that GET /api/v1/session gives",
-    );
-    let components = document.components.get_or_insert_default();
-    components.add_security_scheme("token", SecurityScheme::Http(token));
-    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
-    document
-}
 
 /// The API's routes with their document.
 fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(with_schemes(Document::openapi()))
+    OpenApiRouter::with_openapi(document::with_schemes(document::Document::openapi()))
         .merge(about::router())
         .merge(crate::people::api::router())
         .merge(crate::pipeline::api::router(max_upload_bytes))
@@ -63,22 +44,27 @@ fn api(max_upload_bytes: usize) -> OpenApiRouter<App> {
 
 /// The OpenAPI document as served and as checked in at `src/web/openapi.json`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api(0).split_for_parts().1
+    document::with_problems(api(0).split_for_parts().1)
 }
 
 /// Everything that is served.
 pub fn router(app: App) -> Router {
     let (routes, document) = api(app.max_upload_bytes()).split_for_parts();
-    let document = std::sync::Arc::new(document);
+    let known = Arc::new(guard::Known::of(&document));
+    let document = Arc::new(document::with_problems(document));
+    let proxies = Arc::new(app.settings.http.trusted_proxies.clone());
     let openapi = axum::routing::get(move || {
         let document = document.clone();
-        async move { axum::Json(document.as_ref().clone()) }
+        async move { Json(document.as_ref().clone()) }
     });
     routes
         .route("/api/v1/openapi.json", openapi)
+        .layer(from_fn(move |request, next| guard::only_known(known.clone(), request, next)))
+        .method_not_allowed_fallback(guard::no_such_method)
         .merge(page::router())
         .layer(DefaultBodyLimit::max(2 << 20))
-        .layer(CatchPanicLayer::new())
+        .layer(from_fn(move |request, next| guard::whence(proxies.clone(), request, next)))
+        .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(TraceLayer::new_for_http())
         .layer(always("x-content-type-options", "nosniff"))
         .layer(always("referrer-policy", "no-referrer"))
@@ -115,7 +101,7 @@ pub async fn serve(
         over.cancel();
         let _ = begun.send(());
     };
-    // The address of the caller, by which failed log-ins are counted.
+    // The address of the caller, which `guard::whence` reads.
     let service = router(app).layer(Extension(closing)).into_make_service_with_connect_info::<SocketAddr>();
     let served = async { axum::serve(listener, service).with_graceful_shutdown(signal).await };
     let patience = async {

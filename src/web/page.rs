@@ -44,7 +44,7 @@ fn answer(
         return Problem::not_found("route").hint("/api/v1/openapi.json lists them").into_response();
     }
     if method != Method::GET && method != Method::HEAD {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+        return ([(header::ALLOW, "GET, HEAD")], Problem::method()).into_response();
     }
     // A dot says that a file is meant, which must not be answered with a page. Files lie at the top or in `assets`;
     // further down a dot belongs to an id, such as a rubric's.
@@ -55,7 +55,7 @@ fn answer(
     match gzipped.or_else(|| file(name)) {
         Some(found) => send(name, &found, compressed, headers),
         None if is_page => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => Problem::not_found("file").into_response(),
     }
 }
 

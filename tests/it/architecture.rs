@@ -11,7 +11,7 @@ fn modules() -> Vec<String> {
 }
 
 /// Every Rust file below `src` with its text up to its unit tests, named from the root.
-fn sources() -> Vec<(String, String)> {
+pub fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<PathBuf> = Vec::new();
     let mut folders = vec![root.join("src")];
@@ -105,6 +105,18 @@ fn only_the_queue_touches_its_table() {
 fn only_the_worker_owns_threads() {
     let owns = |line: &str| line.contains("thread::spawn") || line.contains("thread::Builder");
     only_in(|name| name.starts_with("src/worker/"), "a thread outside the worker", owns);
+}
+
+/// axum's own extractors answer what they cannot read with plain text.
+#[test]
+fn only_http_takes_what_callers_send() {
+    const OWN: [&str; 6] = ["Json", "Query", "Path", "Multipart", "Form", "Bytes"];
+    let takes = |line: &str| {
+        let Some((_, rest)) = line.split_once("axum::") else { return false };
+        let mut words = rest.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| OWN.contains(&word) || word.ends_with("Rejection"))
+    };
+    only_in(|name| name.starts_with("src/http/"), "take `crate::http`'s instead", takes);
 }
 
 /// Of two schemas with one name utoipa keeps one without a word, and the generated client is wrong.

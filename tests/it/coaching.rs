@@ -1,6 +1,7 @@
 //! Examples, clips, lessons, proposals and phrases, over HTTP on both databases.
 
 use crate::db::db_test;
+use crate::find::run;
 use crate::house::{NOW, chat};
 use crate::served::{Person, Service};
 use reqwest::{Method, StatusCode};
@@ -27,6 +28,7 @@ async fn talk(service: &Service, name: &str, team: &str, turns: &[&str]) -> Conv
     let mut new = chat(name, turns);
     if let Some(agent) = &mut new.about.agent {
         agent.id = format!("agent of {team}");
+        agent.name = Some(format!("Wang of {team}"));
         agent.team = Some(team.to_owned());
     }
     let id = service.house.accept(&new).await.id().clone();
@@ -155,11 +157,17 @@ db_test! {
         assert_eq!(titles(&own.get("/api/v1/lessons").await), ["Sorry"]);
         assert_eq!(titles(&other.get("/api/v1/lessons").await), Vec::<String>::new());
         assert_eq!(other.send(Method::GET, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(own.get(&path).await["items"].as_array().unwrap().len(), 1, "the own one is not released yet");
+        run(&db, "update conversations set released_at = 1 where agent_id = 'agent of red'").await;
         let read = own.get(&path).await;
         assert_eq!((read["items"].as_array().unwrap().len(), &read["may_change"]), (2, &json!(false)));
-        assert!(!read.to_string().contains("agent of"), "agents are not named: {read}");
+        let named = |text: &Value| ["agent of", "Wang of"].iter().any(|name| text.to_string().contains(name));
+        assert!(!named(&read), "agents are not named: {read}");
         let (_, named) = li.send(Method::PATCH, &path, &json!({"names_agents": true})).await;
-        assert_eq!(named["items"][1]["agent"], "agent of red");
+        let item = &named["items"][1];
+        assert_eq!((&item["agent_id"], &item["agent"]), (&json!("agent of red"), &json!("Wang of red")));
+        let listed = &li.get("/api/v1/examples?agent=agent%20of%20red").await["items"][0];
+        assert_eq!((&listed["agent_id"], &listed["agent"]), (&item["agent_id"], &item["agent"]), "staff sees it anyhow");
         assert_eq!(own.send(Method::GET, "/api/v1/examples", &Value::Null).await.0, StatusCode::FORBIDDEN);
         li.send(Method::PATCH, &path, &json!({"published": false})).await;
         assert_eq!(own.send(Method::GET, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);

@@ -13,7 +13,9 @@ mod calibrating; // what lists keep from somebody who is still to judge it in a 
 mod cases; // the queue of cases: orders, filters, blind cases, claims, assignment
 mod coaching; // examples, clips without personal data, lessons, proposals, phrases
 mod crash; // kill -9 in every stage, poison among good ones, restart
+mod audited; // what people see and change is in the log
 mod architecture; // the promises about structure
+mod edge; // whatever goes wrong is told as a problem; who is let in how fast
 mod eval; // figures of agreement on a small set, kept as a file
 mod db; // a fresh database per test, SQLite and PostgreSQL
 mod paper_judge; // such a server
@@ -28,6 +30,7 @@ mod find; // any conversation found by what was said or is known of it
 mod gaming; // what an agent might try, against rules and heads together
 mod golden; // scorecards of our own chats, kept as files
 mod heads; // trained heads: promotion, roll-back, scoring again without a model
+mod kept; // what somebody is still to judge blind is told in no sum, example, lesson, list or file
 mod house; // the whole path with models and a judge of our own
 mod people; // teams decide who sees what; the audit log shows tampering
 mod pages; // what browsers get

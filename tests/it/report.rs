@@ -11,6 +11,8 @@ use spotcheck::people::{Role, Sight};
 use spotcheck::pipeline::{self, NewConversation, rescore};
 use spotcheck::report::Filter;
 use spotcheck::report::store as reports;
+use spotcheck::review::blind::Blindfold;
+use spotcheck::review::queue::Viewer;
 use spotcheck::review::records;
 use spotcheck::review::verdict::{Answer, Occasion, Verdict, store as verdicts};
 use spotcheck::scoring::{DimensionScore, Mark, RubricRef, Tally, store as scorecards};
@@ -70,6 +72,11 @@ fn verdict(
     }
 }
 
+/// Sees everything and judges nothing.
+fn everybody() -> Viewer {
+    Viewer { user: UserId::new("nobody"), sight: Sight::All, blindfold: Blindfold::None, leads: false }
+}
+
 async fn give(db: &Db, verdict: &Verdict) {
     let mut tx = db.write().await.unwrap();
     verdicts::give(&mut tx, verdict).await.unwrap();
@@ -92,7 +99,7 @@ async fn compared(db: &Db, id: &ConversationId) -> usize {
     for rubric in ["support", "billing"] {
         let filter = Filter { rubric: Some(rubric.to_owned()), ..Filter::default() };
         let all = (UnixMillis(0), UnixMillis(i64::MAX));
-        let rows = reports::recent(&mut tx, &Sight::All, all, &filter, 1_000).await.unwrap();
+        let rows = reports::recent(&mut tx, &everybody(), all, &filter, 1_000).await.unwrap();
         found.extend(rows.into_iter().filter(|row| row.id == *id));
     }
     found.sort_by(|a, b| a.rubric.cmp(&b.rubric));
@@ -116,7 +123,7 @@ async fn compared(db: &Db, id: &ConversationId) -> usize {
     }
     let strictest = reports::recent(
         &mut tx,
-        &Sight::All,
+        &everybody(),
         (UnixMillis(0), UnixMillis(i64::MAX)),
         &Filter::default(),
         1_000,
@@ -144,7 +151,7 @@ db_test! {
         give(&db, &verdict(&id, "support", 1, Occasion::Review, 35.5, true)).await;
         assert_eq!(compared(&db, &id).await, 2);
         let mut tx = db.read().await.unwrap();
-        let rows = reports::recent(&mut tx, &Sight::All, (UnixMillis(0), UnixMillis(i64::MAX)), &Filter::default(), 9).await.unwrap();
+        let rows = reports::recent(&mut tx, &everybody(), (UnixMillis(0), UnixMillis(i64::MAX)), &Filter::default(), 9).await.unwrap();
         drop(tx);
         assert_eq!((rows[0].rubric.as_str(), rows[0].overall, rows[0].by_person), ("support", Some(35.5), true));
         assert_eq!((rows[0].marks.as_str(), rows[0].dimensions.as_str(), rows[0].critical), ("ma", "35.5", true));
@@ -157,14 +164,14 @@ db_test! {
         house.drain().await;
         assert_eq!(compared(&db, &id).await, 2);
         let mut tx = db.read().await.unwrap();
-        let rows = reports::recent(&mut tx, &Sight::All, (UnixMillis(0), UnixMillis(i64::MAX)), &Filter::default(), 9).await.unwrap();
+        let rows = reports::recent(&mut tx, &everybody(), (UnixMillis(0), UnixMillis(i64::MAX)), &Filter::default(), 9).await.unwrap();
         drop(tx);
         assert_eq!((rows[0].rubric.as_str(), rows[0].overall), ("billing", Some(20.0)), "now that one is stricter");
 
         // Other words: nothing counts until they are scored, and then the verdict on the old ones does not.
         house.accept(&talk("c-1", "li", "red", MONDAY, 3)).await;
         let mut tx = db.read().await.unwrap();
-        let rows = reports::recent(&mut tx, &Sight::All, (UnixMillis(0), UnixMillis(i64::MAX)), &Filter::default(), 9).await.unwrap();
+        let rows = reports::recent(&mut tx, &everybody(), (UnixMillis(0), UnixMillis(i64::MAX)), &Filter::default(), 9).await.unwrap();
         drop(tx);
         assert_eq!(rows, []);
         house.drain().await;
@@ -237,7 +244,7 @@ async fn scenario(db: Db, folder: tempfile::TempDir) {
     }
     let own = boss.get(&format!("/api/v1/reports/agents/r1?{WHEN}&by=day")).await;
     assert_eq!(
-        (&own["name"], &own["total"]["n"], &own["total"]["score"]["value"]),
+        (&own["agent"], &own["total"]["n"], &own["total"]["score"]["value"]),
         (&"Agent r1".into(), &12.into(), &30.0.into())
     );
     assert_eq!(own["points"].as_array().unwrap().len(), 31);
@@ -336,10 +343,15 @@ async fn agreement_counts_what_was_said_blind_and_no_calibration() {
     let service = furnished(db.clone(), folder).await;
     let admin = service.log_in("root", Role::Admin, None, &[]).await;
     let mut tx = db.read().await.unwrap();
-    let rows =
-        reports::recent(&mut tx, &Sight::All, (UnixMillis(0), UnixMillis(i64::MAX)), &Filter::default(), 100)
-            .await
-            .unwrap();
+    let rows = reports::recent(
+        &mut tx,
+        &everybody(),
+        (UnixMillis(0), UnixMillis(i64::MAX)),
+        &Filter::default(),
+        100,
+    )
+    .await
+    .unwrap();
     drop(tx);
     for (n, row) in rows.iter().take(30).enumerate() {
         give(&db, &verdict(&row.id, "support", 1, Occasion::Review, 70.0, n < 20)).await;

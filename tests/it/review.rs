@@ -442,6 +442,8 @@ db_test! {
         }
         let beyond = li.ask(Method::GET, &audio).header("range", "bytes=999999999-").send().await.unwrap();
         assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+        assert!(beyond.headers()["content-range"].to_str().unwrap().starts_with("bytes */"));
+        assert_eq!(beyond.headers()["content-type"], "application/problem+json");
         assert_eq!(noted(&service, "played").await, 1, "one listening");
 
         let peaks = |query: &str| li.ask(Method::GET, &format!("/api/v1/conversations/{id}/peaks{query}")).send();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
-import { accessible, blameless, logIn, open, root, shot } from './house.mjs';
+import { PASSWORD, accessible, blameless, logIn, open, root, shot } from './house.mjs';
 
 let house;
 before(async () => {
@@ -336,4 +336,35 @@ test('a trainer may only look', async () => {
   assert.equal(await other.page.locator('.choices').count(), 0);
   blameless(other);
   await other.close();
+});
+
+test('what was not saved when the session ended is there after logging in again', async () => {
+  const window = await enter('wang');
+  const { page, ask, find, context, expected } = window;
+  const { id, conversation_id } = await find('zh-01-late-parcel');
+  await openCase(page, id);
+  await page.keyboard.press('m');
+  await page.keyboard.type('Half a');
+  await page.getByText('Saved', { exact: true }).waitFor();
+  const draft = `/api/v1/conversations/${conversation_id}/review/draft`;
+  expected.add(`PUT ${draft} 401`);
+  for (const one of (await ask('/api/v1/cases?limit=100')).items)
+    expected.add(`DELETE /api/v1/cases/${one.id}/claim 401`);
+  await context.clearCookies();
+  await page.keyboard.type(' thought');
+  await page.getByText('Your session has ended').waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0, 'the log-in page says it, and nothing else');
+  await page.locator('input[autocomplete=username]').fill('wang');
+  await page.locator('input[autocomplete=current-password]').fill(PASSWORD);
+  const saved = page.waitForResponse((answer) => answer.url().endsWith(draft) && answer.ok());
+  await page.keyboard.press('Enter');
+  const note = page.getByLabel(/Note on the whole/);
+  await note.waitFor();
+  assert.equal(await note.inputValue(), 'Half a thought');
+  await saved;
+  await page.reload();
+  await note.waitFor();
+  assert.equal(await note.inputValue(), 'Half a thought');
+  blameless(window);
+  await window.close();
 });

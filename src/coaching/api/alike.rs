@@ -5,12 +5,14 @@ use crate::coaching::nearest::{self, Alike, Missing};
 use crate::coaching::store::{self, Place};
 use crate::coaching::{MOST_TURNS, Said};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::{Staff, Who};
+use crate::review::queue::Viewer;
 use crate::statistics::tidy;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use utoipa::{IntoParams, ToSchema};
@@ -70,6 +72,9 @@ pub(super) async fn list_alike(
     let mut tx = db.read().await?;
     let (place, picked) = meant(&mut tx, &who, &query).await?;
     drop(tx);
+    let deed =
+        Deed::new(&who, Action::Saw, "alike").detail(format!("like conversation:{}", place.conversation_id));
+    note_once(&db, &deed, ONE_LOOK).await?;
     let wanted = query.limit.unwrap_or(12).clamp(1, 50);
     let found = nearest::alike(&db, &who.sight(), &place, picked, wanted).await?;
     Ok(Json(match found {
@@ -85,7 +90,7 @@ async fn meant(
     query: &AlikeQuery,
 ) -> Result<(Place, RangeInclusive<usize>), Problem> {
     if let Some(id) = &query.example {
-        let listed = store::listed(tx, &who.sight(), id).await?;
+        let listed = store::listed(tx, &Viewer::of(who), id).await?;
         let example = listed.ok_or_else(|| Problem::not_found("example"))?.example;
         let place = Place { conversation_id: example.conversation_id, revision: example.revision };
         return Ok((place, example.from_turn..=example.to_turn));

@@ -1,11 +1,10 @@
 //! What examples can be examples of: the criteria of the rubrics in use.
 
 use crate::basic::Lang;
-use crate::http::Problem;
+use crate::http::{Json, Problem};
 use crate::people::Staff;
 use crate::rubric;
 use crate::store::Db;
-use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -6,14 +6,14 @@ use crate::coaching::store::{self, Filter};
 use crate::coaching::{Example, MOST_TURNS, Origin, Worth, noted, snapshot};
 use crate::conversation::Channel;
 use crate::conversation::store as conversations;
-use crate::http::{Page, PageQuery, Problem};
-use crate::people::audit::store::note;
-use crate::people::audit::{Action, Deed};
+use crate::http::{Json, Page, PageQuery, Path, Problem, Query};
+use crate::people::audit::store::{note, note_once};
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::{Staff, Who};
+use crate::review::queue::Viewer;
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -67,7 +67,11 @@ pub(super) async fn list_examples(
         phrase: query.phrase,
     };
     let mut tx = db.read().await?;
-    let (items, next) = store::list(&mut tx, &who.sight(), &filter, page.cursor()?, page.limit()).await?;
+    let (items, next) =
+        store::list(&mut tx, &Viewer::of(&who), &filter, page.cursor()?, page.limit()).await?;
+    drop(tx);
+    let deed = Deed::new(&who, Action::Saw, "examples").detail(format!("{} shown", items.len()));
+    note_once(&db, &deed, ONE_LOOK).await?;
     let items = items.into_iter().map(|one| ExampleDocument::new(one, &who)).collect();
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }
@@ -113,7 +117,7 @@ pub(super) async fn add_example(
     let deed = Deed::new(&who, Action::Changed, format!("example:{}", example.id));
     note(&mut tx, &deed.detail(format!("pinned from {}", example.conversation_id)), example.created_at)
         .await?;
-    let listed = store::listed(&mut tx, &who.sight(), &example.id).await?;
+    let listed = store::listed(&mut tx, &Viewer::of(&who), &example.id).await?;
     tx.commit().await?;
     let listed = listed.ok_or_else(|| Problem::not_found("example"))?;
     Ok((StatusCode::CREATED, Json(ExampleDocument::new(listed, &who))))
@@ -218,8 +222,11 @@ pub(super) async fn get_example(
     Path(id): Path<String>,
 ) -> Result<Json<ExampleDocument>, Problem> {
     let mut tx = db.read().await?;
-    let listed = store::listed(&mut tx, &who.sight(), &id).await?;
-    Ok(Json(ExampleDocument::new(listed.ok_or_else(|| Problem::not_found("example"))?, &who)))
+    let listed = store::listed(&mut tx, &Viewer::of(&who), &id).await?;
+    let listed = listed.ok_or_else(|| Problem::not_found("example"))?;
+    drop(tx);
+    note_once(&db, &Deed::new(&who, Action::Saw, format!("example:{id}")), ONE_LOOK).await?;
+    Ok(Json(ExampleDocument::new(listed, &who)))
 }
 
 /// What to change of an example; what is not given stays.
@@ -237,7 +244,7 @@ pub(super) struct ExampleChange {
 
 /// The example, if this person may change it.
 async fn own(tx: &mut Tx, who: &Who, id: &str) -> Result<Example, Problem> {
-    let listed = store::listed(tx, &who.sight(), id).await?;
+    let listed = store::listed(tx, &Viewer::of(who), id).await?;
     let listed = listed.ok_or_else(|| Problem::not_found("example"))?;
     if may_change(&listed, who) {
         Ok(listed.example)
@@ -278,7 +285,7 @@ pub(super) async fn change_example(
     store::change(&mut tx, &example).await?;
     let deed = Deed::new(&who, Action::Changed, format!("example:{id}"));
     note(&mut tx, &deed, example.updated_at).await?;
-    let listed = store::listed(&mut tx, &who.sight(), &id).await?;
+    let listed = store::listed(&mut tx, &Viewer::of(&who), &id).await?;
     tx.commit().await?;
     Ok(Json(ExampleDocument::new(listed.ok_or_else(|| Problem::not_found("example"))?, &who)))
 }

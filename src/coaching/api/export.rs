@@ -5,13 +5,13 @@ use super::lessons::{own, readable};
 use super::sound::{Clips, Recordings};
 use crate::coaching::noted;
 use crate::coaching::pack::{Pack, Packed, archive};
-use crate::http::Problem;
+use crate::http::{Path, Problem};
 use crate::people::Coach;
 use crate::people::audit::store::note_alone;
 use crate::people::audit::{Action, Deed};
 use crate::store::Db;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 

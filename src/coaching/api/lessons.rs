@@ -3,16 +3,16 @@
 use super::documents::{ItemDocument, LessonDocument, LessonOverview};
 use super::examples::words;
 use crate::basic::UnixMillis;
-use crate::coaching::store::{self, Item};
+use crate::coaching::store::{self, Item, Reader};
 use crate::coaching::{Lesson, noted};
-use crate::http::{Page, PageQuery, Problem};
-use crate::people::audit::store::note;
-use crate::people::audit::{Action, Deed};
+use crate::http::{Json, Page, PageQuery, Path, Problem, Query};
+use crate::people::audit::store::{note, note_once};
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::store::teams;
 use crate::people::{Anyone, Coach, Role, Sight, Team, Who};
+use crate::review::queue::Viewer;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -39,8 +39,13 @@ pub(super) struct Readable {
     may_change: bool,
 }
 
+fn reader(who: &Who) -> Reader {
+    Reader { viewer: Viewer::of(who), agent: who.agent_id.clone().filter(|_| !is_staff(who)) }
+}
+
 /// The lesson, if it is theirs to read. What is published for somebody is read whole: it was made for them. Of all
-/// else staff sees the examples of conversations that it may see.
+/// else staff sees the examples of conversations that it may see. Neither shows what somebody is still to judge
+/// themselves, or an agent's own conversation before it is released.
 pub(super) async fn readable(tx: &mut Tx, who: &Who, id: &str) -> Result<Readable, Problem> {
     let lesson = store::lesson(tx, id).await?.ok_or_else(|| Problem::not_found("lesson"))?;
     let agent = who.agent_id.as_deref().unwrap_or_default();
@@ -48,10 +53,13 @@ pub(super) async fn readable(tx: &mut Tx, who: &Who, id: &str) -> Result<Readabl
     if !published && !is_staff(who) {
         return Err(Problem::not_found("lesson"));
     }
+    let own = reader(who);
     let sight = if published { Sight::All } else { who.sight() };
-    let items = store::items(tx, &sight, id).await?;
-    let hidden = store::hidden_items(tx, &sight, id).await?;
-    let may_change = is_coach(who) && store::hidden_items(tx, &who.sight(), id).await? == 0;
+    let here = Reader { viewer: Viewer { sight, ..own.viewer.clone() }, ..own.clone() };
+    let items = store::items(tx, &here, id).await?;
+    // An agent is not told of what is hidden: it would say that a conversation of theirs was picked.
+    let hidden = if is_staff(who) { store::hidden_items(tx, &here, id).await? } else { 0 };
+    let may_change = is_coach(who) && store::hidden_items(tx, &own, id).await? == 0;
     Ok(Readable { lesson, items, hidden, may_change })
 }
 
@@ -82,9 +90,9 @@ async fn team(tx: &mut Tx, id: Option<&str>) -> Result<Option<Team>, Problem> {
 /// The lesson, if this person may change it.
 pub(super) async fn own(tx: &mut Tx, who: &Who, id: &str) -> Result<Lesson, Problem> {
     let lesson = store::lesson(tx, id).await?.ok_or_else(|| Problem::not_found("lesson"))?;
-    if store::hidden_items(tx, &who.sight(), id).await? > 0 {
+    if store::hidden_items(tx, &reader(who), id).await? > 0 {
         return Err(Problem::forbidden("somebody who sees all of its examples")
-            .hint("it holds examples of teams that you do not lead"));
+            .hint("it holds examples of teams that you do not lead, or of conversations that you are still to judge"));
     }
     Ok(lesson)
 }
@@ -179,7 +187,10 @@ pub(super) async fn get_lesson(
     Path(id): Path<String>,
 ) -> Result<Json<LessonDocument>, Problem> {
     let mut tx = db.read().await?;
-    Ok(Json(document(&mut tx, &who, &id).await?))
+    let document = document(&mut tx, &who, &id).await?;
+    drop(tx);
+    note_once(&db, &Deed::new(&who, Action::Saw, format!("lesson:{id}")), ONE_LOOK).await?;
+    Ok(Json(document))
 }
 
 /// What to change of a lesson; what is not given stays.
@@ -294,7 +305,7 @@ pub(super) async fn set_items(
     let mut seen = BTreeSet::new();
     let mut items = Vec::with_capacity(choices.len());
     for choice in choices {
-        let known = store::listed(&mut tx, &who.sight(), &choice.example_id).await?.is_some();
+        let known = store::listed(&mut tx, &Viewer::of(&who), &choice.example_id).await?.is_some();
         if !known || !seen.insert(choice.example_id.clone()) {
             return Err(Problem::unprocessable(format!(
                 "example `{}` does not exist or stands there twice",

@@ -4,12 +4,12 @@ use crate::coaching::store::{self, Judged};
 use crate::coaching::{Proposal, Said, Seen, Worth, noted, propose, snapshot};
 use crate::conversation::store as conversations;
 use crate::facts::Evidence;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::Staff;
-use crate::review::calibration::store as calibrations;
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -76,10 +76,7 @@ pub(super) async fn list_proposals(
     let criterion = query.criterion.filter(|text| !text.is_empty());
     let language = query.language.filter(|text| !text.is_empty());
     let mut tx = db.read().await?;
-    let mut judged =
-        store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
-    let calibrating = calibrations::all_kept(&mut tx, &who.id).await?;
-    judged.retain(|one| !calibrating.contains(&one.conversation_id));
+    let judged = store::judged(&mut tx, &who, (language.as_deref(), criterion.as_deref()), LOOKED_AT).await?;
     let pinned = store::pinned(&mut tx).await?;
     drop(tx);
     let (wanted, limit) = (query.worth, query.limit.unwrap_or(30).clamp(1, 100));
@@ -102,6 +99,9 @@ pub(super) async fn list_proposals(
     for proposal in proposals {
         documents.extend(document(&mut tx, proposal).await?);
     }
+    drop(tx);
+    let deed = Deed::new(&who, Action::Saw, "proposals").detail(format!("{} shown", documents.len()));
+    note_once(&db, &deed, ONE_LOOK).await?;
     Ok(Json(documents))
 }
 

@@ -7,13 +7,14 @@ use crate::basic::ContentHash;
 use crate::blob::Blobs;
 use crate::coaching::{Clip, Example, Plan, store};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Path, Problem};
 use crate::people::audit::store::note_alone;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Anyone, Staff, Who};
+use crate::review::queue::Viewer;
 use crate::store::{Db, Tx};
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::VecDeque;
@@ -119,7 +120,7 @@ pub(super) async fn play_example(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let mut tx = db.read().await?;
-    let listed = store::listed(&mut tx, &who.sight(), &id).await?;
+    let listed = store::listed(&mut tx, &Viewer::of(&who), &id).await?;
     drop(tx);
     let example = listed.ok_or_else(|| Problem::not_found("example"))?.example;
     play(&who, (&db, &recordings, &clips), &example, "", &headers).await

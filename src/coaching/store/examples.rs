@@ -2,11 +2,12 @@
 
 use crate::basic::{ConversationId, UnixMillis};
 use crate::coaching::{Example, Origin, Said, Worth};
-use crate::conversation::store::in_sight;
+use crate::conversation::store::keep_in_sight;
 use crate::conversation::{About, Channel};
 use crate::http::Cursor;
-use crate::people::Sight;
-use crate::store::{StoreError, Tx, from_text, on, to_text};
+use crate::review::blind::store::kept_conversations;
+use crate::review::queue::Viewer;
+use crate::store::{Clauses, StoreError, Tx, from_text, on, to_text};
 use std::collections::BTreeSet;
 
 /// Adds an example.
@@ -199,47 +200,63 @@ impl Filter {
     }
 }
 
+/// Begins a statement over examples `e` of conversations `v` in sight. Of what the reader is still to judge themselves
+/// there are none but their own: what others pinned says how it came out.
+fn shown(viewer: &Viewer) -> Clauses {
+    let mut clauses = Clauses::new(concat!(
+        "select ",
+        columns!(),
+        " from examples e join conversations v on v.id = e.conversation_id
+         left join users u on u.id = e.created_by where "
+    ));
+    let kept = unkept(&mut clauses, viewer);
+    clauses.push(&kept);
+    keep_in_sight(&mut clauses, &viewer.sight, "v");
+    clauses
+}
+
+/// The condition on an example `e` that it is not kept from the reader.
+pub(super) fn unkept(clauses: &mut Clauses, viewer: &Viewer) -> String {
+    let own = clauses.bind(viewer.user.as_str());
+    let kept = kept_conversations(clauses, viewer.blindfold, &viewer.user);
+    format!("(e.created_by = {own} or e.conversation_id not in {kept})")
+}
+
 /// Examples after `cursor`, the newest first, and the cursor of the page that follows.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(
     tx: &mut Tx,
-    sight: &Sight,
+    viewer: &Viewer,
     filter: &Filter,
     cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<(Vec<Listed>, Option<Cursor>), StoreError> {
-    let (kind, user, agent) = sight.bound();
-    let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
-    let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(concat!(
-        "select ", columns!(), " from examples e join conversations v on v.id = e.conversation_id
-         left join users u on u.id = e.created_by
-         where ", in_sight!(),
-        " and (e.created_at < $4 or (e.created_at = $4 and e.id > $5))
-          and (cast($6 as text) is null or e.criterion = $6) and (cast($7 as text) is null or e.dimension = $7)
-          and (cast($8 as text) is null or e.worth = $8) and (cast($9 as text) is null or e.language = $9)
-          and (cast($10 as text) is null or e.channel = $10) and (cast($11 as text) is null or e.created_by = $11)
-          and (cast($12 as text) is null or v.agent_id = $12)
-          and (cast($13 as text) is null or e.searched like $13 escape '\\')
-          order by e.created_at desc, e.id limit $14"
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(instant(after.rank))
-    .bind(&after.id)
-    .bind(&filter.criterion)
-    .bind(&filter.dimension)
-    .bind(filter.worth.map(Worth::as_str))
-    .bind(&filter.language)
-    .bind(filter.channel.map(Channel::as_str))
-    .bind(&filter.by)
-    .bind(&filter.agent)
-    .bind(filter.pattern())
-    .bind(limit + 1)
-    .fetch_all(c)
-    .await)?;
+    let mut clauses = shown(viewer);
+    if let Some(after) = cursor {
+        let (at, id) = (clauses.bind(instant(after.rank)), clauses.bind(after.id.as_str()));
+        clauses.push(&format!(" and (e.created_at < {at} or (e.created_at = {at} and e.id > {id}))"));
+    }
+    let columns = [
+        ("e.criterion", filter.criterion.as_deref()),
+        ("e.dimension", filter.dimension.as_deref()),
+        ("e.worth", filter.worth.map(Worth::as_str)),
+        ("e.language", filter.language.as_deref()),
+        ("e.channel", filter.channel.map(Channel::as_str)),
+        ("e.created_by", filter.by.as_deref()),
+        ("v.agent_id", filter.agent.as_deref()),
+    ];
+    for (column, wanted) in columns {
+        if let Some(wanted) = wanted {
+            clauses.with(&format!(" and {column} = "), wanted, "");
+        }
+    }
+    if let Some(pattern) = filter.pattern() {
+        clauses.with(" and e.searched like ", pattern.as_str(), " escape '\\'");
+    }
+    clauses.push(" order by e.created_at desc, e.id").with(" limit ", limit + 1, "");
+    let stored: Vec<Stored> = clauses.rows(tx).await?;
     let mut items = stored.into_iter().map(Listed::try_from).collect::<Result<Vec<_>, _>>()?;
     let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
     items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -263,31 +280,15 @@ pub(super) fn instant(rank: f64) -> i64 {
     rank as i64
 }
 
-/// One example, if its conversation is theirs to see.
+/// One example, if its conversation is theirs to see and nothing of it is kept from them.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn listed(tx: &mut Tx, sight: &Sight, id: &str) -> Result<Option<Listed>, StoreError> {
-    let (kind, user, agent) = sight.bound();
-    let stored: Option<Stored> = on!(tx, c => sqlx::query_as(concat!(
-        "select ", columns!(), " from examples e join conversations v on v.id = e.conversation_id
-         left join users u on u.id = e.created_by where e.id = $4 and ", in_sight!()
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(id)
-    .fetch_optional(c)
-    .await)?;
-    stored.map(Listed::try_from).transpose()
-}
-
-/// One example, for callers who know by a lesson that it may be seen.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn example(tx: &mut Tx, id: &str) -> Result<Option<Listed>, StoreError> {
-    listed(tx, &Sight::All, id).await
+pub async fn listed(tx: &mut Tx, viewer: &Viewer, id: &str) -> Result<Option<Listed>, StoreError> {
+    let mut clauses = shown(viewer);
+    clauses.with(" and e.id = ", id, "");
+    let stored: Vec<Stored> = clauses.rows(tx).await?;
+    stored.into_iter().next().map(Listed::try_from).transpose()
 }
 
 /// First turns of all examples, so that nothing is proposed twice.

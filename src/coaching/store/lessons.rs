@@ -1,12 +1,12 @@
 //! Lessons and what is in them.
 
-use super::examples::{Listed, Stored, columns, instant, rank};
+use super::examples::{Listed, Stored, columns, instant, rank, unkept};
 use crate::basic::UnixMillis;
 use crate::coaching::Lesson;
-use crate::conversation::store::in_sight;
+use crate::conversation::store::keep_in_sight;
 use crate::http::Cursor;
-use crate::people::Sight;
-use crate::store::{StoreError, Tx, on};
+use crate::review::queue::Viewer;
+use crate::store::{Clauses, StoreError, Tx, on};
 
 /// Adds a lesson, without examples.
 ///
@@ -105,7 +105,7 @@ pub async fn lesson(tx: &mut Tx, id: &str) -> Result<Option<Lesson>, StoreError>
 pub struct Overview {
     /// The lesson.
     pub lesson: Lesson,
-    /// Examples in it.
+    /// Examples in it; for an agent without those of their own conversations that are not released.
     pub examples: i64,
     /// Name of its team.
     pub team: Option<String>,
@@ -155,7 +155,9 @@ pub async fn lessons(
     let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
     let stored: Vec<StoredOverview> = on!(tx, c => sqlx::query_as(concat!(
         "select l.id, l.title, l.intro, l.language, l.team_id, l.names_agents, l.created_by, l.created_at, l.updated_at,
-                l.published_at, (select count(*) from lesson_items i where i.lesson_id = l.id) as examples,
+                l.published_at, (select count(*) from lesson_items i where i.lesson_id = l.id and ($1 = 1 or not exists (
+                    select 1 from examples e join conversations v on v.id = e.conversation_id
+                    where e.id = i.example_id and v.agent_id = $3 and v.released_at is null))) as examples,
                 (select t.name from teams t where t.id = l.team_id) as team
          from lessons l where ($1 = 1 or ", meant_for!(), ")
            and (l.updated_at < $5 or (l.updated_at = $5 and l.id > $6))
@@ -221,21 +223,6 @@ pub async fn published_for(
     Ok(found.is_some())
 }
 
-/// Does this example stand in this lesson?
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn published_item(tx: &mut Tx, lesson: &str, example: &str) -> Result<bool, StoreError> {
-    let found: Option<i64> = on!(tx, c => sqlx::query_scalar(
-        "select cast(1 as bigint) from lesson_items where lesson_id = $1 and example_id = $2",
-    )
-    .bind(lesson)
-    .bind(example)
-    .fetch_optional(c)
-    .await)?;
-    Ok(found.is_some())
-}
-
 /// An example in a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
@@ -252,23 +239,46 @@ struct StoredItem {
     note: String,
 }
 
+/// Who reads a lesson.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// Whose conversations they may see here, and what is kept from them.
+    pub viewer: Viewer,
+    /// The agent that they are: their own conversations they see once these are released, not before.
+    pub agent: Option<String>,
+}
+
+impl Reader {
+    /// Adds that an example `e` of a conversation `v` may be shown.
+    fn shown(&self, clauses: &mut Clauses) {
+        let unkept = unkept(clauses, &self.viewer);
+        clauses.push(" and ").push(&unkept);
+        keep_in_sight(clauses, &self.viewer.sight, "v");
+        if let Some(agent) = &self.agent {
+            clauses.with(
+                " and (v.released_at is not null or coalesce(v.agent_id, '') <> ",
+                agent.as_str(),
+                ")",
+            );
+        }
+    }
+}
+
 /// The examples of a lesson that are theirs to see, in order.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn items(tx: &mut Tx, sight: &Sight, lesson: &str) -> Result<Vec<Item>, StoreError> {
-    let (kind, user, agent) = sight.bound();
-    let stored: Vec<StoredItem> = on!(tx, c => sqlx::query_as(concat!(
-        "select ", columns!(), ", i.note from lesson_items i join examples e on e.id = i.example_id
-         join conversations v on v.id = e.conversation_id left join users u on u.id = e.created_by
-         where i.lesson_id = $4 and ", in_sight!(), " order by i.position, e.id"
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(lesson)
-    .fetch_all(c)
-    .await)?;
+pub async fn items(tx: &mut Tx, reader: &Reader, lesson: &str) -> Result<Vec<Item>, StoreError> {
+    let mut clauses = Clauses::new(concat!(
+        "select ",
+        columns!(),
+        ", i.note from lesson_items i join examples e on e.id = i.example_id
+         join conversations v on v.id = e.conversation_id left join users u on u.id = e.created_by where "
+    ));
+    clauses.with("i.lesson_id = ", lesson, "");
+    reader.shown(&mut clauses);
+    clauses.push(" order by i.position, e.id");
+    let stored: Vec<StoredItem> = clauses.rows(tx).await?;
     stored.into_iter().map(|one| Ok(Item { listed: one.example.try_into()?, note: one.note })).collect()
 }
 
@@ -276,18 +286,18 @@ pub async fn items(tx: &mut Tx, sight: &Sight, lesson: &str) -> Result<Vec<Item>
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn hidden_items(tx: &mut Tx, sight: &Sight, lesson: &str) -> Result<i64, StoreError> {
-    let (kind, user, agent) = sight.bound();
-    Ok(on!(tx, c => sqlx::query_scalar(concat!(
-        "select count(*) from lesson_items i join examples e on e.id = i.example_id
-         join conversations v on v.id = e.conversation_id where i.lesson_id = $4 and not ", in_sight!()
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(lesson)
-    .fetch_one(c)
-    .await)?)
+pub async fn hidden_items(tx: &mut Tx, reader: &Reader, lesson: &str) -> Result<i64, StoreError> {
+    let mut clauses = Clauses::new("select count(*) from lesson_items i where ");
+    clauses.with(
+        "i.lesson_id = ",
+        lesson,
+        " and i.example_id not in (select e.id from examples e
+        join conversations v on v.id = e.conversation_id where 1 = 1",
+    );
+    reader.shown(&mut clauses);
+    clauses.push(")");
+    let rows: Vec<(i64,)> = clauses.rows(tx).await?;
+    Ok(rows.first().map_or(0, |row| row.0))
 }
 
 /// Replaces the examples of a lesson: ids with notes, in order.

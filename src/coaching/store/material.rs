@@ -1,13 +1,15 @@
 //! What proposals and boards are made from: scorecards with verdicts, and what was said.
 
 use crate::basic::ConversationId;
-use crate::conversation::store::in_sight;
+use crate::conversation::store::keep_in_sight;
 use crate::conversation::{About, Roles, Transcript};
 use crate::facts::Facts;
 use crate::people::{Sight, Who};
+use crate::review::blind::Blindfold;
+use crate::review::blind::store::{kept_conversations, unjudged_conversations};
 use crate::review::verdict::Answer;
 use crate::scoring::{DimensionScore, Scorecard};
-use crate::store::{StoreError, Tx, from_text, on};
+use crate::store::{Clauses, StoreError, Tx, from_text};
 use serde::Deserialize;
 
 /// What of a stored verdict is read here.
@@ -46,34 +48,32 @@ pub async fn judged(
     limit: i64,
 ) -> Result<Vec<Judged>, StoreError> {
     type Row = (String, i64, Option<String>, String, Option<String>, Option<f64>);
-    let sight = who.sight();
-    let (kind, user, agent) = sight.bound();
-    let mentions =
-        criterion.map(|id| format!("%\"criterion\":\"{}\"%", id.replace('_', "\\_").replace('%', "")));
-    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(concat!(
+    let mut clauses = Clauses::new(
         "select v.id, v.revision, v.agent_id, s.body, d.body, coalesce(d.overall, s.overall)
          from conversations v
          join scorecards s on s.conversation_id = v.id and s.current = 1 and s.revision = v.revision
          left join measurements m on m.conversation_id = v.id and m.revision = v.revision
          left join verdicts d on d.conversation_id = v.id and d.rubric_id = s.rubric_id and d.of_record = 1
                              and d.revision = v.revision
-         where ", in_sight!(),
-        " and (cast($4 as text) is null or v.language = $4 or m.body like $8) and (cast($5 as text) is null or s.body like $5 escape '\\')
-          and not exists (select 1 from cases k where k.conversation_id = v.id and k.state = 'open' and k.blind = 1
-                and not exists (select 1 from first_answers fa where fa.conversation_id = k.conversation_id
-                                and fa.user_id = $6 and fa.occasion = 'review'))
-          order by v.id desc limit $7"
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(language)
-    .bind(&mentions)
-    .bind(who.id.as_str())
-    .bind(limit)
-    .bind(language.map(heard))
-    .fetch_all(c)
-    .await)?;
+         where ",
+    );
+    // Whoever accepts a proposal shows it to everybody, so that it is hidden from those too who judge nothing.
+    let kept = kept_conversations(&mut clauses, Blindfold::All, &who.id);
+    clauses.push(&format!("v.id not in {kept}"));
+    keep_in_sight(&mut clauses, &who.sight(), "v");
+    if let Some(language) = language {
+        clauses.with(" and (v.language = ", language, "").with(
+            " or m.body like ",
+            heard(language).as_str(),
+            ")",
+        );
+    }
+    if let Some(id) = criterion {
+        let mentions = format!("%\"criterion\":\"{}\"%", id.replace('_', "\\_").replace('%', ""));
+        clauses.with(" and s.body like ", mentions.as_str(), " escape '\\'");
+    }
+    clauses.push(" order by v.id desc").with(" limit ", limit, "");
+    let rows: Vec<Row> = clauses.rows(tx).await?;
     rows.into_iter()
         .map(|(id, revision, agent_id, card, verdict, overall)| {
             let body: Option<Body> = verdict.map(|body| from_text("verdict", &body)).transpose()?;
@@ -113,7 +113,7 @@ pub struct Material {
     pub dimensions: Vec<DimensionScore>,
 }
 
-/// Conversations in a language before the id `before`, the newest first.
+/// Conversations that nobody is still to judge blind, in a language, before the id `before`, the newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -124,8 +124,7 @@ pub async fn material(
     before: Option<&ConversationId>,
     limit: i64,
 ) -> Result<Vec<Material>, StoreError> {
-    let (kind, user, agent) = sight.bound();
-    let rows: Vec<Stored> = on!(tx, c => sqlx::query_as(concat!(
+    let mut clauses = Clauses::new(
         "select v.id, v.about, t.body as transcript, r.body as roles, f.body as facts, s.body as card, d.body as verdict,
                 coalesce(d.overall, s.overall) as overall
          from conversations v
@@ -138,19 +137,17 @@ pub async fn material(
                                  where o.conversation_id = v.id and o.current = 1 and o.revision = v.revision)
          left join verdicts d on d.conversation_id = v.id and d.rubric_id = s.rubric_id and d.of_record = 1
               and d.revision = v.revision
-         where ", in_sight!(),
-        " and (v.language = $4 or m.body like $5) and (cast($6 as text) is null or v.id < $6)
-         order by v.id desc limit $7"
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(language)
-    .bind(heard(language))
-    .bind(before.map(ConversationId::as_str))
-    .bind(limit)
-    .fetch_all(c)
-    .await)?;
+         where ",
+    );
+    let unjudged = unjudged_conversations(&mut clauses);
+    clauses.push(&format!("v.id not in {unjudged}"));
+    keep_in_sight(&mut clauses, sight, "v");
+    clauses.with(" and (v.language = ", language, "").with(" or m.body like ", heard(language).as_str(), ")");
+    if let Some(before) = before {
+        clauses.with(" and v.id < ", before.as_str(), "");
+    }
+    clauses.push(" order by v.id desc").with(" limit ", limit, "");
+    let rows: Vec<Stored> = clauses.rows(tx).await?;
     rows.into_iter().map(read).collect()
 }
 

@@ -1,5 +1,6 @@
 //! What is wrong with a file, where, and what to do about it.
 
+use crate::text::numbers_masked;
 use std::fmt;
 
 /// Why a file could not be read. Nothing of it was stored.
@@ -16,9 +17,9 @@ pub struct ImportError {
 }
 
 impl ImportError {
-    /// An error about the whole file.
+    /// An error about the whole file. The message may quote the file, so personal data in it is masked.
     pub fn new(file: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), at: None, message: message.into(), hint: None }
+        Self { file: file.to_owned(), at: None, message: numbers_masked(&message.into()), hint: None }
     }
 
     /// Points at a line and a column, both from 1.

@@ -4,6 +4,7 @@ use super::State;
 use crate::basic::{ContentHash, ConversationId, Told, UnixMillis};
 use crate::conversation::About;
 use crate::store::{StoreError, Tx, on, to_text};
+use crate::text::masked;
 use serde::Serialize;
 
 /// What is known of a conversation when it is accepted.
@@ -25,6 +26,12 @@ pub struct NewRow<'a> {
     pub received_at: UnixMillis,
 }
 
+/// The source's id as it is looked for by its parts: as it is shown, in small letters. By the id itself whoever can find it
+/// by one digit could find out all that are masked.
+pub(super) fn shown_id(external_id: &str) -> String {
+    masked(external_id).to_lowercase()
+}
+
 /// The columns of `about` that are searched.
 struct Indexed {
     about: String,
@@ -35,6 +42,7 @@ struct Indexed {
     started_at: Option<i64>,
     ticket: Option<String>,
     customer_id: Option<String>,
+    shown_id: String,
 }
 
 impl Indexed {
@@ -49,6 +57,7 @@ impl Indexed {
             started_at: about.started.as_ref().map(|started| started.at.0),
             ticket: about.ticket.clone().filter(|ticket| !ticket.is_empty()),
             customer_id: about.customer.as_ref().map(|one| one.id.clone()).filter(|id| !id.is_empty()),
+            shown_id: shown_id(&about.external_id),
         })
     }
 }
@@ -62,8 +71,8 @@ pub async fn insert(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query(
         "insert into conversations (id, source, external_id, about, channel, language, agent_id, team, started_at,
                 received_at, revision, edition, content_hash, state, stage, progress, sample_probability, sampled,
-                ticket, customer_id, happened_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, 'waiting', $12, 0, $13, $14, $15, $16, $17)",
+                ticket, customer_id, happened_at, shown_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, 'waiting', $12, 0, $13, $14, $15, $16, $17, $18)",
     )
     .bind(row.id.as_str())
     .bind(&row.about.source)
@@ -82,6 +91,7 @@ pub async fn insert(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreError> {
     .bind(&about.ticket)
     .bind(&about.customer_id)
     .bind(about.started_at.unwrap_or(row.received_at.0))
+    .bind(&about.shown_id)
     .execute(c)
     .await
     .map(drop))?;
@@ -119,7 +129,7 @@ pub async fn set_about(tx: &mut Tx, id: &ConversationId, about: &About) -> Resul
     let indexed = Indexed::of(about)?;
     on!(tx, c => sqlx::query(
         "update conversations set about = $2, channel = $3, language = $4, agent_id = $5, team = $6, started_at = $7,
-                ticket = $8, customer_id = $9, happened_at = coalesce($7, received_at), edition = edition + 1
+                ticket = $8, customer_id = $9, happened_at = coalesce($7, received_at), shown_id = $10, edition = edition + 1
          where id = $1",
     )
     .bind(id.as_str())
@@ -131,6 +141,7 @@ pub async fn set_about(tx: &mut Tx, id: &ConversationId, about: &About) -> Resul
     .bind(indexed.started_at)
     .bind(&indexed.ticket)
     .bind(&indexed.customer_id)
+    .bind(&indexed.shown_id)
     .execute(c)
     .await
     .map(drop))?;

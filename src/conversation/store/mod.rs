@@ -13,7 +13,7 @@ pub use change::{
 pub use recording::{Heard, Recording, add_recording, describe_recording, empty_trash, recording, trashed};
 pub use row::{Filter, Row, State, agent_called, by_external, by_id, list, lock_external, states};
 pub use said::{put_roles, put_transcript, roles, transcript, words};
-pub use search::{back_fill, narrow, search_text};
+pub use search::{back_fill, back_fill_ids, narrow, search_text};
 #[allow(unused_imports, reason = "for every store that asks whose conversations somebody may see")]
 pub(crate) use sight::in_sight;
 pub(crate) use sight::of_teams;

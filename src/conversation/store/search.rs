@@ -1,6 +1,7 @@
 //! The text that phrases are found in, and its index: an FTS5 table on SQLite, a `tsvector` on PostgreSQL. The index
 //! only narrows down; whether a phrase was said is decided by the folded text, so that both databases find the same.
 
+use super::change::shown_id;
 use crate::basic::{ContentHash, ConversationId};
 use crate::conversation::Transcript;
 use crate::conversation::search::{Phrase, SearchText, terms};
@@ -150,6 +151,39 @@ pub async fn search_text(tx: &mut Tx, id: &ConversationId) -> Result<Option<Sear
 
 /// So many conversations are made searchable in one commit.
 const BATCH: i64 = 20;
+
+/// So many ids are brought up to date in one commit.
+const IDS: i64 = 500;
+
+/// Makes conversations findable by parts of their ids that were stored when ids were searched unmasked. Returns how many.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn back_fill_ids(db: &Db) -> Result<u64, StoreError> {
+    let mut done = 0;
+    loop {
+        let mut tx = db.write().await?;
+        let rows: Vec<(String, String)> = on!(tx, c => sqlx::query_as(
+            "select id, external_id from conversations where shown_id = '' order by id limit $1",
+        )
+        .bind(IDS)
+        .fetch_all(c)
+        .await)?;
+        if rows.is_empty() {
+            return Ok(done);
+        }
+        for (id, external_id) in rows {
+            on!(tx, c => sqlx::query("update conversations set shown_id = $2 where id = $1")
+                .bind(&id)
+                .bind(shown_id(&external_id))
+                .execute(c)
+                .await
+                .map(drop))?;
+            done += 1;
+        }
+        tx.commit().await?;
+    }
+}
 
 /// Makes conversations searchable that were stored before there was a search. Returns how many.
 ///

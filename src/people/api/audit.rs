@@ -1,12 +1,11 @@
 //! The audit log, as an admin reads and keeps it.
 
-use crate::http::{Page, Problem};
+use crate::http::{Json, Page, Problem, Query};
 use crate::people::Admin;
 use crate::people::audit::store::{self, Wanted, note_alone};
 use crate::people::audit::{Action, Deed, Entry, Head};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

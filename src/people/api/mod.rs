@@ -1,6 +1,7 @@
 //! People over HTTP: logging in and out, users, teams, tokens, the audit log.
 
 mod audit;
+mod hashing;
 mod session;
 mod sign_on;
 mod teams;

@@ -1,25 +1,27 @@
 //! Logging in and out, and what people choose for themselves.
 
+use super::hashing::hashed;
 use crate::basic::{Millis, UnixMillis};
-use crate::http::Problem;
+use crate::http::{Caller, Json, Problem};
 use crate::people::audit::store::{note, note_alone};
 use crate::people::audit::{Action, Deed};
 use crate::people::store::{failures, sessions, teams, users};
-use crate::people::{
-    Anyone, FROM_ONE_ADDRESS, FROM_ONE_NAME, Role, SESSION_COOKIE, Sealed, Secret, Team, User,
-};
+use crate::people::{self, Anyone, OF_ONE, Role, SESSION_COOKIE, Sealed, Secret, Team, User};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
 use utoipa::ToSchema;
 
 /// A session ends after a working day at the latest.
 pub(super) const LASTS: Millis = Millis(12 * 3_600_000);
+
+/// Longest name of a user, in characters.
+pub(super) const LONGEST_NAME: usize = 80;
+
+const TOO_MANY: &str = "too many wrong passwords";
 
 /// A log-in.
 #[derive(Deserialize, ToSchema)]
@@ -72,44 +74,48 @@ pub(super) async fn log_in(
     jar: CookieJar,
     Json(given): Json<LogIn>,
 ) -> Result<(CookieJar, Json<Me>), Problem> {
-    let now = UnixMillis::now();
-    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-    let subjects = [
-        (format!("name:{}", given.name), FROM_ONE_NAME),
-        (format!("from:{}", address.unwrap_or_default()), FROM_ONE_ADDRESS),
-    ];
-    let mut tx = db.read().await?;
-    for (subject, patience) in &subjects {
-        let wait = failures::wait(&mut tx, subject, *patience, now).await?;
-        if wait > Millis(0) {
-            return Err(Problem::too_many("too many wrong passwords").hint(format!("try again in {wait}")));
-        }
+    if given.name.chars().count() > LONGEST_NAME {
+        return Err(Problem::unprocessable(format!("a name has at most {LONGEST_NAME} characters")));
     }
+    let now = UnixMillis::now();
+    let place = extensions.get::<Caller>().map(|caller| caller.network()).unwrap_or_default();
+    let mark = people::mark(&given.name, &place);
+    let mut tx = db.write().await?;
+    let familiar = failures::is_familiar(&mut tx, &mark, now).await?;
+    let limits = people::limits(&given.name, &place, familiar);
+    let reserved = failures::reserve(&mut tx, &limits, now).await?;
+    let attempt = reserved.map_err(|wait| Problem::wait(TOO_MANY, wait))?;
     let user = users::by_name(&mut tx, &given.name).await?;
     let sealed = match &user {
         Some(user) => users::password(&mut tx, &user.id).await?,
         None => None,
     };
-    drop(tx);
-    let opens = move || Sealed::opens(sealed.as_ref(), &given.password);
-    let opened = tokio::task::spawn_blocking(opens).await.map_err(Problem::internal)?;
+    tx.commit().await?;
+    let opened = match hashed(move || Sealed::opens(sealed.as_ref(), &given.password)).await {
+        Ok(opened) => opened,
+        Err(problem) => {
+            // Nobody has looked at the password.
+            let mut tx = db.write().await?;
+            failures::give_back(&mut tx, &attempt).await?;
+            tx.commit().await?;
+            return Err(problem);
+        }
+    };
     let mut tx = db.write().await?;
     let Some(user) = user.filter(|_| opened) else {
-        for (subject, _) in &subjects {
-            failures::count(&mut tx, subject, now).await?;
-        }
-        let name = given.name.chars().take(80).collect::<String>();
         let deed = Deed {
             who: "",
             action: Action::LogInFailed,
-            subject: format!("user:{name}"),
+            subject: format!("user:{}", given.name),
             detail: String::new(),
         };
         note(&mut tx, &deed, now).await?;
         tx.commit().await?;
-        return Err(Problem::wrong_password());
+        return Err(Problem::wrong_password().hint("names and passwords are case-sensitive"));
     };
-    failures::forget(&mut tx, &subjects[0].0).await?;
+    failures::give_back(&mut tx, &attempt).await?;
+    failures::forget(&mut tx, &limits[0].0).await?;
+    failures::make_familiar(&mut tx, &mark, now).await?;
     let (secret, session) = sessions::begin(&mut tx, &user.id, LASTS, now).await?;
     let deed = Deed {
         who: &user.name,
@@ -226,7 +232,8 @@ pub(super) struct NewPassword {
 
 /// Change one's own password
 ///
-/// All sessions of this person end, this one too.
+/// All sessions of this person end, this one too, and their API tokens are revoked: whoever changes a password because it
+/// leaked wants nothing of before to go on working. Programs are given new tokens.
 #[utoipa::path(post, path = "/api/v1/session/password", tag = "people", security(("session" = [])), request_body = NewPassword,
     responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub(super) async fn change_password(
@@ -235,28 +242,23 @@ pub(super) async fn change_password(
     Json(given): Json<NewPassword>,
 ) -> Result<StatusCode, Problem> {
     let now = UnixMillis::now();
-    let subject = format!("name:{}", who.name);
-    let mut tx = db.read().await?;
-    let wait = failures::wait(&mut tx, &subject, FROM_ONE_NAME, now).await?;
-    if wait > Millis(0) {
-        return Err(Problem::too_many("too many wrong passwords").hint(format!("try again in {wait}")));
-    }
+    let limits = [(format!("change:{}", who.id), OF_ONE)];
+    let mut tx = db.write().await?;
+    let reserved = failures::reserve(&mut tx, &limits, now).await?;
+    reserved.map_err(|wait| Problem::wait(TOO_MANY, wait))?;
     let sealed = users::password(&mut tx, &who.id).await?;
-    drop(tx);
-    let made = tokio::task::spawn_blocking(move || {
-        Sealed::opens(sealed.as_ref(), &given.old).then(|| Sealed::new(&given.new))
-    });
-    let Some(made) = made.await.map_err(Problem::internal)? else {
-        let mut tx = db.write().await?;
-        failures::count(&mut tx, &subject, now).await?;
-        tx.commit().await?;
+    tx.commit().await?;
+    let made = hashed(move || Sealed::opens(sealed.as_ref(), &given.old).then(|| Sealed::new(&given.new)));
+    let Some(made) = made.await? else {
         note_alone(&db, &Deed::new(&who, Action::LogInFailed, format!("user:{}", who.name))).await?;
         return Err(Problem::unprocessable("the password until now is another one"));
     };
     let sealed = made.map_err(|error| Problem::unprocessable(error.to_string()))?;
     let mut tx = db.write().await?;
-    users::set_password(&mut tx, &who.id, &sealed).await?;
-    let deed = Deed::new(&who, Action::Changed, format!("user:{}", who.name)).detail("own password");
+    failures::forget(&mut tx, &limits[0].0).await?;
+    let revoked = users::set_password(&mut tx, &who.id, &sealed).await?;
+    let deed = Deed::new(&who, Action::Changed, format!("user:{}", who.name))
+        .detail(format!("own password, {revoked} tokens revoked"));
     note(&mut tx, &deed, now).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

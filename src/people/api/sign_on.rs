@@ -2,15 +2,14 @@
 
 use super::session::{LASTS, cookie};
 use crate::basic::UnixMillis;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::sign_on::store as begun;
 use crate::people::store::sessions;
 use crate::people::{SignOn, SignOnError};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Redirect;
 use axum_extra::extract::CookieJar;

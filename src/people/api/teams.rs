@@ -1,13 +1,12 @@
 //! Teams and who belongs to them when.
 
 use crate::basic::UnixMillis;
-use crate::http::Problem;
+use crate::http::{Json, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::teams;
 use crate::people::{Admin, Staff, Team};
 use crate::store::Db;
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};

@@ -1,14 +1,13 @@
 //! API tokens: each acts in its owner's name and for some purposes only.
 
 use crate::basic::{Millis, UnixMillis};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::tokens;
 use crate::people::{Anyone, Role, Scope};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

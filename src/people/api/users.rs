@@ -1,14 +1,15 @@
 //! Users, as an admin sees and changes them.
 
+use super::hashing::hashed;
+use super::session::LONGEST_NAME;
 use crate::basic::{TeamId, UnixMillis, UserId};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::{teams, users};
 use crate::people::{Admin, Lead, Role, Sealed, Secret, Team, User};
 use crate::store::{Db, StoreError, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,8 +92,8 @@ pub(super) async fn add_user(
     Json(new): Json<NewUser>,
 ) -> Result<(StatusCode, Json<Welcome>), Problem> {
     let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(Problem::unprocessable("a name has 1 to 80 characters"));
+    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+        return Err(Problem::unprocessable(format!("a name has 1 to {LONGEST_NAME} characters")));
     }
     let (password, sealed) = fresh_password().await?;
     let user = User {
@@ -179,6 +180,8 @@ pub(super) async fn change_user(
 }
 
 /// Give a user a new password, shown this once
+///
+/// Their sessions end and their API tokens are revoked.
 #[utoipa::path(post, path = "/api/v1/users/{id}/password", tag = "people", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the user")),
     responses((status = 200, body = Welcome), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -191,8 +194,9 @@ pub(super) async fn reset_password(
     let (password, sealed) = fresh_password().await?;
     let mut tx = db.write().await?;
     let user = users::by_id(&mut tx, &UserId::new(id)).await?.ok_or_else(|| Problem::not_found("user"))?;
-    users::set_password(&mut tx, &user.id, &sealed).await?;
-    let deed = Deed::new(&who, Action::Changed, format!("user:{}", user.name)).detail("password");
+    let revoked = users::set_password(&mut tx, &user.id, &sealed).await?;
+    let deed = Deed::new(&who, Action::Changed, format!("user:{}", user.name))
+        .detail(format!("password, {revoked} tokens revoked"));
     note(&mut tx, &deed, UnixMillis::now()).await?;
     let user = document(&mut tx, user).await?;
     tx.commit().await?;
@@ -202,7 +206,7 @@ pub(super) async fn reset_password(
 async fn fresh_password() -> Result<(String, Sealed), Problem> {
     let password = Secret::fresh().reveal().chars().take(20).collect::<String>();
     let given = password.clone();
-    let sealed = tokio::task::spawn_blocking(move || Sealed::new(&given)).await.map_err(Problem::internal)?;
+    let sealed = hashed(move || Sealed::new(&given)).await?;
     Ok((password, sealed.map_err(Problem::internal)?))
 }
 

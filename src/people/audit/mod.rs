@@ -7,9 +7,12 @@
 pub mod store;
 
 use super::Who;
-use crate::basic::{ContentHash, UnixMillis};
+use crate::basic::{ContentHash, Millis, UnixMillis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Reading again within this time is the same look.
+pub const ONE_LOOK: Millis = Millis(10 * 60_000);
 
 /// What somebody did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

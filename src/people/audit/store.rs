@@ -1,7 +1,7 @@
 //! The audit log in the database.
 
 use super::{Break, Deed, Entry, Head, chained};
-use crate::basic::{ContentHash, UnixMillis};
+use crate::basic::{ContentHash, Millis, UnixMillis};
 use crate::store::{Db, StoreError, Tx, dialect, on};
 
 /// Writes an entry within a change, so that both happen or neither.
@@ -45,6 +45,27 @@ pub async fn note_alone(db: &Db, deed: &Deed<'_>) -> Result<(), StoreError> {
     let mut tx = db.write().await?;
     note(&mut tx, deed, UnixMillis::now()).await?;
     tx.commit().await
+}
+
+/// Notes by itself that somebody did something, unless they did the same within `once` already: reading a page again is the
+/// same look.
+///
+/// # Errors
+/// When it cannot be noted; then what was asked for must not be shown either.
+pub async fn note_once(db: &Db, deed: &Deed<'_>, once: Millis) -> Result<(), StoreError> {
+    let wanted = Wanted {
+        who: Some(deed.who.to_owned()),
+        subject: Some(deed.subject.clone()),
+        action: Some(deed.action.as_str().to_owned()),
+        before: None,
+    };
+    let mut tx = db.read().await?;
+    let last = list(&mut tx, &wanted, 1).await?;
+    drop(tx);
+    if last.first().is_some_and(|entry| UnixMillis::now().0 - entry.at.0 < once.0) {
+        return Ok(());
+    }
+    note_alone(db, deed).await
 }
 
 /// Where the log stands.

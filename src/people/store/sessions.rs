@@ -64,20 +64,7 @@ pub async fn open(
     secret: &ContentHash,
     now: UnixMillis,
 ) -> Result<Option<(User, Session)>, StoreError> {
-    let mut tx = db.read().await?;
-    let stored: Option<Stored> = on!(tx, c => sqlx::query_as(
-        "select u.id, u.name, u.display_name, u.role, u.agent_id, u.language, u.theme, u.keys, u.disabled_at,
-                s.csrf, s.expires_at, s.seen_at
-         from sessions s join users u on u.id = s.user_id
-         where s.token_hash = $1 and u.disabled_at is null and s.expires_at > $2 and s.seen_at > $3",
-    )
-    .bind(secret.as_str())
-    .bind(now.0)
-    .bind(now.0 - IDLE.0)
-    .fetch_optional(c)
-    .await)?;
-    drop(tx);
-    let Some(stored) = stored else { return Ok(None) };
+    let Some(stored) = find(db, secret, now).await? else { return Ok(None) };
     if now.0 - stored.seen_at > NOTED.0 {
         let mut tx = db.write().await?;
         on!(tx, c => sqlx::query("update sessions set seen_at = $2 where token_hash = $1")
@@ -90,6 +77,29 @@ pub async fn open(
     }
     let session = Session { csrf: stored.csrf, expires_at: UnixMillis(stored.expires_at) };
     Ok(Some((stored.user.into(), session)))
+}
+
+/// Who this session belongs to, without using it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn owner(db: &Db, secret: &ContentHash, now: UnixMillis) -> Result<Option<User>, StoreError> {
+    Ok(find(db, secret, now).await?.map(|stored| stored.user.into()))
+}
+
+async fn find(db: &Db, secret: &ContentHash, now: UnixMillis) -> Result<Option<Stored>, StoreError> {
+    let mut tx = db.read().await?;
+    Ok(on!(tx, c => sqlx::query_as(
+        "select u.id, u.name, u.display_name, u.role, u.agent_id, u.language, u.theme, u.keys, u.disabled_at,
+                s.csrf, s.expires_at, s.seen_at
+         from sessions s join users u on u.id = s.user_id
+         where s.token_hash = $1 and u.disabled_at is null and s.expires_at > $2 and s.seen_at > $3",
+    )
+    .bind(secret.as_str())
+    .bind(now.0)
+    .bind(now.0 - IDLE.0)
+    .fetch_optional(c)
+    .await)?)
 }
 
 /// Ends one session.

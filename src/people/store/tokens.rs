@@ -122,3 +122,15 @@ pub async fn revoke(tx: &mut Tx, id: &str, owner: Option<&UserId>) -> Result<boo
     .map(|done| done.rows_affected()))?;
     Ok(rows > 0)
 }
+
+/// Takes all tokens of a user away. Returns how many there were.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn revoke_all(tx: &mut Tx, owner: &UserId) -> Result<u64, StoreError> {
+    Ok(on!(tx, c => sqlx::query("delete from tokens where user_id = $1")
+        .bind(owner.as_str())
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?)
+}

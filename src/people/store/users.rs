@@ -100,18 +100,19 @@ pub async fn change(tx: &mut Tx, user: &User) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Sets a password; all sessions of this user end.
+/// Sets a password; all sessions of this user end and all API tokens are revoked. Returns how many tokens.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn set_password(tx: &mut Tx, id: &UserId, password: &Sealed) -> Result<(), StoreError> {
+pub async fn set_password(tx: &mut Tx, id: &UserId, password: &Sealed) -> Result<u64, StoreError> {
     on!(tx, c => sqlx::query("update users set password = $2 where id = $1")
         .bind(id.as_str())
         .bind(password.as_str())
         .execute(c)
         .await
         .map(drop))?;
-    super::sessions::end_all(tx, id).await
+    super::sessions::end_all(tx, id).await?;
+    super::tokens::revoke_all(tx, id).await
 }
 
 /// The stored password of a user who may log in.

@@ -4,15 +4,14 @@ use crate::blob::{BlobError, Staged};
 use crate::config::{IntakeSettings, Settings};
 use crate::conversation::Channel;
 use crate::conversation::import::{AboutFile, ImportError, TextLimits, json, vtt};
-use crate::http::Problem;
-use crate::people::Sender;
+use crate::http::{Bytes, Json, Multipart, Problem};
+use crate::people::{Sender, Who};
 use crate::pipeline::{
     Accepted, Content, Intake, IntakeError, NewConversation, media_type, upload as recordings,
 };
-use axum::Json;
-use axum::body::Bytes;
+use crate::text::numbers_masked;
+use axum::extract::State;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 use std::path::Path;
@@ -36,10 +35,10 @@ type Answer = (StatusCode, Json<AcceptedDocument>);
     responses((status = 201, body = AcceptedDocument), (status = 200, body = AcceptedDocument),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn add_conversation(
-    _: Sender,
+    who: Sender,
     State(intake): State<Arc<Intake>>,
     State(settings): State<Arc<Settings>>,
-    body: Bytes,
+    Bytes(body): Bytes,
 ) -> Result<Answer, Problem> {
     check_size(body.len(), &settings.intake)?;
     let text =
@@ -51,7 +50,7 @@ pub(super) async fn add_conversation(
     };
     let mut about = one.about;
     settings.complete(&mut about);
-    accept(&intake, NewConversation { about, content: Content::Transcript(one.transcript) }).await
+    accept(&intake, &who, NewConversation { about, content: Content::Transcript(one.transcript) }).await
 }
 
 /// A recording or WebVTT file with its metadata.
@@ -71,10 +70,10 @@ pub(super) struct Form {
     responses((status = 201, body = AcceptedDocument), (status = 200, body = AcceptedDocument),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn upload(
-    _: Sender,
+    who: Sender,
     State(intake): State<Arc<Intake>>,
     State(settings): State<Arc<Settings>>,
-    mut form: Multipart,
+    Multipart(mut form): Multipart,
 ) -> Result<Answer, Problem> {
     let mut about = AboutFile::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {
@@ -87,10 +86,10 @@ pub(super) async fn upload(
             Some("file") => {
                 let mut new = read_file(field, about, &intake, &settings.intake).await?;
                 settings.complete(&mut new.about);
-                return accept(&intake, new).await;
+                return accept(&intake, &who, new).await;
             }
             other => {
-                let name = other.unwrap_or("without a name").to_owned();
+                let name = numbers_masked(other.unwrap_or("without a name"));
                 return Err(Problem::unprocessable(format!("the form has a field {name}"))
                     .hint("fields are about, then file"));
             }
@@ -121,7 +120,7 @@ async fn read_file(
     let kept = tokio::task::spawn_blocking(move || recordings::keep(&blobs, staged, &settings)).await;
     let kept = kept
         .map_err(Problem::internal)?
-        .map_err(|error| Problem::unprocessable(format!("{name}: {error:#}")))?;
+        .map_err(|error| Problem::unprocessable(numbers_masked(&format!("{name}: {error:#}"))))?;
     Ok(NewConversation { about, content: Content::Recording { kept, media_type: media_type(path) } })
 }
 
@@ -132,19 +131,14 @@ async fn receive(mut field: Field<'_>, mut staged: Staged) -> Result<Staged, Pro
     Ok(staged)
 }
 
-async fn accept(intake: &Intake, new: NewConversation) -> Result<Answer, Problem> {
-    let accepted =
-        intake.accept(&new, crate::basic::UnixMillis::now()).await.map_err(|error| match error {
-            IntakeError::Nameless => Problem::unprocessable(error.to_string()),
-            other => Problem::internal(other),
-        })?;
-    let (status, outcome) = match &accepted {
-        Accepted::New(_) => (StatusCode::CREATED, "new"),
-        Accepted::Same(_) => (StatusCode::OK, "same"),
-        Accepted::Updated(_) => (StatusCode::OK, "updated"),
-        Accepted::Revised(..) => (StatusCode::OK, "revised"),
-    };
-    Ok((status, Json(AcceptedDocument { id: accepted.id().to_string(), outcome })))
+async fn accept(intake: &Intake, who: &Who, new: NewConversation) -> Result<Answer, Problem> {
+    let accepted = intake.accept_from(Some(who), &new, crate::basic::UnixMillis::now()).await;
+    let accepted = accepted.map_err(|error| match error {
+        IntakeError::Nameless => Problem::unprocessable(error.to_string()),
+        other => Problem::internal(other),
+    })?;
+    let status = if matches!(accepted, Accepted::New(_)) { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(AcceptedDocument { id: accepted.id().to_string(), outcome: accepted.as_str() })))
 }
 
 fn limits(settings: &IntakeSettings) -> TextLimits {
@@ -161,7 +155,9 @@ fn check_size(bytes: usize, settings: &IntakeSettings) -> Result<(), Problem> {
 
 fn refused(error: ImportError) -> Problem {
     let hint = error.hint.clone();
-    let problem = Problem::unprocessable(ImportError { hint: None, ..error }.to_string());
+    let problem = Problem::unprocessable(
+        ImportError { hint: None, file: numbers_masked(&error.file), ..error }.to_string(),
+    );
     match hint {
         Some(hint) => problem.hint(hint),
         None => problem,

@@ -3,15 +3,16 @@
 use crate::basic::{ConversationId, Told, UnixMillis};
 use crate::conversation::Channel;
 use crate::conversation::store::{self as conversations, Row};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::{Staff, Who};
 use crate::review::blind;
 use crate::scoring::document::{ScoreDocument, TurnDocument, turns};
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -115,6 +116,10 @@ pub(super) async fn get_scorecards(
 ) -> Result<Json<ScorecardsDocument>, Problem> {
     let mut tx = db.read().await?;
     let row = row(&mut tx, &who, &id).await?;
+    drop(tx);
+    let deed = Deed::new(&who, Action::Saw, format!("conversation:{}", row.id));
+    note_once(&db, &deed, ONE_LOOK).await?;
+    let mut tx = db.read().await?;
     let conversation = (&row).into();
     let transcript = conversations::transcript(&mut tx, &row.id, row.revision).await?;
     let roles = conversations::roles(&mut tx, &row.id, row.revision).await?;

@@ -4,15 +4,14 @@ use super::documents::RemediationWhole;
 use super::one::whole;
 use crate::basic::{ConversationId, UnixMillis, UserId};
 use crate::conversation::store as conversations;
-use crate::http::{Problem, within};
+use crate::http::{Json, Path, Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::users;
 use crate::people::{Coach, Lead, Role, Staff, Who};
 use crate::remediation::{Remediation, store};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -21,7 +20,7 @@ async fn change(
     db: &Db,
     who: &Who,
     id: &str,
-    change: impl FnOnce(&mut Remediation, UnixMillis) -> Result<&'static str, Problem>,
+    change: impl FnOnce(&mut Remediation, UnixMillis) -> Result<String, Problem>,
 ) -> Result<Json<RemediationWhole>, Problem> {
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
@@ -41,7 +40,8 @@ async fn change(
 pub(super) struct Assignment {
     /// Id of the person; as it is where absent.
     owner: Option<String>,
-    /// When it should be closed, ms since 1970; as it is where absent.
+    /// When it should be closed, ms since 1970; as it is where absent. Being on time is still measured by the first date,
+    /// and the log keeps both.
     due_at: Option<UnixMillis>,
     /// What the agent is asked to do, who reads it; as it is where absent.
     asked: Option<String>,
@@ -74,13 +74,21 @@ pub(super) async fn assign_remediation(
             return Err(Problem::conflict("it has ended"));
         }
         one.owner = owner.or(one.owner.take());
-        one.due_at = wanted.due_at.unwrap_or(one.due_at);
+        let moved = wanted.due_at.and_then(|due_at| one.postpone(due_at));
         if let Some(asked) = asked {
             one.asked = asked;
         }
-        Ok("assigned")
+        Ok(match moved {
+            Some(before) => format!("assigned; due {} instead of {}", written(one.due_at), written(before)),
+            None => "assigned".to_owned(),
+        })
     })
     .await
+}
+
+/// An instant as the log writes it.
+fn written(at: UnixMillis) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |at| at.to_string())
 }
 
 /// What was done.
@@ -110,7 +118,7 @@ pub(super) async fn act_on_remediation(
     let action = said(&acted.action)?;
     change(&db, &who, &id, |one, now| {
         one.act(&who.id, &action, now)?;
-        Ok("acted")
+        Ok("acted".to_owned())
     })
     .await
 }
@@ -152,7 +160,7 @@ pub(super) async fn recheck_remediation(
     };
     change(&db, &who, &id, |one, now| {
         one.recheck(&who.id, seen.helped, (&text, conversation), now)?;
-        Ok(if seen.helped { "rechecked: helped" } else { "rechecked: failed again" })
+        Ok(if seen.helped { "rechecked: helped" } else { "rechecked: failed again" }.to_owned())
     })
     .await
 }
@@ -180,7 +188,7 @@ pub(super) async fn close_remediation(
     let text = said(&closing.note)?;
     change(&db, &who, &id, |one, now| {
         one.close(&who.id, &text, now)?;
-        Ok("closed")
+        Ok("closed".to_owned())
     })
     .await
 }

@@ -100,8 +100,10 @@ pub struct RemediationDocument {
     pub overall: Option<f64>,
     /// Criteria that were not met, critical ones first.
     pub failed: Vec<FailedDocument>,
-    /// When it should be closed, ms since 1970.
+    /// When it should be closed, as last agreed, ms since 1970.
     pub due_at: UnixMillis,
+    /// When it should have been closed before anybody moved the date; being on time is measured by this.
+    pub first_due_at: UnixMillis,
     /// When it was opened.
     pub opened_at: UnixMillis,
     /// When it was closed.
@@ -148,6 +150,7 @@ impl RemediationDocument {
             action: text::masked(&one.action),
             overall: one.overall,
             due_at: one.due_at,
+            first_due_at: one.first_due_at,
             opened_at: one.opened_at,
             closed_at: one.closed_at,
             reopened: one.reopened,

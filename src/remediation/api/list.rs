@@ -3,13 +3,13 @@
 use super::documents::{RemediationDocument, Words};
 use crate::basic::UnixMillis;
 use crate::conversation::About;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::Staff;
 use crate::remediation::Remediation;
 use crate::remediation::store::{self, Wanted};
+use crate::review::blind::all_kept;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -29,6 +29,8 @@ pub(super) struct RemediationQuery {
 const LISTED: i64 = 500;
 
 /// Remediations that go on, the most urgent first; or those that have ended
+///
+/// But those of conversations that you are still to judge yourself.
 #[utoipa::path(get, path = "/api/v1/remediations", tag = "remediations", params(RemediationQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = Vec<RemediationDocument>), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn list_remediations(
@@ -46,7 +48,9 @@ pub(super) async fn list_remediations(
         conversation: None,
     };
     let all = store::list(&mut tx, &who.sight(), wanted, LISTED).await?;
+    let kept = all_kept(&mut tx, &who).await?;
+    let all = all.into_iter().filter(|(one, _)| !kept.contains(&one.conversation_id));
     let document =
         |(one, about): (Remediation, About)| RemediationDocument::new(one, &about, &words, (&who, now));
-    Ok(Json(all.into_iter().map(document).collect()))
+    Ok(Json(all.map(document).collect()))
 }

@@ -4,7 +4,7 @@ use super::change::{Acted, said};
 use super::documents::{FailedDocument, Words};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::About;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Agent, Who};
@@ -12,8 +12,7 @@ use crate::remediation::store::{self, Wanted};
 use crate::remediation::{Remediation, State as Stage, Step};
 use crate::store::{Db, Tx};
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

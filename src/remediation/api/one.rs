@@ -3,15 +3,14 @@
 use super::documents::{LaterDocument, RemediationDocument, RemediationWhole, Words};
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::{Staff, Who};
 use crate::remediation::{Remediation, store};
 use crate::review::bases;
-use crate::review::calibration::store as calibrations;
+use crate::review::blind::kept_from;
 use crate::store::{Db, Tx};
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 /// Later conversations that are shown for a re-check.
 const LATER: i64 = 8;
@@ -20,7 +19,7 @@ pub(super) async fn whole(tx: &mut Tx, who: &Who, one: Remediation) -> Result<Re
     let mut later = Vec::new();
     for id in store::later(tx, &who.sight(), &one.agent_id, &one.conversation_id, LATER).await? {
         let Some(row) = conversations::by_id(tx, &id).await? else { continue };
-        if calibrations::is_blind(tx, &who.id, &id).await? {
+        if kept_from(tx, who, &row).await? {
             continue; // they still have to judge it themselves
         }
         let all = bases(tx, &id, row.revision).await?;
@@ -39,7 +38,12 @@ pub(super) async fn whole(tx: &mut Tx, who: &Who, one: Remediation) -> Result<Re
     }
     let words = Words::read(tx).await?;
     let row = conversations::by_id(tx, &one.conversation_id).await?;
-    let about = row.ok_or_else(|| Problem::not_found("remediation"))?.about;
+    let row = row.ok_or_else(|| Problem::not_found("remediation"))?;
+    if kept_from(tx, who, &row).await? {
+        return Err(Problem::conflict("you are still to judge this conversation yourself")
+            .hint("what others found is shown once you have answered"));
+    }
+    let about = row.about;
     let remediation = RemediationDocument::new(one, &about, &words, (who, UnixMillis::now()));
     Ok(RemediationWhole { remediation, later })
 }
@@ -47,7 +51,8 @@ pub(super) async fn whole(tx: &mut Tx, who: &Who, one: Remediation) -> Result<Re
 /// One remediation with later conversations of the agent
 #[utoipa::path(get, path = "/api/v1/remediations/{id}", tag = "remediations", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the remediation")),
-    responses((status = 200, body = RemediationWhole), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = RemediationWhole), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
 pub(super) async fn get_remediation(
     who: Staff,
     State(db): State<Db>,

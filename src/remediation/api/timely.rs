@@ -1,14 +1,13 @@
 //! The share that was closed on time.
 
 use crate::basic::UnixMillis;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::Staff;
 use crate::remediation::{Line, Timely, store, timely};
 use crate::review::Terms;
 use crate::review::calibration::Of;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};

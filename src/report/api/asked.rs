@@ -6,6 +6,7 @@ use crate::http::Problem;
 use crate::report::store::Group;
 use crate::report::{ENOUGH, Filter, Frame, Period};
 use crate::review::Terms;
+use crate::review::queue::Viewer;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -112,7 +113,7 @@ impl Asked {
     }
 
     /// What the report says of itself.
-    pub fn frame(&self, terms: &Terms, period: &Period) -> Frame {
+    pub fn frame(&self, terms: &Terms, period: &Period, viewer: &Viewer) -> Frame {
         Frame {
             zone: terms.calendar.zone_name().to_owned(),
             from: period.from,
@@ -120,6 +121,7 @@ impl Asked {
             rubric: self.filter().rubric,
             pass_mark: terms.after.pass_mark,
             enough: ENOUGH,
+            blind: viewer.blindfolded(),
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::report::rubric::{Counts, CriterionRow};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::words::Words;
 use crate::report::{
-    AgentReport, AgentsReport, Figure, Frame, OverviewReport, RubricReport, SatisfactionReport, Stretch,
-    TeamsReport, csv, xlsx,
+    AgentReport, AgentsReport, Corrected, Figure, Frame, OverviewReport, RubricReport, SatisfactionReport,
+    Stretch, TeamsReport, csv, xlsx,
 };
 use crate::review::{Terms, Title};
 use crate::store::Db;
@@ -101,6 +101,10 @@ fn notes(frame: &Frame, terms: &Terms, w: Words, about_people: bool) -> Vec<Stri
     if about_people {
         notes.push(w.basis().to_owned());
     }
+    notes.push(w.made_of().to_owned());
+    if frame.blind {
+        notes.push(w.left_out().to_owned());
+    }
     notes
 }
 
@@ -128,7 +132,9 @@ fn point_heads(w: Words) -> Vec<String> {
     heads.extend(w.figure("Mean score", "平均分"));
     heads.extend(w.figure("Pass rate", "合格率"));
     heads.extend(w.figure("Red-line rate", "红线率"));
-    heads.push(w.say("Reviewed by people", "人工质检数").to_owned());
+    // What the figures are made of: verdicts of people, and the machine's scores as they stand.
+    heads.push(w.say("Judged by people", "人工结论数").to_owned());
+    heads.push(w.say("Scored by the machine alone", "仅机器评分数").to_owned());
     heads
 }
 
@@ -138,6 +144,7 @@ fn point(point: &Point, w: Words) -> Vec<Cell> {
     row.extend(share(&point.pass, w));
     row.extend(share(&point.critical, w));
     row.push(Cell::count(point.by_person));
+    row.push(Cell::count(point.by_machine));
     row
 }
 
@@ -161,7 +168,8 @@ fn with_point(first: &[&str], w: Words) -> Vec<String> {
 }
 
 pub(super) fn overview(report: &OverviewReport, terms: &Terms, w: Words) -> Vec<Sheet> {
-    let notes = notes(&report.frame, terms, w, false);
+    let mut notes = notes(&report.frame, terms, w, false);
+    notes.extend(report.corrected.as_ref().map(|corrected| corrected_line(corrected, w)));
     let over_time = report.buckets.iter().zip(&report.points);
     let rows = over_time.map(|(at, one)| [vec![when(at, terms)], point(one, w)].concat());
     let mut sheets = vec![sheet(
@@ -182,7 +190,51 @@ pub(super) fn overview(report: &OverviewReport, terms: &Terms, w: Words) -> Vec<
             rows.collect(),
         ));
     }
+    sheets.extend(report.corrected.as_ref().map(|corrected| correction(corrected, &notes, w)));
     sheets
+}
+
+/// The same in words, above every table: a file of one table has it too.
+fn corrected_line(corrected: &Corrected, w: Words) -> String {
+    let people = &corrected.people;
+    let figure = match (people.value, people.low, people.high) {
+        (Some(value), Some(low), Some(high)) => format!("{value:.1} [{low:.1}, {high:.1}]"),
+        _ => w.not_enough().to_owned(),
+    };
+    let (machine, n, judged, drawn) = (corrected.machine, corrected.n, people.n, corrected.drawn);
+    if w.0 == Lang::Zh {
+        return format!(
+            "机器平均分 {machine:.1}（{n} 个会话）；按人工标准校正后：{figure}（随机抽样 {drawn} 个，其中盲评 {judged} 个）"
+        );
+    }
+    format!(
+        "Mean of the machine {machine:.1} (n {n}); as people would judge: {figure} \
+         ({judged} judged blind of {drawn} drawn at random)"
+    )
+}
+
+/// The machine's mean and what people would say, with what that rests on.
+fn correction(corrected: &Corrected, notes: &[String], w: Words) -> Sheet {
+    let mut columns = vec![
+        w.say("Mean of the machine", "机器平均分").to_owned(),
+        w.say("Scored by the machine", "机器评分数").to_owned(),
+    ];
+    columns.extend(w.figure("As people would judge", "按人工标准校正后的平均分"));
+    columns.extend(
+        [
+            w.say("Sample drawn", "抽样数"),
+            w.say("Sample judged blind", "盲评数"),
+            w.say("One stands for (at least)", "单个样本代表会话数（最少）"),
+            w.say("One stands for (at most)", "单个样本代表会话数（最多）"),
+        ]
+        .map(str::to_owned),
+    );
+    let weight = |weight: Option<f64>| weight.map_or(Cell::Empty, |weight| Cell::Number(weight, 1));
+    let mut row = vec![Cell::Number(corrected.machine, 1), Cell::count(corrected.n)];
+    row.extend(score(&corrected.people, w));
+    row.extend([Cell::count(corrected.drawn), Cell::count(corrected.people.n)]);
+    row.extend([weight(corrected.weight_low), weight(corrected.weight_high)]);
+    sheet(w.say("Sample correction", "抽样校正"), notes, columns, vec![row])
 }
 
 pub(super) fn agents(report: &AgentsReport, terms: &Terms, w: Words) -> Vec<Sheet> {
@@ -319,7 +371,10 @@ pub(super) fn satisfaction(report: &SatisfactionReport, terms: &Terms, w: Words)
         row.extend(share(&week.content, w));
         row.extend(cells(&week.read, w, |value| Cell::Number(value, 2)));
         row.extend(share(&week.prompt, w));
-        row.extend(week.complaints.map(Cell::count));
+        row.extend(week.complaints.map_or_else(
+            || [Cell::text(w.not_enough()), Cell::Empty, Cell::Empty],
+            |complaints| complaints.map(Cell::count),
+        ));
         row
     });
     vec![sheet(

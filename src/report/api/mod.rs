@@ -5,13 +5,21 @@ mod export;
 mod people;
 mod site;
 
-use crate::people::AdminToken;
+use crate::http::Problem;
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
+use crate::people::{AdminToken, Who};
 use crate::review::Terms;
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Notes that somebody looked at a report.
+async fn seen(db: &Db, who: &Who, report: &str) -> Result<(), Problem> {
+    Ok(note_once(db, &Deed::new(who, Action::Saw, format!("report:{report}")), ONE_LOOK).await?)
+}
 
 /// The routes of reports.
 pub fn router<S>() -> OpenApiRouter<S>

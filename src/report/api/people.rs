@@ -2,8 +2,9 @@
 
 use super::asked::Asked;
 use super::export::{self, Taken};
+use super::seen;
 use crate::basic::UnixMillis;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 use crate::people::audit::store::note_alone;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Lead, Sight, Who};
@@ -12,10 +13,10 @@ use crate::report::{
     AgentReport, AgentsReport, Filter, TeamsReport, agent, compare, examples, names, overview,
 };
 use crate::review::Terms;
+use crate::review::queue::Viewer;
 use crate::review::records::store as records;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -30,15 +31,16 @@ pub(super) async fn list_agents(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<AgentsReport>, Problem> {
-    Ok(Json(the_agents(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_agents(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "agents").await?;
+    Ok(Json(report))
 }
 
 async fn the_agents(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<AgentsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let when = (period.from, period.to);
-    let cells =
-        store::cells(tx, &who.sight(), when, &asked.filter(), Group::None, terms.after.pass_mark).await?;
-    Ok(compare::agents(asked.frame(terms, &period), &cells))
+    let (viewer, when) = (Viewer::of(who), (period.from, period.to));
+    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::None, terms.after.pass_mark).await?;
+    Ok(compare::agents(asked.frame(terms, &period, &viewer), &cells))
 }
 
 /// Agents as a file
@@ -70,8 +72,8 @@ pub(super) async fn get_agent(
     Query(asked): Query<Asked>,
 ) -> Result<Json<AgentReport>, Problem> {
     let report = the_agent(&who, &mut db.read().await?, &terms, agent, &asked).await?;
-    note_alone(&db, &Deed::new(&who, Action::Saw, format!("agent:{}", report.agent_id)).detail("report"))
-        .await?;
+    let deed = Deed::new(&who, Action::Saw, format!("agent:{}", report.agent_id)).detail("report");
+    note_alone(&db, &deed).await?;
     Ok(Json(report))
 }
 
@@ -86,15 +88,17 @@ async fn the_agent(
     asked: &Asked,
 ) -> Result<AgentReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let (sight, when) = (who.sight(), (period.from, period.to));
+    let (viewer, when) = (Viewer::of(who), (period.from, period.to));
+    let site = Viewer { sight: Sight::All, ..viewer.clone() };
     let everybody = asked.filter();
     let own = Filter { agent: Some(id.clone()), ..everybody.clone() };
-    let known = store::agent_name(tx, &sight, &id).await?.ok_or_else(|| Problem::not_found("agent"))?;
-    let rows: Vec<Stood> = store::recent(tx, &sight, when, &own, MOST_ROWS).await?;
+    let known =
+        store::agent_name(tx, &viewer.sight, &id).await?.ok_or_else(|| Problem::not_found("agent"))?;
+    let rows: Vec<Stood> = store::recent(tx, &viewer, when, &own, MOST_ROWS).await?;
     let layouts = records::layouts(tx).await?;
-    let own_marks = store::patterns(tx, &sight, when, &own, Slice::None).await?;
+    let own_marks = store::patterns(tx, &viewer, when, &own, Slice::None).await?;
     // Counts of everybody tell of nobody, so a supervisor's agents are measured against the whole site.
-    let all_marks = store::patterns(tx, &Sight::All, when, &everybody, Slice::None).await?;
+    let all_marks = store::patterns(tx, &site, when, &everybody, Slice::None).await?;
     let (mut strengths, mut weaknesses) =
         agent::leanings(&agent::tally(&own_marks, &layouts), &agent::tally(&all_marks, &layouts));
     for list in [&mut strengths, &mut weaknesses] {
@@ -106,7 +110,7 @@ async fn the_agent(
         .iter()
         .map(|one| overview::point([&agent::cell(agent::within(&rows, one), pass_mark)]));
     Ok(AgentReport {
-        frame: asked.frame(terms, &period),
+        frame: asked.frame(terms, &period, &viewer),
         agent: known,
         by: asked.by(),
         buckets: period.buckets.iter().map(Into::into).collect(),
@@ -115,7 +119,7 @@ async fn the_agent(
         dimensions: agent::dimensions(&period.buckets, &rows, &layouts),
         strengths,
         weaknesses,
-        after: store::aftermath(tx, &id, when, UnixMillis::now()).await?,
+        after: store::aftermath(tx, &viewer.sight, &id, when, UnixMillis::now()).await?,
         titles: names::titles(tx).await?,
         agent_id: id,
     })
@@ -149,15 +153,16 @@ pub(super) async fn compare_teams(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<TeamsReport>, Problem> {
-    Ok(Json(the_teams(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_teams(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "teams").await?;
+    Ok(Json(report))
 }
 
 async fn the_teams(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<TeamsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let when = (period.from, period.to);
-    let cells =
-        store::cells(tx, &who.sight(), when, &asked.filter(), Group::Team, terms.after.pass_mark).await?;
-    Ok(compare::teams(asked.frame(terms, &period), &cells))
+    let (viewer, when) = (Viewer::of(who), (period.from, period.to));
+    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::Team, terms.after.pass_mark).await?;
+    Ok(compare::teams(asked.frame(terms, &period, &viewer), &cells))
 }
 
 /// Teams as a file

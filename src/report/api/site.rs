@@ -2,19 +2,20 @@
 
 use super::asked::Asked;
 use super::export::{self, Taken};
+use super::seen;
 use crate::basic::UnixMillis;
 use crate::calendar::Bucket;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 use crate::people::{Staff, Who};
 use crate::report::names::{self, Titles};
-use crate::report::store::{self, Cell, Slice};
+use crate::report::store::{self, Cell, Sample, Slice};
 use crate::report::{OverviewReport, RubricReport, SatisfactionReport, overview, rubric, satisfaction};
+use crate::review::queue::Viewer;
 use crate::review::records::store as records;
 use crate::review::{Terms, Title};
 use crate::rubric::store as rubrics;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 use std::sync::Arc;
@@ -32,7 +33,9 @@ pub(super) async fn get_overview(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<OverviewReport>, Problem> {
-    Ok(Json(the_overview(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_overview(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "overview").await?;
+    Ok(Json(report))
 }
 
 async fn the_overview(
@@ -42,17 +45,20 @@ async fn the_overview(
     asked: &Asked,
 ) -> Result<OverviewReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let (sight, filter, group) = (who.sight(), asked.filter(), asked.group.unwrap_or_default());
+    let (viewer, filter, group) = (Viewer::of(who), asked.filter(), asked.group.unwrap_or_default());
     let mut buckets: Vec<(Bucket, Vec<Cell>)> = Vec::new();
+    let mut sample = Sample::default();
     for bucket in &period.buckets {
         let mut cells = Vec::new();
         for stretch in asked.stretches(terms, *bucket) {
-            cells.extend(store::cells(tx, &sight, stretch, &filter, group, terms.after.pass_mark).await?);
+            cells.extend(store::cells(tx, &viewer, stretch, &filter, group, terms.after.pass_mark).await?);
         }
         buckets.push((*bucket, cells));
     }
-    let sample = store::differences(tx, &sight, (period.from, period.to), &filter).await?;
-    Ok(overview::overview(asked.frame(terms, &period), asked.by(), group, &buckets, &sample))
+    for stretch in asked.stretches(terms, Bucket { from: period.from, to: period.to }) {
+        sample.add(store::sample(tx, &viewer, stretch, &filter).await?);
+    }
+    Ok(overview::overview(asked.frame(terms, &period, &viewer), asked.by(), group, &buckets, &sample))
 }
 
 /// The overview as a file
@@ -107,7 +113,9 @@ pub(super) async fn report_rubric(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<RubricReport>, Problem> {
-    Ok(Json(the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?))
+    let report = the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?;
+    seen(&db, &who, "rubric").await?;
+    Ok(Json(report))
 }
 
 async fn the_rubric(
@@ -119,16 +127,17 @@ async fn the_rubric(
 ) -> Result<RubricReport, Problem> {
     let asked = Asked { rubric: Some(id), ..asked };
     let period = asked.period(terms, UnixMillis::now())?;
-    let (sight, filter, when) = (who.sight(), asked.filter(), (period.from, period.to));
-    let by_channel = store::patterns(tx, &sight, when, &filter, Slice::Channel).await?;
-    let by_language = store::patterns(tx, &sight, when, &filter, Slice::Language).await?;
-    let answers = store::answers(tx, &sight, when, &filter).await?;
+    let (viewer, filter, when) = (Viewer::of(who), asked.filter(), (period.from, period.to));
+    let by_channel = store::patterns(tx, &viewer, when, &filter, Slice::Channel).await?;
+    let by_language = store::patterns(tx, &viewer, when, &filter, Slice::Language).await?;
+    let answers = store::answers(tx, &viewer, when, &filter).await?;
     let layouts = records::layouts(tx).await?;
+    let frame = asked.frame(terms, &period, &viewer);
     Ok(RubricReport {
-        frame: asked.frame(terms, &period),
         n: by_channel.iter().map(|pattern| pattern.n).sum(),
-        criteria: rubric::criteria(&by_channel, &by_language, &answers, &layouts),
+        criteria: rubric::criteria(&by_channel, &by_language, &answers, &layouts, frame.least()),
         titles: names::titles(tx).await?,
+        frame,
     })
 }
 
@@ -157,7 +166,9 @@ pub(super) async fn get_satisfaction(
     State(terms): State<Arc<Terms>>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SatisfactionReport>, Problem> {
-    Ok(Json(the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?))
+    let report = the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?;
+    seen(&db, &who, "satisfaction").await?;
+    Ok(Json(report))
 }
 
 async fn the_satisfaction(
@@ -167,18 +178,19 @@ async fn the_satisfaction(
     asked: &Asked,
 ) -> Result<SatisfactionReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let (sight, filter) = (who.sight(), asked.filter());
+    let (viewer, filter) = (Viewer::of(who), asked.filter());
+    let frame = asked.frame(terms, &period, &viewer);
     let (mut all, mut weeks) = (Vec::new(), Vec::new());
     for bucket in &period.buckets {
         let mut contacts = Vec::new();
         for stretch in asked.stretches(terms, *bucket) {
-            contacts.extend(store::contacts(tx, &sight, stretch, &filter, satisfaction::PROMPT_MS).await?);
+            contacts.extend(store::contacts(tx, &viewer, stretch, &filter, satisfaction::PROMPT_MS).await?);
         }
-        weeks.push(satisfaction::week(*bucket, &contacts));
+        weeks.push(satisfaction::week(*bucket, &contacts, frame.least()));
         all.extend(contacts);
     }
-    let total = satisfaction::week(Bucket { from: period.from, to: period.to }, &all);
-    Ok(SatisfactionReport { frame: asked.frame(terms, &period), by: asked.by(), weeks, total })
+    let total = satisfaction::week(Bucket { from: period.from, to: period.to }, &all, frame.least());
+    Ok(SatisfactionReport { frame, by: asked.by(), weeks, total })
 }
 
 /// The weekly report as a file

@@ -1,11 +1,11 @@
 //! Scores added up by agent and group.
 
-use super::{bound, rows};
+use super::rows;
 use crate::basic::UnixMillis;
-use crate::people::Sight;
 use crate::report::Filter;
-use crate::statistics::{Judged, Sums};
-use crate::store::{StoreError, Tx, on};
+use crate::review::queue::Viewer;
+use crate::statistics::Sums;
+use crate::store::{Clauses, StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,6 +41,25 @@ impl Group {
             Self::Issue => "issue",
             Self::Band => "band",
             Self::Rubric => "rubric",
+        }
+    }
+
+    /// What tells a row `v` apart. The team is worked out only where it is asked for: dates of teams may be put right
+    /// afterwards.
+    fn column(self) -> &'static str {
+        match self {
+            Self::None => "cast(null as text)",
+            Self::Channel => "v.channel",
+            Self::Language => "v.language",
+            Self::Issue => "v.issue",
+            Self::Band => "v.band",
+            Self::Rubric => "v.rubric_id",
+            Self::Team => {
+                "(select t.name from memberships m join teams t on t.id = m.team_id
+                  where m.agent_id = v.agent_id and m.from_at <= v.at and (m.to_at is null or v.at < m.to_at)
+                  order by m.from_at desc limit 1),
+                 case when exists (select 1 from memberships m where m.agent_id = v.agent_id) then null else v.team end"
+            }
         }
     }
 }
@@ -111,62 +130,29 @@ pub(super) fn size(n: i64) -> usize {
 /// When the database cannot be read.
 pub async fn cells(
     tx: &mut Tx,
-    sight: &Sight,
-    (from, to): (UnixMillis, UnixMillis),
+    viewer: &Viewer,
+    when: (UnixMillis, UnixMillis),
     filter: &Filter,
     group: Group,
     pass_mark: f64,
 ) -> Result<Vec<Cell>, StoreError> {
-    // The team is worked out only where it is asked for: dates of teams may be put right afterwards.
-    let raw: Vec<Raw> = on!(tx, c => bound!(sqlx::query_as(concat!(
+    let mut clauses = Clauses::new(
         "select x.grp, x.agent, max(x.agent_name), count(*), count(x.overall),
                 coalesce(sum(x.overall), 0.0), coalesce(sum(x.overall * x.overall), 0.0),
-                cast(coalesce(sum(case when x.overall >= $10 and x.critical = 0 then 1 else 0 end), 0) as bigint),
+                cast(coalesce(sum(case when x.overall >= ",
+    );
+    clauses.with("", pass_mark, &format!(
+        " and x.critical = 0 then 1 else 0 end), 0) as bigint),
                 cast(coalesce(sum(x.critical), 0) as bigint), cast(coalesce(sum(x.by_person), 0) as bigint),
                 count(x.machine_overall), coalesce(sum(x.machine_overall), 0.0),
                 coalesce(sum(x.machine_overall * x.machine_overall), 0.0)
-         from (select coalesce(case cast($11 as text)
-                    when 'channel' then v.channel
-                    when 'language' then v.language
-                    when 'issue' then v.issue
-                    when 'band' then v.band
-                    when 'rubric' then v.rubric_id
-                    when 'team' then coalesce(
-                        (select t.name from memberships m join teams t on t.id = m.team_id
-                         where m.agent_id = v.agent_id and m.from_at <= v.at and (m.to_at is null or v.at < m.to_at)
-                         order by m.from_at desc limit 1),
-                        case when exists (select 1 from memberships m where m.agent_id = v.agent_id) then null
-                             else v.team end)
-                    end, '') as grp,
-                coalesce(v.agent_id, '') as agent, v.agent_name, v.overall, v.critical, v.by_person, v.machine_overall
-               from ", rows!(), ") x group by x.grp, x.agent"
-    )), sight, from, to, filter)
-    .bind(pass_mark)
-    .bind(group.as_str())
-    .fetch_all(c)
-    .await)?;
+         from (select coalesce({}, '') as grp, coalesce(v.agent_id, '') as agent, v.agent_name, v.overall, v.critical,
+                      v.by_person, v.machine_overall
+               from ",
+        group.column()
+    ));
+    rows(&mut clauses, viewer, when, filter);
+    clauses.push(") x group by x.grp, x.agent");
+    let raw: Vec<Raw> = clauses.rows(tx).await?;
     Ok(raw.into_iter().map(Cell::from).collect())
-}
-
-/// Of the uniform sample, what people say less what the machine says; and how many the sample holds.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn differences(
-    tx: &mut Tx,
-    sight: &Sight,
-    (from, to): (UnixMillis, UnixMillis),
-    filter: &Filter,
-) -> Result<(Vec<Judged>, usize), StoreError> {
-    let raw: Vec<(i64, Option<f64>, Option<f64>, f64)> = on!(tx, c => bound!(sqlx::query_as(concat!(
-        "select v.by_person, v.overall, v.machine_overall, v.sample_probability from ", rows!(), " and v.sampled = 1"
-    )), sight, from, to, filter)
-    .fetch_all(c)
-    .await)?;
-    let drawn = raw.len();
-    let judged =
-        raw.into_iter().filter(|(by_person, ..)| *by_person == 1).filter_map(|(_, person, machine, p)| {
-            Some(Judged { difference: person? - machine?, probability: p })
-        });
-    Ok((judged.collect(), drawn))
 }

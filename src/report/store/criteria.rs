@@ -1,12 +1,12 @@
 //! How criteria come out, and what people say of the machine's marks.
 
 use super::cells::size;
-use super::{bound, rows};
+use super::rows;
 use crate::basic::UnixMillis;
-use crate::people::Sight;
 use crate::report::Filter;
+use crate::review::queue::Viewer;
 use crate::scoring::Mark;
-use crate::store::{StoreError, Tx, on};
+use crate::store::{Clauses, StoreError, Tx};
 
 /// Conversations whose marks are all alike.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,25 +38,23 @@ pub enum Slice {
 /// When the database cannot be read.
 pub async fn patterns(
     tx: &mut Tx,
-    sight: &Sight,
-    (from, to): (UnixMillis, UnixMillis),
+    viewer: &Viewer,
+    when: (UnixMillis, UnixMillis),
     filter: &Filter,
     slice: Slice,
 ) -> Result<Vec<Pattern>, StoreError> {
     let slice = match slice {
-        Slice::None => "",
-        Slice::Channel => "channel",
-        Slice::Language => "language",
+        Slice::None => "cast(null as text)",
+        Slice::Channel => "v.channel",
+        Slice::Language => "v.language",
     };
-    let raw: Vec<(String, String, String, i64)> = on!(tx, c => bound!(sqlx::query_as(concat!(
+    let mut clauses = Clauses::new(&format!(
         "select x.layout, x.marks, x.slice, count(*)
-         from (select v.layout, v.marks, coalesce(case cast($10 as text) when 'channel' then v.channel
-                                           when 'language' then v.language end, '') as slice
-               from ", rows!(), ") x group by x.layout, x.marks, x.slice"
-    )), sight, from, to, filter)
-    .bind(slice)
-    .fetch_all(c)
-    .await)?;
+         from (select v.layout, v.marks, coalesce({slice}, '') as slice from "
+    ));
+    rows(&mut clauses, viewer, when, filter);
+    clauses.push(") x group by x.layout, x.marks, x.slice");
+    let raw: Vec<(String, String, String, i64)> = clauses.rows(tx).await?;
     Ok(raw
         .into_iter()
         .map(|(layout, marks, slice, n)| Pattern { layout, marks, slice, n: size(n) })
@@ -83,23 +81,24 @@ pub struct Answers {
 /// When the database cannot be read.
 pub async fn answers(
     tx: &mut Tx,
-    sight: &Sight,
-    (from, to): (UnixMillis, UnixMillis),
+    viewer: &Viewer,
+    when: (UnixMillis, UnixMillis),
     filter: &Filter,
 ) -> Result<Vec<Answers>, StoreError> {
-    let raw: Vec<(String, Option<String>, String, i64)> = on!(tx, c => bound!(sqlx::query_as(concat!(
+    let mut clauses = Clauses::new(
         "select a.criterion, a.machine, coalesce(a.first, a.mark), count(*)
          from verdicts g join verdict_answers a on a.verdict_id = g.id
-         where g.blind = 1 and g.occasion <> 'calibration' and g.rubric_id = $6
+         where g.blind = 1 and g.occasion <> 'calibration'
            and not exists (select 1 from verdicts e
                            where e.conversation_id = g.conversation_id and e.rubric_id = g.rubric_id
                              and e.reviewer = g.reviewer and e.blind = 1 and e.occasion <> 'calibration'
-                             and (e.given_at < g.given_at or (e.given_at = g.given_at and e.id < g.id)))
-           and g.conversation_id in (select v.conversation_id from ", rows!(), ")
-         group by a.criterion, a.machine, coalesce(a.first, a.mark)"
-    )), sight, from, to, filter)
-    .fetch_all(c)
-    .await)?;
+                             and (e.given_at < g.given_at or (e.given_at = g.given_at and e.id < g.id)))",
+    );
+    clauses.with(" and g.rubric_id = ", filter.rubric.as_deref().unwrap_or_default(), "");
+    clauses.push(" and g.conversation_id in (select v.conversation_id from ");
+    rows(&mut clauses, viewer, when, filter);
+    clauses.push(") group by a.criterion, a.machine, coalesce(a.first, a.mark)");
+    let raw: Vec<(String, Option<String>, String, i64)> = clauses.rows(tx).await?;
     let read = |(criterion, machine, person, n): (String, Option<String>, String, i64)| Answers {
         criterion,
         machine: machine.as_deref().and_then(Mark::parse),

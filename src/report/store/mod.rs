@@ -1,48 +1,56 @@
 //! What reports read: sums over the narrow rows of `review::records`, within what the reader may see.
+//!
+//! What is kept from the reader until they have judged it themselves is in none of the rows: however a report is
+//! narrowed, and whatever is subtracted from what, nothing is told of it.
 
 mod after;
 mod cells;
 mod criteria;
 mod people;
+mod sampled;
 mod satisfied;
 
 pub use after::{Aftermath, aftermath};
-pub use cells::{Cell, Group, cells, differences};
+pub use cells::{Cell, Group, cells};
 pub use criteria::{Answers, Pattern, Slice, answers, patterns};
 pub use people::{Stood, agent_name, recent};
+pub use sampled::{Sample, sample};
 pub use satisfied::{Contact, contacts};
 
-/// The narrow rows `v` of `[$4, $5)` that the reader may see, under rubric $6 (empty: the strictest), of channel $7,
-/// language $8 and agent $9 (empty: all). `in_sight!` asks for the columns that conversations have.
-macro_rules! rows {
-    () => {
-        concat!(
-            "(select s.*, s.at as happened_at, cast(null as bigint) as released_at
-              from report_scores s
-              where s.at >= $4 and s.at < $5
-                and (($6 = '' and s.strictest = 1) or s.rubric_id = $6)
-                and ($7 = '' or s.channel = $7) and ($8 = '' or s.language = $8)
-                and ($9 = '' or s.agent_id = $9)) v where ",
-            $crate::conversation::store::in_sight!()
-        )
-    };
-}
-pub(crate) use rows;
+use super::Filter;
+use crate::basic::UnixMillis;
+use crate::conversation::store::keep_in_sight;
+use crate::review::blind::store::kept_conversations;
+use crate::review::queue::Viewer;
+use crate::store::Clauses;
 
-/// Binds $1-$9 of [`rows!`].
-macro_rules! bound {
-    ($query:expr, $sight:expr, $from:expr, $to:expr, $filter:expr) => {{
-        let (kind, user, agent) = $sight.bound();
-        $query
-            .bind(kind)
-            .bind(user)
-            .bind(agent)
-            .bind($from.0)
-            .bind($to.0)
-            .bind($filter.rubric.as_deref().unwrap_or(""))
-            .bind($filter.channel.as_deref().unwrap_or(""))
-            .bind($filter.language.as_deref().unwrap_or(""))
-            .bind($filter.agent.as_deref().unwrap_or(""))
-    }};
+/// Adds the narrow rows `v` of `[from, to)` under the rubric asked for (else the strictest) that the reader may see:
+/// what follows `from`, up to and with its conditions.
+fn rows(clauses: &mut Clauses, viewer: &Viewer, when: (UnixMillis, UnixMillis), filter: &Filter) {
+    clauses.push("(select s.*, s.at as happened_at from report_scores s where ");
+    match &filter.rubric {
+        Some(rubric) => clauses.with("s.rubric_id = ", rubric.as_str(), ""),
+        None => clauses.push("s.strictest = 1"),
+    };
+    within(clauses, when, filter);
+    clauses.push(") v where ");
+    shown(clauses, viewer);
 }
-pub(crate) use bound;
+
+/// Adds the time and whatever else the filter says but the rubric, of a row `s`.
+fn within(clauses: &mut Clauses, (from, to): (UnixMillis, UnixMillis), filter: &Filter) {
+    clauses.with(" and s.at >= ", from.0, "").with(" and s.at < ", to.0, "");
+    let columns = [("channel", &filter.channel), ("language", &filter.language), ("agent_id", &filter.agent)];
+    for (column, wanted) in columns {
+        if let Some(wanted) = wanted {
+            clauses.with(&format!(" and s.{column} = "), wanted.as_str(), "");
+        }
+    }
+}
+
+/// Adds that a row `v` may be shown: in sight, and not kept from the reader.
+fn shown(clauses: &mut Clauses, viewer: &Viewer) {
+    let kept = kept_conversations(clauses, viewer.blindfold, &viewer.user);
+    clauses.push(&format!("v.conversation_id not in {kept}"));
+    keep_in_sight(clauses, &viewer.sight, "v");
+}

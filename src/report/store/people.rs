@@ -1,10 +1,12 @@
 //! One agent's conversations, row by row: few enough to read them all.
 
-use super::{bound, rows};
+use super::rows;
 use crate::basic::{ConversationId, UnixMillis};
+use crate::conversation::store::keep_in_sight;
 use crate::people::Sight;
 use crate::report::Filter;
-use crate::store::{StoreError, Tx, on};
+use crate::review::queue::Viewer;
+use crate::store::{Clauses, StoreError, Tx};
 
 /// One scored conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,18 +39,18 @@ type Raw = (String, i64, String, i64, Option<f64>, i64, String, String, String);
 /// When the database cannot be read.
 pub async fn recent(
     tx: &mut Tx,
-    sight: &Sight,
-    (from, to): (UnixMillis, UnixMillis),
+    viewer: &Viewer,
+    when: (UnixMillis, UnixMillis),
     filter: &Filter,
     limit: i64,
 ) -> Result<Vec<Stood>, StoreError> {
-    let raw: Vec<Raw> = on!(tx, c => bound!(sqlx::query_as(concat!(
+    let mut clauses = Clauses::new(
         "select v.conversation_id, v.at, v.rubric_id, v.by_person, v.overall, v.critical, v.layout, v.marks, v.dimensions
-         from ", rows!(), " order by v.at desc, v.conversation_id limit $10"
-    )), sight, from, to, filter)
-    .bind(limit)
-    .fetch_all(c)
-    .await)?;
+         from ",
+    );
+    rows(&mut clauses, viewer, when, filter);
+    clauses.push(" order by v.at desc, v.conversation_id").with(" limit ", limit, "");
+    let raw: Vec<Raw> = clauses.rows(tx).await?;
     let read = |(id, at, rubric, by_person, overall, critical, layout, marks, dimensions): Raw| Stood {
         id: ConversationId::new(id),
         at: UnixMillis(at),
@@ -63,7 +65,8 @@ pub async fn recent(
     Ok(raw.into_iter().map(read).collect())
 }
 
-/// The name of an agent of whom the reader may see at least one conversation; `Some(None)` where nobody gave one.
+/// The name of an agent of whom the reader may see at least one scored conversation; `Some(None)` where nobody gave one.
+/// That there is one tells nothing of how it came out, so what is kept from the reader counts as well.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -72,12 +75,11 @@ pub async fn agent_name(
     sight: &Sight,
     agent: &str,
 ) -> Result<Option<Option<String>>, StoreError> {
-    let always = (UnixMillis(i64::MIN), UnixMillis(i64::MAX));
-    let filter = Filter { agent: Some(agent.to_owned()), ..Filter::default() };
-    let (n, name): (i64, Option<String>) = on!(tx, c => bound!(sqlx::query_as(concat!(
-        "select count(*), max(v.agent_name) from ", rows!()
-    )), sight, always.0, always.1, filter)
-    .fetch_one(c)
-    .await)?;
-    Ok((n > 0).then_some(name))
+    let mut clauses = Clauses::new(
+        "select count(*), max(v.agent_name) from (select s.*, s.at as happened_at from report_scores s) v where ",
+    );
+    clauses.with("v.agent_id = ", agent, "");
+    keep_in_sight(&mut clauses, sight, "v");
+    let row: Vec<(i64, Option<String>)> = clauses.rows(tx).await?;
+    Ok(row.into_iter().next().filter(|(n, _)| *n > 0).map(|(_, name)| name))
 }

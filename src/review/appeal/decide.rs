@@ -48,10 +48,7 @@ pub(super) async fn take_effect(
     let transcript = conversations::transcript(tx, id, row.revision).await?.unwrap_or_default();
     for point in &appeal.points {
         let places = point.stands().map(|decision| decision.evidence.as_slice()).unwrap_or_default();
-        let fits = |place: &crate::review::verdict::Pointed| {
-            transcript.turns.get(place.turn).is_some_and(|turn| place.span.of(&turn.text).is_some())
-        };
-        if !places.iter().all(fits) {
+        if !places.iter().all(|place| place.fits(&transcript)) {
             return Err(DecideError::Evidence(point.criterion.clone()));
         }
     }

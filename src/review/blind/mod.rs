@@ -9,7 +9,7 @@
 
 pub mod store;
 
-pub use store::{kept_from, withheld};
+pub use store::{all_kept, kept_from, withheld};
 
 use super::{Case, Stream};
 use crate::flag::point;

@@ -1,12 +1,13 @@
 //! What is withheld of what is stored: of one conversation, and of rows in lists.
 
 use super::{Blindfold, is_withheld};
-use crate::basic::UserId;
+use crate::basic::{ConversationId, UserId};
 use crate::conversation::store::Row;
 use crate::people::Who;
-use crate::review::calibration::store::{is_blind as is_calibrating, kept};
+use crate::review::calibration::store::{GOING_ON, is_blind as is_calibrating, kept};
 use crate::review::store as cases;
 use crate::store::{Clauses, StoreError, Tx, on};
+use std::collections::BTreeSet;
 
 /// Is the machine's side of this conversation withheld from whoever asks?
 ///
@@ -54,6 +55,36 @@ pub fn withheld_row(clauses: &mut Clauses, blindfold: Blindfold, user: &UserId, 
 pub fn calibrating_rows(clauses: &mut Clauses, user: &UserId) -> String {
     let kept = kept(clauses, user);
     format!("(select cc.id from cases cc where cc.conversation_id in {kept})")
+}
+
+/// [`kept_from`] as a set of conversations, looked up once by a statement over many: what adds up findings leaves these
+/// out, so that neither a sum nor the difference of two sums tells anything of one of them.
+pub fn kept_conversations(clauses: &mut Clauses, blindfold: Blindfold, user: &UserId) -> String {
+    let withheld = withheld_row(clauses, blindfold, user, "b");
+    let calibrating = kept(clauses, user);
+    format!(
+        "(select b.conversation_id from cases b where {withheld} union all select x.conversation_id from {calibrating} x)"
+    )
+}
+
+/// All of [`kept_conversations`] of this person, for lists that are short.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn all_kept(tx: &mut Tx, who: &Who) -> Result<BTreeSet<ConversationId>, StoreError> {
+    let mut clauses = Clauses::new("select k.conversation_id from ");
+    let kept = kept_conversations(&mut clauses, Blindfold::of(who.role), &who.id);
+    clauses.push(&kept).push(" k");
+    let rows: Vec<(String,)> = clauses.rows(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| ConversationId::new(id)).collect())
+}
+
+/// A set of conversations: those that somebody is still to judge blind, whoever that is. What is computed once and shown
+/// to many leaves them out.
+pub fn unjudged_conversations(clauses: &mut Clauses) -> String {
+    let nobody = UserId::new("");
+    let withheld = withheld_row(clauses, Blindfold::All, &nobody, "b");
+    format!("(select b.conversation_id from cases b where {withheld} union all {GOING_ON})")
 }
 
 /// [`kept_from`] as a condition on a case under this name: that its machine's side is not told.

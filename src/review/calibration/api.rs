@@ -3,7 +3,7 @@
 use super::{Calibration, Given, draw, results, score_api, store};
 use crate::basic::{ConversationId, UnixMillis, UserId};
 use crate::conversation::store as conversations;
-use crate::http::{Problem, within};
+use crate::http::{Json, Path, Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::users;
@@ -11,8 +11,7 @@ use crate::people::{AdminToken, Lead, Reviewer, Role, Who};
 use crate::review::Names;
 use crate::rubric::store as rubrics;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{FromRef, Path, State};
+use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -102,7 +101,7 @@ pub struct CalibrationDocument {
     pub participant: bool,
     /// May the results be seen?
     pub revealed: bool,
-    /// Seed of the draw and of the intervals.
+    /// Seed of the draw.
     pub seed: i64,
     /// Who made it.
     pub created_by: String,

@@ -1,7 +1,7 @@
-//! How well the people of a session agree: pure, seeded, heavy enough to keep off the threads that answer requests.
+//! How well the people of a session agree: pure, heavy enough to keep off the threads that answer requests.
 
 use crate::scoring::Mark;
-use crate::statistics::{Bootstrap, Confusion, Estimate, ac1, bootstrap, count, kappa, mean};
+use crate::statistics::{Agreement, Confusion, Estimate, agreement_of_clusters, mean, mean_on_scale};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -44,15 +44,15 @@ impl From<Estimate> for Of {
 pub struct Agreed {
     /// Pairs of marks that were compared.
     pub n: usize,
-    /// Conversations that they come from; intervals draw these whole.
+    /// Conversations that they come from; where these are fewer than ten there is not enough data for any figure.
     pub conversations: usize,
-    /// The share of pairs that are equal, 0-1.
+    /// The share of pairs that are equal, 0-1; absent where there is not enough data.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub share: Option<f64>,
-    /// Cohen's κ; absent where nothing varies.
+    pub share: Option<Of>,
+    /// Cohen's κ; absent where nothing varies or there is not enough data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kappa: Option<Of>,
-    /// Gwet's AC1.
+    /// Gwet's AC1; absent where there is not enough data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ac1: Option<Of>,
 }
@@ -75,7 +75,8 @@ pub struct Leniency {
     pub person: usize,
     /// Conversations compared.
     pub n: usize,
-    /// Points above (or below) the expert, or the mean of the others where there is none.
+    /// Points above (or below) the expert, or the mean of the others where there is none; absent where there is not
+    /// enough data.
     pub points: Option<Of>,
 }
 
@@ -106,8 +107,6 @@ pub struct Figures {
 }
 
 const CLASSES: usize = 4;
-/// Fewer conversations say nothing about a person's leniency.
-const MIN_CONVERSATIONS: usize = 3;
 
 fn class(mark: Mark) -> usize {
     match mark {
@@ -123,14 +122,7 @@ type Groups = Vec<Vec<(usize, usize)>>;
 
 /// Compares what people said of `conversations` conversations. With an expert everybody is compared with them, else
 /// everybody with everybody.
-pub fn figures(
-    people: usize,
-    conversations: usize,
-    expert: Option<usize>,
-    rated: &[Rated],
-    seed: u64,
-) -> Figures {
-    let how = Bootstrap { seed, ..Bootstrap::default() };
+pub fn figures(people: usize, conversations: usize, expert: Option<usize>, rated: &[Rated]) -> Figures {
     let by: BTreeMap<(usize, usize), &Rated> =
         rated.iter().map(|one| ((one.conversation, one.person), one)).collect();
     let all_pairs: Vec<(usize, usize)> =
@@ -155,22 +147,17 @@ pub fn figures(
     };
     let criteria: BTreeSet<&String> = rated.iter().flat_map(|one| one.marks.keys()).collect();
     Figures {
-        overall: agreed(&groups(&compared, None), how),
-        criteria: criteria
-            .iter()
-            .map(|id| ((*id).clone(), agreed(&groups(&compared, Some(id)), how)))
-            .collect(),
+        overall: agreed(&groups(&compared, None)),
+        criteria: criteria.iter().map(|id| ((*id).clone(), agreed(&groups(&compared, Some(id))))).collect(),
         pairs: all_pairs
             .iter()
             .map(|(left, right)| Pair {
                 left: *left,
                 right: *right,
-                agreed: agreed(&groups(&[(*left, *right)], None), how),
+                agreed: agreed(&groups(&[(*left, *right)], None)),
             })
             .collect(),
-        leniency: (0..people)
-            .map(|person| leniency(person, people, conversations, expert, &by, how))
-            .collect(),
+        leniency: (0..people).map(|person| leniency(person, people, conversations, expert, &by)).collect(),
         differences: differences(people, conversations, &criteria, &by),
     }
 }
@@ -184,20 +171,17 @@ fn both<'a>(
     wanted.filter_map(|(id, mark)| Some((class(*mark), class(*other.marks.get(id)?))))
 }
 
-fn agreed(groups: &Groups, how: Bootstrap) -> Agreed {
-    let table = |groups: &[&Vec<(usize, usize)>]| {
-        Confusion::of(CLASSES, groups.iter().flat_map(|group| group.iter().copied()))
-    };
-    let whole = table(&groups.iter().collect::<Vec<_>>());
-    let figure = |of: fn(&Confusion) -> Option<f64>| {
-        bootstrap(groups, how, (-1.0, 1.0), |drawn| of(&table(drawn))).map(Of::from)
-    };
+fn agreed(groups: &Groups) -> Agreed {
+    let tables: Vec<Confusion> =
+        groups.iter().map(|group| Confusion::of(CLASSES, group.iter().copied())).collect();
+    let said = agreement_of_clusters(&tables);
+    let figure = |of: fn(&Agreement) -> Option<Estimate>| said.as_ref().and_then(of).map(Of::from);
     Agreed {
-        n: whole.n(),
+        n: tables.iter().map(Confusion::n).sum(),
         conversations: groups.len(),
-        share: whole.accuracy(),
-        kappa: figure(kappa),
-        ac1: figure(ac1),
+        share: figure(|said| Some(said.same)),
+        kappa: figure(|said| said.kappa),
+        ac1: figure(|said| said.ac1),
     }
 }
 
@@ -208,7 +192,6 @@ fn leniency(
     conversations: usize,
     expert: Option<usize>,
     by: &BTreeMap<(usize, usize), &Rated>,
-    how: Bootstrap,
 ) -> Leniency {
     let overall = |conversation: usize, person: usize| by.get(&(conversation, person))?.overall;
     let difference = |conversation: usize| {
@@ -225,13 +208,7 @@ fn leniency(
     };
     let differences: Vec<f64> = (0..conversations).filter_map(difference).collect();
     let n = differences.len();
-    let points = (n >= MIN_CONVERSATIONS)
-        .then(|| {
-            bootstrap(&differences, how, (-100.0, 100.0), |drawn| {
-                (!drawn.is_empty()).then(|| drawn.iter().copied().sum::<f64>() / count(drawn.len()))
-            })
-        })
-        .flatten();
+    let points = mean_on_scale(&differences, (-100.0, 100.0));
     Leniency { person, n, points: points.map(Of::from) }
 }
 
@@ -279,26 +256,27 @@ mod tests {
 
     #[test]
     fn agreement_by_criterion_and_pair_with_intervals_that_hold_the_value() {
-        let figures = figures(3, 10, None, &session(), 7);
+        let figures = figures(3, 10, None, &session());
         assert_eq!((figures.overall.n, figures.overall.conversations), (60, 10));
         let by_criterion: BTreeMap<_, _> = figures.criteria.iter().cloned().collect();
         assert!((by_criterion["a"].kappa.unwrap().value - 1.0).abs() < 1e-12);
         let b = by_criterion["b"];
-        assert!(b.kappa.unwrap().value < 1.0 && b.share.unwrap() < 1.0);
+        assert!(b.kappa.unwrap().value < 1.0 && b.share.unwrap().value < 1.0);
         for one in [figures.overall, b] {
-            for figure in [one.kappa.unwrap(), one.ac1.unwrap()] {
+            for figure in [one.share.unwrap(), one.kappa.unwrap(), one.ac1.unwrap()] {
                 assert!(
                     figure.low <= figure.value && figure.value <= figure.high && figure.low < figure.high
                 );
             }
         }
         let twins = figures.pairs.iter().find(|pair| (pair.left, pair.right) == (0, 2)).unwrap();
-        assert_eq!(twins.agreed.share, Some(1.0));
+        let share = twins.agreed.share.unwrap();
+        assert!((share.value - 1.0).abs() < 1e-12 && share.low < 0.8, "ten of ten are not all: {share:?}");
     }
 
     #[test]
     fn differences_are_named_one_by_one() {
-        let figures = figures(3, 10, None, &session(), 7);
+        let figures = figures(3, 10, None, &session());
         assert_eq!(figures.differences.len(), 4);
         assert!(figures.differences.iter().all(|one| one.criterion == "b"));
         assert_eq!(figures.differences[0].marks, [Some(Mark::Met), Some(Mark::NotMet), Some(Mark::Met)]);
@@ -306,24 +284,26 @@ mod tests {
 
     #[test]
     fn leniency_is_against_the_others_or_the_expert_and_needs_enough() {
-        let alone = figures(3, 10, None, &session(), 7);
+        let alone = figures(3, 10, None, &session());
         assert!((alone.leniency[1].points.unwrap().value - (5.0)).abs() < 1e-12);
         assert!((alone.leniency[0].points.unwrap().value - (-2.5)).abs() < 1e-12);
-        let expert = figures(3, 10, Some(0), &session(), 7);
+        let expert = figures(3, 10, Some(0), &session());
         assert_eq!(expert.leniency[0].points, None, "the expert is the measure");
         assert!((expert.leniency[2].points.unwrap().value - (0.0)).abs() < 1e-12);
         assert_eq!(expert.overall.n, 40, "each of two people with the expert");
-        let few: Vec<Rated> = session().into_iter().filter(|one| one.conversation < 2).collect();
-        assert_eq!(figures_of(&few).leniency[1].points, None);
-    }
-
-    fn figures_of(rated: &[Rated]) -> Figures {
-        figures(3, 2, None, rated, 7)
+        let few: Vec<Rated> = session().into_iter().filter(|one| one.conversation < 9).collect();
+        let few = figures(3, 9, None, &few);
+        assert_eq!((few.leniency[1].n, few.leniency[1].points), (9, None));
+        assert_eq!(
+            (few.overall.n, few.overall.share, few.overall.kappa, few.overall.ac1),
+            (54, None, None, None)
+        );
+        assert!(!few.differences.is_empty(), "what people parted on is said all the same");
     }
 
     #[test]
     fn nothing_gives_nothing() {
-        let none = figures(2, 0, None, &[], 7);
+        let none = figures(2, 0, None, &[]);
         assert_eq!((none.overall.n, none.overall.kappa), (0, None));
         assert!(none.differences.is_empty());
     }

@@ -31,7 +31,7 @@ pub struct Calibration {
     pub people: Vec<UserId>,
     /// What is judged, with its revision.
     pub conversations: Vec<(ConversationId, i64)>,
-    /// Seed of the draw and of the intervals.
+    /// Seed of the draw.
     pub seed: i64,
     /// Who made it.
     pub created_by: UserId,

@@ -3,15 +3,16 @@
 use super::api::taking;
 use super::{Agreed, Of, Rated, figures};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::review::verdict::{Verdict, store as verdicts};
 use crate::review::{Names, Title, compiled};
 use crate::scoring::Mark;
 use crate::store::Db;
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -142,9 +143,10 @@ pub(super) async fn read_calibration_results(
     drop(tx);
     let expert = session.expert.as_ref().and_then(|id| session.people.iter().position(|one| one == id));
     let (people, all) = (session.people.len(), session.conversations.len());
-    let seed = u64::from_ne_bytes(session.seed.to_ne_bytes());
-    // A thousand draws for every criterion and pair: not on a thread that answers requests.
-    let worked = tokio::task::spawn_blocking(move || figures(people, all, expert, &rated, seed)).await;
+    let deed = Deed::new(&who, Action::Saw, format!("calibration:{id}")).detail("results");
+    note_once(&db, &deed, ONE_LOOK).await?;
+    // Every criterion and pair once without each conversation: not on a thread that answers requests.
+    let worked = tokio::task::spawn_blocking(move || figures(people, all, expert, &rated)).await;
     let worked = worked.map_err(Problem::internal)?;
     let title = |id: &str| {
         let known = rubric.as_ref().and_then(|rubric| rubric.criterion(id));

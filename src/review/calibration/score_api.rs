@@ -4,20 +4,19 @@ use super::api::{Taking, taking};
 use super::{Given, store};
 use crate::basic::UnixMillis;
 use crate::conversation::{Party, store as conversations};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::review::basis::by_machine;
-use crate::review::screen::{RecordingDocument, recording};
+use crate::review::screen::{MAX_EVIDENCE, MAX_TEXT, RecordingDocument, TOO_LONG, recording};
 use crate::review::verdict::{Answer, Occasion, Pointed, Verdict, store as verdicts};
 use crate::review::{Title, compiled, heard};
 use crate::rubric::Compiled;
 use crate::scoring::document::TurnDocument;
 use crate::scoring::{Mark, store as scorecards, tally};
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -153,18 +152,29 @@ pub(super) struct BlindAnswers {
     seconds: i64,
 }
 
+impl BlindAnswers {
+    /// Is any text longer than fits? As for a verdict.
+    fn is_too_long(&self) -> bool {
+        let answer = |marked: &Marked| marked.reason.len() > MAX_TEXT || marked.evidence.len() > MAX_EVIDENCE;
+        self.note.len() > MAX_TEXT || self.answers.values().any(answer)
+    }
+}
+
 /// Judge a conversation of a session, once
 #[utoipa::path(post, path = "/api/v1/calibrations/{id}/conversations/{position}", tag = "calibrations", request_body = BlindAnswers,
     security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the session"), ("position" = usize, Path, description = "From 0")),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 422, body = Problem)))]
+        (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn judge_blind_conversation(
     who: Reviewer,
     State(db): State<Db>,
     Path((id, position)): Path<(String, String)>,
     Json(mut said): Json<BlindAnswers>,
 ) -> Result<StatusCode, Problem> {
+    if said.is_too_long() {
+        return Err(Problem::too_large(TOO_LONG));
+    }
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let taking = taking(&mut tx, &who, &id).await?;
@@ -184,6 +194,17 @@ pub(super) async fn judge_blind_conversation(
         .collect();
     if !missing.is_empty() {
         return Err(Problem::unprocessable(format!("no mark for {}", missing.join(", "))));
+    }
+    let transcript = conversations::transcript(&mut tx, &conversation, revision).await?.unwrap_or_default();
+    let outside: Vec<&str> = said
+        .answers
+        .iter()
+        .filter(|(_, marked)| !marked.evidence.iter().all(|place| place.fits(&transcript)))
+        .map(|(criterion, _)| criterion.as_str())
+        .collect();
+    if !outside.is_empty() {
+        let detail = format!("the evidence for {} is not in the conversation", outside.join(", "));
+        return Err(Problem::unprocessable(detail));
     }
     let cards = scorecards::current(&mut tx, &conversation).await?;
     let card = cards

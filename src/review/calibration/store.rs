@@ -5,7 +5,6 @@ use crate::basic::{ContentHash, ConversationId, UnixMillis, UserId};
 use crate::conversation::store::in_sight;
 use crate::people::Sight;
 use crate::store::{Clauses, StoreError, Tx, on};
-use std::collections::BTreeSet;
 
 #[derive(sqlx::FromRow)]
 struct Stored {
@@ -233,17 +232,9 @@ pub fn kept(clauses: &mut Clauses, user: &UserId) -> String {
     )
 }
 
-/// All of [`kept`].
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn all_kept(tx: &mut Tx, user: &UserId) -> Result<BTreeSet<ConversationId>, StoreError> {
-    let mut clauses = Clauses::default();
-    let kept = kept(&mut clauses, user);
-    clauses.push("select v.id from conversations v where v.id in ").push(&kept);
-    let rows: Vec<(String,)> = clauses.rows(tx).await?;
-    Ok(rows.into_iter().map(|(id,)| ConversationId::new(id)).collect())
-}
+/// The conversations of all sessions that are open, as a statement.
+pub const GOING_ON: &str = "select x.conversation_id from calibration_conversations x
+    join calibrations q on q.id = x.calibration_id where q.closed_at is null";
 
 /// Is this conversation one of [`kept`]? Whoever shows findings asks this first.
 ///

@@ -3,7 +3,7 @@
 use super::{SkipReason, store};
 use crate::basic::{CaseId, UnixMillis};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Reviewer, Who};
@@ -12,8 +12,7 @@ use crate::review::queue::Viewer;
 use crate::review::queue::document::CaseDocument;
 use crate::review::queue::store::{Listed, one};
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;

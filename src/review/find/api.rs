@@ -4,21 +4,18 @@ use super::{Wanted, store};
 use crate::basic::{ConversationId, Millis, UnixMillis};
 use crate::conversation::search::{Phrase, Snippet};
 use crate::conversation::{Channel, store as conversations};
-use crate::http::{Page, PageQuery, Problem};
+use crate::http::{Json, Page, PageQuery, Path, Problem, Query};
 use crate::people::audit::store::{note, note_alone};
 use crate::people::audit::{Action, Deed};
 use crate::people::{Reviewer, Staff, Who};
 use crate::review::queue::Viewer;
-use crate::review::queue::api::read;
 use crate::review::queue::document::CaseDocument;
 use crate::review::queue::store::one;
 use crate::review::verdict::store as verdicts;
 use crate::review::{Reason, Stream, Title, claim, house, store as cases};
 use crate::store::{Db, Tx};
 use crate::text::masked;
-use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -160,10 +157,9 @@ fn phrase(wanted: &Wanted) -> Result<Option<Phrase>, Problem> {
 pub(in crate::review) async fn find_conversations(
     who: Staff,
     State(db): State<Db>,
-    wanted: Result<Query<Wanted>, QueryRejection>,
-    page: Result<Query<PageQuery>, QueryRejection>,
+    Query(wanted): Query<Wanted>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<FoundDocument>>, Problem> {
-    let (wanted, page) = (read(wanted)?, read(page)?);
     let phrase = phrase(&wanted)?;
     let mut tx = db.read().await?;
     let from = (page.cursor()?, page.limit());

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 pub struct Wanted {
     /// Words that were said; found from the beginning of a word, in Chinese anywhere.
     pub phrase: Option<String>,
-    /// Part of the source's id.
+    /// Part of the source's id as it is shown, or the whole id.
     pub id: Option<String>,
     /// The whole ticket or order number.
     pub ticket: Option<String>,

@@ -134,10 +134,11 @@ fn conditions(clauses: &mut Clauses, wanted: &Wanted, hidden: &str) {
         }
     }
     if let Some(id) = trimmed(&wanted.id) {
-        clauses.with(
-            " and lower(v.external_id) like ",
-            containing(&id.to_lowercase()).as_str(),
-            " escape '!'",
+        // By parts of what is shown, or whole: otherwise masked digits could be found out one by one.
+        clauses.with(" and (v.shown_id like ", containing(&id.to_lowercase()).as_str(), " escape '!'").with(
+            " or v.external_id = ",
+            id.as_str(),
+            ")",
         );
     }
     let scored = wanted.score_from.or(wanted.score_to).is_some();

@@ -2,15 +2,14 @@
 
 use super::store;
 use crate::basic::{UnixMillis, UserId};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Lead, Reviewer};
 use crate::review::assign::store::reviewers;
 use crate::review::house;
 use crate::store::{Db, StoreError, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

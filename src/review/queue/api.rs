@@ -4,20 +4,10 @@ use super::document::CaseDocument;
 use super::store::{self, Counts, Facets};
 use super::{Filter, Order, Sort, Viewer};
 use crate::basic::{CaseId, UnixMillis};
-use crate::http::{Cursor, Page, PageQuery, Problem};
+use crate::http::{Cursor, Json, Page, PageQuery, Path, Problem, Query};
 use crate::people::Staff;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
-
-/// A query string that was read, or what is wrong with it.
-pub(in crate::review) fn read<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Problem> {
-    query.map(|Query(read)| read).map_err(|error| {
-        Problem::bad_request(error.body_text())
-            .hint("the OpenAPI document lists the parameters and their values")
-    })
-}
+use axum::extract::State;
 
 fn prefix(sort: Sort) -> &'static str {
     match sort {
@@ -48,12 +38,11 @@ fn cursor(page: &PageQuery, sort: Sort) -> Result<Option<Cursor>, Problem> {
 pub(in crate::review) async fn list_cases(
     who: Staff,
     State(db): State<Db>,
-    filter: Result<Query<Filter>, QueryRejection>,
-    order: Result<Query<Order>, QueryRejection>,
-    page: Result<Query<PageQuery>, QueryRejection>,
+    Query(filter): Query<Filter>,
+    Query(order): Query<Order>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<CaseDocument>>, Problem> {
-    let (filter, page) = (read(filter)?, read(page)?);
-    let sort = read(order)?.sort.unwrap_or_default();
+    let sort = order.sort.unwrap_or_default();
     let from = (cursor(&page, sort)?, page.limit());
     let mut tx = db.read().await?;
     let (items, next) =

@@ -4,7 +4,7 @@ use super::Viewer;
 use super::store::{self, Counts};
 use crate::basic::UnixMillis;
 use crate::http::{Closing, Problem};
-use crate::people::Staff;
+use crate::people::{Staff, Who};
 use crate::store::{Db, StoreError};
 use axum::Extension;
 use axum::extract::State;
@@ -23,16 +23,20 @@ const SHARE: u32 = 20;
 /// One listener.
 struct Listener {
     db: Db,
+    who: Who,
     viewer: Viewer,
     closing: CancellationToken,
     told: Option<Counts>,
     seen: i64,
     counted: Instant,
     pause: Duration,
+    /// Are they to be told no more?
+    over: bool,
 }
 
 impl Listener {
-    /// Waits for counts that were not told yet; `None` when the service closes or the store is away.
+    /// Waits for counts that were not told yet; `None` when the service closes, the store is away or they may be told no
+    /// more.
     async fn next(&mut self) -> Option<Counts> {
         loop {
             if self.told.is_some() {
@@ -43,6 +47,7 @@ impl Listener {
             }
             match self.look().await {
                 Ok(Some(counts)) => return Some(counts),
+                Ok(None) if self.over => return None,
                 Ok(None) => {}
                 Err(error) => {
                     // The page comes back by itself.
@@ -61,6 +66,16 @@ impl Listener {
             return Ok(None);
         }
         let begun = Instant::now();
+        drop(tx);
+        // Who has logged out, was disabled or has another role now is not told on; who leads other teams is told theirs.
+        match self.who.again(&self.db, UnixMillis::now()).await? {
+            Some(who) if who.role == self.who.role => self.viewer = Viewer::of(&who),
+            _ => {
+                self.over = true;
+                return Ok(None);
+            }
+        }
+        let mut tx = self.db.read().await?;
         let counts = store::counts(&mut tx, &self.viewer, UnixMillis::now()).await?;
         self.pause = LOOK.max(begun.elapsed() * SHARE);
         (self.seen, self.counted) = (change, begun);
@@ -86,6 +101,8 @@ pub(in crate::review) async fn follow_counts(
     let listener = Listener {
         db,
         viewer: Viewer::of(&who),
+        who: who.clone(),
+        over: false,
         closing: closing.map(|Extension(closing)| closing.0).unwrap_or_default(),
         told: None,
         seen: 0,

@@ -157,7 +157,7 @@ pub struct Filter {
     /// At most so many seconds long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_to: Option<i64>,
-    /// Part of the conversation's id, the ticket or the agent's id.
+    /// Part of the conversation's id or the ticket as they are shown, or of the agent's id; or a whole id or ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
 }

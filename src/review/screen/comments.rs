@@ -5,13 +5,14 @@ use super::store::{self, Comment};
 use super::{MAX_TEXT, read};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Staff;
+use crate::people::audit::store::note;
+use crate::people::audit::{Action, Deed};
 use crate::people::store::users;
 use crate::store::Db;
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -54,6 +55,8 @@ pub(super) async fn add_comment(
         created_at: UnixMillis::now(),
     };
     store::add_comment(&mut tx, (&row.id, row.revision), &comment).await?;
+    let deed = Deed::new(&who, Action::Changed, format!("conversation:{}", row.id));
+    note(&mut tx, &deed.detail(format!("remarked on turn {}", new.turn + 1)), comment.created_at).await?;
     let user = users::by_id(&mut tx, &who.id).await?;
     tx.commit().await?;
     let document = CommentDocument {
@@ -81,6 +84,9 @@ pub(super) async fn delete_comment(
     if !store::delete_comment(&mut tx, &row.id, &comment, &who.id).await? {
         return Err(Problem::not_found("remark of yours"));
     }
+    let deed =
+        Deed::new(&who, Action::Changed, format!("conversation:{}", row.id)).detail("took a remark back");
+    note(&mut tx, &deed, UnixMillis::now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

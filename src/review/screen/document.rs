@@ -131,6 +131,7 @@ pub struct CaseAtHand {
 
 /// What this person may do here.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct May {
     /// Answer, correct, swap speakers, give a verdict: there is an open case.
     pub judge: bool,

@@ -4,13 +4,12 @@ use super::Judgement;
 use super::read;
 use super::store::{self, Draft};
 use crate::basic::{ConversationId, UnixMillis};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
 use crate::people::store::users;
 use crate::review::verdict::Occasion;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 

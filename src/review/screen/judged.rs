@@ -68,11 +68,7 @@ pub fn judged(ground: Ground<'_>, said: &[Said]) -> Result<Vec<Answer>, Vec<Lack
         if overturns && ground.reason_needed && reason.is_empty() {
             lacks.push(Lack::Reason(criterion.id.clone()));
         }
-        let fits = |place: &crate::review::verdict::Pointed| {
-            let turn = ground.transcript.turns.get(place.turn);
-            turn.is_some_and(|turn| !place.span.is_empty() && place.span.of(&turn.text).is_some())
-        };
-        if !said.evidence.iter().all(fits) {
+        if !said.evidence.iter().all(|place| place.fits(ground.transcript)) {
             lacks.push(Lack::Evidence(criterion.id.clone()));
         }
         answers.push(Answer {

@@ -68,14 +68,21 @@ pub struct Judgement {
 }
 
 /// Longest text that a person may write into one field, in bytes.
-const MAX_TEXT: usize = 20_000;
+pub(crate) const MAX_TEXT: usize = 20_000;
+/// Places that a person may point at for one criterion, at most.
+pub(crate) const MAX_EVIDENCE: usize = 100;
+/// What is said of a longer text.
+pub(crate) const TOO_LONG: &str = "a note or reason is longer than 20,000 bytes";
 
 impl Judgement {
     /// Is any text longer than fits?
     fn is_too_long(&self) -> bool {
         self.note.len() > MAX_TEXT
             || self.answers.len() > 2_000
-            || self.answers.iter().any(|said| said.reason.len() > MAX_TEXT || said.evidence.len() > 100)
+            || self
+                .answers
+                .iter()
+                .any(|said| said.reason.len() > MAX_TEXT || said.evidence.len() > MAX_EVIDENCE)
     }
 }
 

@@ -5,8 +5,8 @@ use super::document::{May, ReviewDocument};
 use super::store;
 use crate::basic::{ConversationId, Millis, UnixMillis};
 use crate::conversation::store::{self as conversations, Row};
-use crate::http::Problem;
-use crate::people::audit::{Action, Deed, store as audit};
+use crate::http::{Json, Path, Problem};
+use crate::people::audit::{Action, Deed, ONE_LOOK, store as audit};
 use crate::people::store::users;
 use crate::people::{Role, Staff, Who};
 use crate::review::blind;
@@ -16,12 +16,8 @@ use crate::review::{Case, ScreenRules, store as cases};
 use crate::rubric::Shelf;
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use std::sync::Arc;
-
-/// Reading again within this time is the same look, for the audit log.
-const ONE_LOOK: Millis = Millis(10 * 60_000);
 
 /// What reading needs besides the database.
 #[derive(Clone)]
@@ -78,21 +74,7 @@ pub async fn seen(
     id: &ConversationId,
     one_look: Millis,
 ) -> Result<(), Problem> {
-    let subject = format!("conversation:{id}");
-    let now = UnixMillis::now();
-    let wanted = audit::Wanted {
-        who: Some(who.name.clone()),
-        subject: Some(subject.clone()),
-        action: Some(action.as_str().to_owned()),
-        before: None,
-    };
-    let mut tx = db.read().await?;
-    let last = audit::list(&mut tx, &wanted, 1).await?;
-    drop(tx);
-    if last.first().is_some_and(|entry| now.0 - entry.at.0 < one_look.0) {
-        return Ok(());
-    }
-    Ok(audit::note_alone(db, &Deed::new(who, action, subject)).await?)
+    Ok(audit::note_once(db, &Deed::new(who, action, format!("conversation:{id}")), one_look).await?)
 }
 
 /// The conversation, if it is theirs to see.

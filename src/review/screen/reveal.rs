@@ -6,7 +6,7 @@ use super::store::{self, First};
 use super::{Judgement, Said};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store::{Row, State as Standing};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
 use crate::review::ScreenRules;
@@ -16,8 +16,7 @@ use crate::review::verdict::Occasion;
 use crate::rubric::Shelf;
 use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use std::sync::Arc;
 
 /// Keep the first answers and see the machine's side

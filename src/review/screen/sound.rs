@@ -8,12 +8,12 @@ use crate::audio::{self, AudioError, Limits, Peaks};
 use crate::basic::{ContentHash, ConversationId, Millis};
 use crate::blob::{BlobError, Blobs};
 use crate::conversation::store::{self as conversations, Recording};
-use crate::http::Problem;
+use crate::http::{Path, Problem, Query};
 use crate::people::audit::Action;
 use crate::people::{Staff, Who};
 use crate::store::Db;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -47,7 +47,7 @@ async fn recording(db: &Db, who: &Who, id: &ConversationId) -> Result<Recording,
     responses((status = 200, description = "All of it", content_type = "audio/*"),
         (status = 206, description = "The bytes that `Range` asks for", content_type = "audio/*"),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 416, description = "`Range` lies beyond the end"), (status = 422, body = Problem)))]
+        (status = 416, body = Problem, description = "`Range` lies beyond the end"), (status = 422, body = Problem)))]
 pub(super) async fn get_audio(
     who: Staff,
     State(db): State<Db>,
@@ -151,7 +151,7 @@ fn stream(mut file: File, range: Option<&str>, media_type: &str) -> Result<Respo
         Wanted::Part(first, last) => (first, last),
         Wanted::Beyond => {
             let range = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
-            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, range).into_response());
+            return Ok((range, Problem::beyond(size)).into_response());
         }
     };
     let length = if size == 0 { 0 } else { last - first + 1 };

@@ -3,14 +3,13 @@
 use super::read;
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::review::ScreenRules;
 use crate::store::Db;
 use crate::text;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

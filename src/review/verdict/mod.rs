@@ -9,6 +9,7 @@ pub mod store;
 pub use record::{By, Record};
 
 use crate::basic::{CaseId, ContentHash, ConversationId, Span, UnixMillis, UserId};
+use crate::conversation::Transcript;
 use crate::scoring::{DimensionScore, Mark, RubricRef, Tally};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -61,6 +62,14 @@ pub struct Pointed {
     pub turn: usize,
     /// Bytes of the turn's stored text.
     pub span: Span,
+}
+
+impl Pointed {
+    /// Are these words of the conversation?
+    pub fn fits(&self, transcript: &Transcript) -> bool {
+        let turn = transcript.turns.get(self.turn);
+        turn.is_some_and(|turn| !self.span.is_empty() && self.span.of(&turn.text).is_some())
+    }
 }
 
 /// What a person said of one criterion, beside what the machine had said.

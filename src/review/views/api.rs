@@ -3,14 +3,13 @@
 use super::store::{self, View};
 use super::{ViewQuery, built_in};
 use crate::basic::{CaseId, UnixMillis};
-use crate::http::{Problem, within};
+use crate::http::{Json, Path, Problem, within};
 use crate::people::Staff;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::review::queue::Viewer;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -110,6 +109,8 @@ pub(in crate::review) async fn remove_view(
     if !store::remove(&mut tx, &who.id, &id, Viewer::of(&who).leads).await? {
         return Err(Problem::not_found("view"));
     }
+    let deed = Deed::new(&who, Action::Changed, format!("view:{id}")).detail("removed");
+    note(&mut tx, &deed, UnixMillis::now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

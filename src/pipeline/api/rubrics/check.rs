@@ -2,7 +2,7 @@
 
 use super::{computed, short_enough};
 use crate::basic::Lang;
-use crate::http::Problem;
+use crate::http::{Json, Problem};
 use crate::people::Lead;
 use crate::pipeline::publishing::{self, Ran};
 use crate::rubric::explain::{Explanation, explain};
@@ -11,7 +11,6 @@ use crate::rubric::{Compiled, RubricError};
 use crate::scoring::cases::{Failure, Verdict};
 use crate::store::Db;
 use crate::text::masked;
-use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -2,15 +2,14 @@
 
 use super::{rubric_id, short_enough};
 use crate::basic::UnixMillis;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Lead;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::rubric::store::drafts::{self, Draft};
 use crate::rubric::store::{active, cases};
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -7,17 +7,17 @@ use super::people::{PeopleDocument, people};
 use super::tries::same_rubric;
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Lead, Sight, Who};
 use crate::pipeline::preview::{self, CriterionMove, Effect, FlagMove, Scores, Stale, Standing};
 use crate::pipeline::publishing;
+use crate::review::blind::all_kept;
 use crate::rubric::store::previews;
 use crate::store::{Db, Tx};
 use crate::text::masked;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +91,7 @@ pub(super) struct EffectDocument {
     /// By criterion: the version in force against the draft, on the same facts.
     criteria: BTreeMap<String, CriterionMove>,
     people: PeopleDocument,
-    /// The largest moves among conversations that you may see.
+    /// The largest moves among conversations that you may see and are not still to judge yourself.
     movers: Vec<MoverDocument>,
 }
 
@@ -151,13 +151,14 @@ async fn shown(tx: &mut Tx, who: &Who, effect: Effect) -> Result<EffectDocument,
         Sight::All => None,
         _ => Some(conversations::agents_in_sight(tx, &sight).await?.into_iter().collect()),
     };
+    let kept = all_kept(tx, who).await?;
     let mut movers = Vec::new();
     for mover in effect.movers {
         if movers.len() == MOVERS {
             break;
         }
         let id = ConversationId::new(mover.conversation);
-        if !conversations::sees(tx, &sight, &id).await? {
+        if kept.contains(&id) || !conversations::sees(tx, &sight, &id).await? {
             continue;
         }
         let Some(row) = conversations::by_id(tx, &id).await? else { continue };

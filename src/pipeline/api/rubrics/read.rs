@@ -5,9 +5,10 @@ use super::computed;
 use super::drafts::DraftRow;
 use crate::basic::{ContentHash, UnixMillis};
 use crate::conversation::Channel;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::{Lead, Staff};
 use crate::pipeline::preview::Verdicts;
+use crate::review::blind::all_kept;
 use crate::rubric::store::versions::{self, Way};
 use crate::rubric::store::{self as published, Published, cases, drafts, files};
 use crate::rubric::{Text, parse};
@@ -15,8 +16,7 @@ use crate::scoring::cases::Verdict;
 use crate::scoring::{Scorecard, store as scorecards};
 use crate::store::{Db, from_text};
 use crate::text::masked;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -251,16 +251,22 @@ pub(super) struct FiguresDocument {
 
 /// How often each criterion fires
 ///
-/// In the newest scorecards of this rubric, whatever version made them.
+/// In the newest scorecards of this rubric, whatever version made them, but those of conversations that you are still to
+/// judge yourself.
 #[utoipa::path(get, path = "/api/v1/rubrics/{id}/figures", tag = "rubrics", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the rubric")),
     responses((status = 200, body = FiguresDocument), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn get_figures(
-    _: Lead,
+    who: Lead,
     State(db): State<Db>,
     Path(id): Path<String>,
 ) -> Result<Json<FiguresDocument>, Problem> {
-    let bodies = scorecards::newest(&mut db.read().await?, &id, FIGURES).await?;
+    let mut tx = db.read().await?;
+    let kept = all_kept(&mut tx, &who).await?;
+    let newest = scorecards::newest(&mut tx, &id, FIGURES).await?;
+    drop(tx);
+    let bodies: Vec<String> =
+        newest.into_iter().filter(|(of, _)| !kept.contains(of)).map(|(_, body)| body).collect();
     computed(move || {
         let mut criteria: BTreeMap<String, Verdicts> = BTreeMap::new();
         for body in &bodies {
@@ -298,7 +304,7 @@ pub(super) struct Candidate {
 
 /// Conversations to try a draft on
 ///
-/// The newest that this rubric has scored and that you may see.
+/// The newest that this rubric has scored and that you may see; not those that you are still to judge yourself.
 #[utoipa::path(get, path = "/api/v1/rubrics/{id}/conversations", tag = "rubrics", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the rubric")),
     responses((status = 200, body = Vec<Candidate>), (status = 401, body = Problem), (status = 403, body = Problem)))]
@@ -308,8 +314,12 @@ pub(super) async fn list_conversations(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<Candidate>>, Problem> {
     let mut tx = db.read().await?;
+    let kept = all_kept(&mut tx, &who).await?;
     let mut all = Vec::new();
     for (conversation, overall) in scorecards::newest_in_sight(&mut tx, &id, &who.sight(), OFFERED).await? {
+        if kept.contains(&conversation) {
+            continue;
+        }
         let Some(row) = crate::conversation::store::by_id(&mut tx, &conversation).await? else { continue };
         let (agent_id, agent) = row.about.agent.map(|agent| (agent.id, agent.name)).unzip();
         all.push(Candidate {

@@ -4,7 +4,7 @@ use super::check::refused;
 use super::{computed, short_enough};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Lead;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
@@ -12,10 +12,10 @@ use crate::pipeline::api::read::ConversationDocument;
 use crate::pipeline::trial::{self, MOST, Tried};
 use crate::pipeline::{Judges, StageError, publishing};
 use crate::review::Reason;
+use crate::review::blind::kept_from;
 use crate::scoring::document::{ScoreDocument, TurnDocument};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -50,11 +50,12 @@ pub(super) struct TriedDocument {
 /// Try a text on chosen conversations
 ///
 /// Scorecards as they are and as they would be, side by side, from what is measured already. Nothing is kept.
-/// Conversations that are not scored yet are left out; one that is not yours to see is refused.
+/// Conversations that are not scored yet are left out; one that is not yours to see, or that you are still to judge
+/// yourself, is refused.
 #[utoipa::path(post, path = "/api/v1/rubrics/{id}/try", tag = "rubrics", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the rubric")), request_body = Attempt,
     responses((status = 200, body = Vec<TriedDocument>), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn try_draft(
     who: Lead,
     State(db): State<Db>,
@@ -74,6 +75,11 @@ pub(super) async fn try_draft(
     for one in &ids {
         if !conversations::sees(&mut tx, &who.sight(), one).await? {
             return Err(Problem::not_found("conversation"));
+        }
+        let Some(row) = conversations::by_id(&mut tx, one).await? else { continue };
+        if kept_from(&mut tx, &who, &row).await? {
+            return Err(Problem::conflict("you are still to judge one of these conversations yourself")
+                .hint("answer first, or try the draft on others"));
         }
     }
     let trial = trial::prepare(&mut tx, &judges, &draft, &ids).await.map_err(stage)?;

@@ -2,15 +2,15 @@
 
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Staff, Who};
 use crate::review::appeal::{Kept, export, store};
+use crate::review::blind::all_kept;
 use crate::scoring::Mark;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
@@ -69,9 +69,12 @@ pub(super) async fn list_rubric_cases(
 }
 
 async fn visible(tx: &mut Tx, who: &Who, rubric: Option<&str>) -> Result<Vec<store::StoredCase>, Problem> {
+    let kept = all_kept(tx, who).await?;
     let mut seen = Vec::new();
     for stored in store::cases(tx, rubric).await? {
-        if conversations::sees(tx, &who.sight(), &stored.conversation_id).await? {
+        if !kept.contains(&stored.conversation_id)
+            && conversations::sees(tx, &who.sight(), &stored.conversation_id).await?
+        {
             seen.push(stored);
         }
     }

@@ -5,16 +5,16 @@ use super::one::in_sight;
 use super::reason;
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, within};
 use crate::people::Reviewer;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::review::appeal::decide::take_effect;
 use crate::review::appeal::{Decision, Outcome, store};
+use crate::review::screen::MAX_EVIDENCE;
 use crate::review::{Names, Terms};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,16 +46,20 @@ pub(super) async fn decide_appeal(
     Path(id): Path<String>,
     Json(ruling): Json<Ruling>,
 ) -> Result<Json<AppealDocument>, Problem> {
+    let said = within("a note", 0..=2_000, &ruling.note)?;
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let found = store::lock(&mut tx, &id).await?;
     let mut appeal = in_sight(&mut tx, &who, found).await?;
     for decision in ruling.points.values() {
         reason(&decision.reason)?;
+        if decision.evidence.len() > MAX_EVIDENCE {
+            return Err(Problem::unprocessable(format!("a point has at most {MAX_EVIDENCE} places")));
+        }
     }
     appeal.decide(&who, ruling.points, (now, terms.escalate_until(now)))?;
     store::put(&mut tx, &appeal).await?;
-    take_effect(&mut tx, &terms, &appeal, (&who, &ruling.note, now)).await?;
+    take_effect(&mut tx, &terms, &appeal, (&who, &said, now)).await?;
     let outcome = appeal.outcome().map_or("", Outcome::as_str);
     let deed = Deed::new(&who, Action::Changed, format!("appeal:{id}"));
     note(&mut tx, &deed.detail(format!("{}: {outcome}", appeal.state.as_str())), now).await?;

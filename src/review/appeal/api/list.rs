@@ -1,13 +1,13 @@
 //! Appeals in a list.
 
 use super::documents::AppealDocument;
-use crate::http::Problem;
+use crate::http::{Json, Problem, Query};
 use crate::people::Reviewer;
 use crate::review::Names;
 use crate::review::appeal::store;
+use crate::review::blind::all_kept;
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -25,6 +25,8 @@ pub(super) struct AppealQuery {
 const LISTED: i64 = 500;
 
 /// Appeals that wait for a decision, the most urgent first; or decided ones
+///
+/// But those about conversations that you are still to judge yourself.
 #[utoipa::path(get, path = "/api/v1/appeals", tag = "appeals", params(AppealQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = Vec<AppealDocument>), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn list_appeals(
@@ -35,5 +37,7 @@ pub(super) async fn list_appeals(
     let mut tx = db.read().await?;
     let names = Names::read(&mut tx).await?;
     let all = store::list(&mut tx, &who.sight(), !query.decided, query.agent.as_deref(), LISTED).await?;
-    Ok(Json(all.into_iter().map(|one| AppealDocument::for_staff(one, &names, &who)).collect()))
+    let kept = all_kept(&mut tx, &who).await?;
+    let all = all.into_iter().filter(|one| !kept.contains(&one.appeal.conversation_id));
+    Ok(Json(all.map(|one| AppealDocument::for_staff(one, &names, &who)).collect()))
 }

@@ -3,7 +3,7 @@
 use super::documents::AppealDocument;
 use super::reason;
 use crate::basic::{UnixMillis, UserId};
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::Agent;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
@@ -11,8 +11,7 @@ use crate::review::appeal::{Appeal, Point, State as Stage, store};
 use crate::review::release::{my, store as releases};
 use crate::review::{Names, Terms};
 use crate::store::Db;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use std::collections::BTreeSet;

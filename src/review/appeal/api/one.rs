@@ -3,17 +3,17 @@
 use super::documents::AppealDocument;
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Reviewer, Who};
 use crate::review::appeal::{Appeal, store};
+use crate::review::blind::kept_from;
 use crate::review::release::{Shown, store as releases};
 use crate::review::{Names, heard};
 use crate::scoring::document::TurnDocument;
 use crate::store::{Db, Tx};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,18 +31,26 @@ pub struct AppealWhole {
     pub turns: Vec<TurnDocument>,
 }
 
-/// The appeal, if this person may see its conversation.
+/// The appeal, if this person may see its conversation and what was found in it.
 pub(super) async fn in_sight(tx: &mut Tx, who: &Who, appeal: Option<Appeal>) -> Result<Appeal, Problem> {
     let missing = || Problem::not_found("appeal");
     let appeal = appeal.ok_or_else(missing)?;
-    let sees = conversations::sees(tx, &who.sight(), &appeal.conversation_id).await?;
-    if sees { Ok(appeal) } else { Err(missing()) }
+    if !conversations::sees(tx, &who.sight(), &appeal.conversation_id).await? {
+        return Err(missing());
+    }
+    let row = conversations::by_id(tx, &appeal.conversation_id).await?.ok_or_else(missing)?;
+    if kept_from(tx, who, &row).await? {
+        return Err(Problem::conflict("you are still to judge this conversation yourself")
+            .hint("what others found is shown once you have answered"));
+    }
+    Ok(appeal)
 }
 
 /// One appeal with what the agent was shown
 #[utoipa::path(get, path = "/api/v1/appeals/{id}", tag = "appeals", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the appeal")),
-    responses((status = 200, body = AppealWhole), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = AppealWhole), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
 pub(super) async fn get_appeal(
     who: Reviewer,
     State(db): State<Db>,

@@ -151,7 +151,12 @@ pub(crate) fn narrow(clauses: &mut Clauses, viewer: &Viewer, filter: &Filter, no
         clauses.push(" and k.id in (select i.id from cases i where i.state = '").push(state).with(
             "' and i.keywords like ",
             containing(&q.to_lowercase()).as_str(),
-            " escape '!')",
+            " escape '!'",
         );
+        // Keywords are masked: what is hidden in them is found whole or not at all.
+        for column in ["external_id", "ticket"] {
+            clauses.push(&format!(" union all select i.id from cases i where i.{column} = ")).with("", q, "");
+        }
+        clauses.push(")");
     }
 }

@@ -1,10 +1,23 @@
 // The review saved while somebody answers and types. The last write wins; leaving the page saves what is left.
+import { asProblem } from '../../api/problem';
+import { session } from '../../api/session.svelte';
 import { desk } from './desk';
 import type { Sitting } from './sitting.svelte';
+import type { Judgement, Review } from './types';
 
 const REST_MS = 600;
 /** Without a key, a click or sound for so long nobody is active. */
 const IDLE_MS = 60_000;
+
+/** What could not be saved since the session was lost: for whoever wrote it, once they are back. */
+let unsaved: { conversation: string; by: string | undefined; judgement: Judgement } | null = null;
+
+/** The review with what one had not saved when the session was lost. */
+export function withUnsaved(review: Review): Review {
+  if (unsaved?.conversation !== review.conversation.id || unsaved.by !== session.me?.id) return review;
+  const { judgement } = unsaved;
+  return { ...review, draft: { ...judgement, updated_at: review.draft?.updated_at ?? Date.now() } };
+}
 
 export class Drafts {
   /** `idle` before the first change. */
@@ -13,11 +26,13 @@ export class Drafts {
   private saved = 0;
   private over = false;
   private stirred = Date.now();
+  private readonly by = session.me?.id;
 
   constructor(private readonly sitting: Sitting) {}
 
   /** Watches the sitting until the returned function is called. */
   begin(): () => void {
+    if (unsaved?.conversation === this.id && unsaved.by === this.by) this.sitting.changes += 1;
     const stop = $effect.root(() => {
       $effect(() => {
         if (this.sitting.changes === this.saved) return;
@@ -70,16 +85,27 @@ export class Drafts {
     this.state = 'saving';
     try {
       await desk.draft(this.id, this.sitting.judgement());
+      unsaved = null;
       this.saved = changes;
       this.state = this.sitting.changes === changes ? 'saved' : 'saving';
-    } catch {
+    } catch (thrown) {
       if (!this.over) this.state = 'failed';
+      this.keep(thrown);
     }
   }
 
   private leave(): void {
     if (this.over || this.sitting.changes === this.saved) return;
     this.saved = this.sitting.changes;
-    void desk.lastDraft(this.id, this.sitting.judgement()).catch(() => (this.state = 'failed'));
+    void desk.lastDraft(this.id, this.sitting.judgement()).catch((thrown: unknown) => {
+      this.state = 'failed';
+      this.keep(thrown);
+    });
+  }
+
+  /** Of a lost session one comes back; what is not saved waits for that. */
+  private keep(thrown: unknown): void {
+    if (asProblem(thrown).status !== 401) return;
+    unsaved = { conversation: this.id, by: this.by, judgement: this.sitting.judgement() };
   }
 }

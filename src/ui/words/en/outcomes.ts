@@ -24,6 +24,7 @@ export default {
   conversation: 'Conversation',
   state: 'State',
   due: 'Due',
+  firstDue: 'at first {when}',
   by: 'by',
   openConversation: 'Open the conversation',
   back: 'Back to the list',
@@ -69,6 +70,7 @@ export default {
   acknowledged: 'You read this on {when}.',
   acknowledgedToast: 'Noted that you have read it',
   notSole: 'Scores help to learn. They are never the only ground for a decision about your employment.',
+  morePlaces: plural('{n} more', '{n} more'),
   marksOf: 'Mark by mark',
   onlyNotMet: 'Only what is not met',
   appeal: 'Appeal',
@@ -237,7 +239,7 @@ export default {
   withExpert: 'Compared with the expert, {who}.',
   withEach: 'Everybody compared with everybody.',
   agreementNote:
-    'κ and AC1 are 1 for full agreement and 0 for chance; AC1 stays steady where one mark is rare. Intervals hold 95% and draw whole conversations, n counts conversations. Fewer than five are not enough.',
+    'κ and AC1 are 1 for full agreement and 0 for chance; AC1 stays steady where one mark is rare. Intervals are of 95% and leave out one conversation at a time, n counts conversations. Fewer than ten are not enough.',
   leniency: 'Leniency',
   leniencyNote: 'Mean difference of overall scores in points: above 0 scores higher than the expert or the others.',
   differences: 'Differences, point by point',
@@ -290,7 +292,7 @@ export default {
   recorded: 'Recorded',
   timelyTitle: 'Closed on time',
   timelyNote:
-    'Of what was due by now: the share that was closed by its due date. With fewer than five there is not enough data.',
+    'Of what was due by now: the share that was closed by its first due date, whatever was agreed later. With fewer than ten there is not enough data.',
   month: 'Month due',
   dueN: 'Due',
   onTime: 'On time',

@@ -22,7 +22,8 @@ export default {
   oldPassword: 'Current password',
   newPassword: 'New password',
   repeatPassword: 'New password again',
-  passwordHint: 'At least 10 characters; a sentence is easy to remember. You will log in again with it.',
+  passwordHint:
+    'At least 10 characters; a sentence is easy to remember. You will log in again with it, and your API tokens stop working.',
   passwordsDiffer: 'The two new passwords differ.',
   passwordChanged: 'The password is changed. Log in with the new one.',
 

@@ -24,7 +24,7 @@ const zh: typeof en = {
   oldPassword: '当前密码',
   newPassword: '新密码',
   repeatPassword: '再次输入新密码',
-  passwordHint: '至少 10 个字符，用一句话更容易记住。修改后需要重新登录。',
+  passwordHint: '至少 10 个字符，用一句话更容易记住。修改后需要重新登录，已有的 API 令牌也会失效。',
   passwordsDiffer: '两次输入的新密码不一致。',
   passwordChanged: '密码已修改，请用新密码登录。',
 
