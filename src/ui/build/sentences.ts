@@ -115,7 +115,7 @@ function templateOf({ text, around }: Literal): string {
 
 /** Calls whose texts people see, wherever they stand. */
 const SHOWN = new RegExp(
-  '^(Problem::\\w+|Self::(bad_request|conflict|unprocessable|too_many|too_large|unavailable)|\\.?problem|\\.?hinted|\\.?hint|\\.?expected|\\.fields|\\.block|\\.list|\\.texts?|\\.id|\\.check_id|' +
+  '^(Problem::\\w+|Self::(bad_request|conflict|unprocessable|too_many|too_large|media_type|busy|unavailable)|\\.?problem|\\.?hinted|\\.?hint|\\.?expected|\\.fields|\\.block|\\.list|\\.texts?|\\.id|\\.check_id|' +
     '\\.bilingual|\\.number|\\.whole|\\.share|\\.duration|\\.choice|\\.bound|error|Err|\\.ok_or|\\.ok_or_else|\\.map_err|' +
     '\\.broken|ensure!|bail!|anyhow!|\\.context|\\.with_context|\\.write_str|\\.detail|note|changed|short_enough|trouble|' +
     'write!|\\w+Error::\\w+|let (also|hint|hints|message|detail|why|note|what|reason|text|looks_like)|const \\w*(HINT|WHY|WRITE)\\w*)$',
@@ -151,7 +151,8 @@ export function sentences(src: string, { except }: Sources): { seen: Sentence[];
       const led = literal.around.map((name) => LED[name]).find((lead) => lead !== undefined) ?? '';
       const template = led + templateOf(literal);
       const shown =
-        literal.around.some((name) => SHOWN.test(name)) && !literal.around.some((name) => UNSEEN.test(name));
+        (literal.around.some((name) => SHOWN.test(name)) || literal.around.join().includes('Self::new,Some')) &&
+        !literal.around.some((name) => UNSEEN.test(name));
       const wanted = shown && !except.test(file);
       for (const text of parts(template)) {
         all.add(text);
