@@ -115,7 +115,7 @@ function templateOf({ text, around }: Literal): string {
 
 /** Calls whose texts people see, wherever they stand. */
 const SHOWN = new RegExp(
-  '^(Problem::\\w+|\\.?problem|\\.?hinted|\\.?hint|\\.?expected|\\.fields|\\.block|\\.list|\\.texts?|\\.id|\\.check_id|' +
+  '^(Problem::\\w+|Self::(bad_request|conflict|unprocessable|too_many|too_large|media_type|busy|unavailable)|\\.?problem|\\.?hinted|\\.?hint|\\.?expected|\\.fields|\\.block|\\.list|\\.texts?|\\.id|\\.check_id|' +
     '\\.bilingual|\\.number|\\.whole|\\.share|\\.duration|\\.choice|\\.bound|error|Err|\\.ok_or|\\.ok_or_else|\\.map_err|' +
     '\\.broken|ensure!|bail!|anyhow!|\\.context|\\.with_context|\\.write_str|\\.detail|note|changed|short_enough|trouble|' +
     'write!|\\w+Error::\\w+|let (also|hint|hints|message|detail|why|note|what|reason|text|looks_like)|const \\w*(HINT|WHY|WRITE)\\w*)$',
@@ -127,6 +127,9 @@ const UNSEEN =
 /** What is put before a text by the call that it is handed to. */
 const LED: Record<string, string> = { 'Problem::not_found': 'no such ', 'Problem::forbidden': 'this needs: ' };
 
+/** Where a text is given in both languages, the Chinese one is no key. */
+const isChinese = (text: string) =>
+  (text.match(/\p{Script=Han}/gu)?.length ?? 0) > (text.match(/[a-z]/gi)?.length ?? 0) / 2;
 const isProse = (text: string) =>
   /[a-z]{2,}[,;]? |^[a-z]+ \{\d/.test(text) && !/^\s*(and|select|update|order by) .*[=.]/.test(text);
 
@@ -148,12 +151,13 @@ export function sentences(src: string, { except }: Sources): { seen: Sentence[];
       const led = literal.around.map((name) => LED[name]).find((lead) => lead !== undefined) ?? '';
       const template = led + templateOf(literal);
       const shown =
-        literal.around.some((name) => SHOWN.test(name)) && !literal.around.some((name) => UNSEEN.test(name));
+        (literal.around.some((name) => SHOWN.test(name)) || literal.around.join().includes('Self::new,Some')) &&
+        !literal.around.some((name) => UNSEEN.test(name));
       const wanted = shown && !except.test(file);
       for (const text of parts(template)) {
         all.add(text);
         const short = led !== '' || literal.around.some((name) => /^(\.detail|changed|let detail)$/.test(name));
-        if (wanted && (short ? /^[a-z]{2}/.test(text) : isProse(text)))
+        if (wanted && !isChinese(text) && (short ? /^[a-z]{2}/.test(text) : isProse(text)))
           seen.push({ text, at: `${file}:${literal.line}` });
       }
     }

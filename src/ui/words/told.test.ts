@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { sentences as sentencesOf } from '../build/sentences';
-import { told } from '../lib/told';
+import { told, toldIn } from '../lib/told';
 import en from './en/problem';
 import { catalogue, speak } from './index.svelte';
 import { composed, own, sentences, terms } from './zh/told';
@@ -54,6 +54,7 @@ test('sentences are found wherever they stand in the source, and nothing else is
             .hint(r#"say "no" to it"#));
     }
     fn two() { Problem::not_found("case"); note.detail("made"); Problem::forbidden("an older role") }
+    fn own() -> Problem { Self::conflict("its own way").hint("这里写中文") }
     #[cfg(test)]
     mod tests { fn three() { Problem::conflict("a test says this") } }
     `,
@@ -70,6 +71,7 @@ test('sentences are found wherever they stand in the source, and nothing else is
     'no such case',
     'made',
     'this needs: an older role',
+    'its own way',
   ]);
 });
 
@@ -154,6 +156,9 @@ test('what is not known stays as it is, and says in which language it is', async
   expect(told('the moon is full')).toEqual({ text: 'the moon is full', lang: 'en' });
   expect(told('the moon says “你好”')).toEqual({ text: 'the moon says “你好”', lang: 'en' });
   expect(told('没有致歉')).toEqual({ text: '没有致歉', lang: 'zh-CN' });
+  expect(toldIn({ en: 'no such case', zh: '无此单' })).toEqual({ text: '无此单', lang: 'zh-CN' });
+  expect(toldIn({ en: 'no such case' }).text).toBe('没有这张复核单');
   await speak('en');
+  expect(toldIn({ en: 'no such case', zh: '无此单' })).toEqual({ text: 'no such case', lang: 'en' });
   expect(told('no such case')).toEqual({ text: 'no such case', lang: 'en' });
 });

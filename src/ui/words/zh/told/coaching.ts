@@ -16,7 +16,8 @@ export default {
   '`{0}` has at most {1} characters': '`{0}` 最多 {1} 个字符',
   'this needs: who pinned it, or a lead': '只有收藏者本人或主管可以操作',
   'this needs: somebody who sees all of its examples': '只有能看到其中全部案例的人可以操作',
-  'it holds examples of teams that you do not lead': '其中有其他班组的案例',
+  'it holds examples of teams that you do not lead, or of conversations that you are still to judge':
+    '其中有其他班组的案例，或您尚待判定的会话',
   'the clips of this lesson are longer than two hours together': '这份课件的录音合计超过两小时',
   'make two lessons of it': '请拆成两份课件',
   'a lesson needs a title': '课件须有标题',

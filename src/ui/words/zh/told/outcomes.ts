@@ -17,6 +17,7 @@ export default {
   'no score was released under this rubric': '没有按这份评分标准发布过成绩',
   'the rubric has no such criterion': '评分标准中没有这个评分项',
   'one objection for each criterion': '每个评分项只能提出一条异议',
+  'a point has at most {0} places': '每一项最多 {0} 处依据',
   'choose at least one criterion': '请至少选择一个评分项',
   'you have appealed against this release already': '您已对这次发布提出过申诉',
   'ask a colleague to decide': '请由同事裁定',
