@@ -50,10 +50,9 @@ pub async fn load(context: &Context, lease: &Lease) -> Result<Work, StageError> 
         return Ok(Work(Input::Preview(preview::load(context, tx, &lease.payload).await?)));
     }
     let unknown = || {
-        StageError::Hopeless(Told::both(
-            format!("this version of spotcheck does not know the work `{}`", lease.kind),
-            format!("这个版本的 spotcheck 不认识任务 `{}`", lease.kind),
-        ))
+        let zh = format!("这个版本的 spotcheck 不认识任务 `{}`", lease.kind);
+        let en = format!("this version of spotcheck does not know the work `{}`", lease.kind);
+        StageError::Hopeless(Told::both(en, zh))
     };
     let stage = Stage::of_kind(&lease.kind).ok_or_else(unknown)?;
     let task: Task = from_text("task", &lease.payload)?;
