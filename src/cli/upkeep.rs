@@ -28,7 +28,7 @@ async fn catch_up(db: &Db) {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "ids and cases of before are searched masked now"),
         Err(error) => {
-            tracing::warn!(%error, "some ids of before are found whole only; the next start goes on")
+            tracing::warn!(%error, "some ids of before are found whole only; the next start goes on");
         }
     }
     match records::backfill(db).await {

@@ -2,6 +2,7 @@
 
 use crate::http::{Problem, Proxies};
 use crate::rubric::suggestion;
+use crate::text::masked;
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
 
-/// Providers of OpenID Connect add parameters of their own when they send people back.
+/// Providers of sign-on add parameters of their own when they send people back.
 const OPEN_ENDED: &str = "/api/v1/session/return";
 
 /// The query parameters of every route, as the document lists them. A filter that is misspelt would otherwise be no
@@ -96,7 +97,7 @@ pub(super) async fn no_such_method() -> Problem {
 pub(super) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let said = cause.downcast_ref::<String>().map(String::as_str);
     let said = said.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("without a word");
-    Problem::internal(format!("a handler panicked: {said}")).into_response()
+    Problem::internal(format!("a handler panicked: {}", masked(said))).into_response()
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ use spotcheck::people::store::{teams, users};
 use spotcheck::people::{Role, User};
 use spotcheck::report::Filter;
 use spotcheck::report::store::{self as reports, Group, Slice};
+use spotcheck::review::blind::Blindfold;
+use spotcheck::review::queue::Viewer;
 use spotcheck::review::records::{self, Known};
 use spotcheck::scoring::{DimensionScore, Finding, Outcome, RubricRef, Scorecard};
 use spotcheck::statistics::SplitMix64;
@@ -171,7 +173,15 @@ async fn main() {
     .unwrap();
     let when = (UnixMillis(BEGIN), UnixMillis(BEGIN + HALF_A_YEAR));
     let all = Filter::default();
-    for (who, sight) in [("admin", Sight::All), ("supervisor", Sight::Teams(boss.id.clone()))] {
+    let supervisor = Viewer {
+        user: boss.id.clone(),
+        sight: Sight::Teams(boss.id.clone()),
+        blindfold: Blindfold::Taken,
+        leads: true,
+    };
+    let reviewer = Viewer { blindfold: Blindfold::All, leads: false, ..Viewer::all_seeing() };
+    for (who, viewer) in [("admin", Viewer::all_seeing()), ("supervisor", supervisor), ("reviewer", reviewer)]
+    {
         for (by, group) in [
             (By::Week, Group::None),
             (By::Week, Group::Team),
@@ -181,44 +191,44 @@ async fn main() {
             timed(&format!("{who}: overview by {by:?}, {group:?}"), async || {
                 let mut tx = db.read().await.unwrap();
                 for bucket in calendar.buckets(when.0, when.1, by) {
-                    reports::cells(&mut tx, &sight, (bucket.from, bucket.to), &all, group, 60.0)
+                    reports::cells(&mut tx, &viewer, (bucket.from, bucket.to), &all, group, 60.0)
                         .await
                         .unwrap();
                 }
-                reports::differences(&mut tx, &sight, when, &all).await.unwrap();
+                reports::sample(&mut tx, &viewer, when, &all).await.unwrap();
             })
             .await;
         }
         timed(&format!("{who}: agents"), async || {
             let mut tx = db.read().await.unwrap();
-            reports::cells(&mut tx, &sight, when, &all, Group::None, 60.0).await.unwrap();
+            reports::cells(&mut tx, &viewer, when, &all, Group::None, 60.0).await.unwrap();
         })
         .await;
         timed(&format!("{who}: teams"), async || {
             let mut tx = db.read().await.unwrap();
-            reports::cells(&mut tx, &sight, when, &all, Group::Team, 60.0).await.unwrap();
+            reports::cells(&mut tx, &viewer, when, &all, Group::Team, 60.0).await.unwrap();
         })
         .await;
         timed(&format!("{who}: one agent, with everybody's marks"), async || {
             let mut tx = db.read().await.unwrap();
             let own = Filter { agent: Some("a7".to_owned()), ..all.clone() };
-            reports::recent(&mut tx, &sight, when, &own, 50_000).await.unwrap();
-            reports::patterns(&mut tx, &sight, when, &own, Slice::None).await.unwrap();
-            reports::patterns(&mut tx, &Sight::All, when, &all, Slice::None).await.unwrap();
+            reports::recent(&mut tx, &viewer, when, &own, 50_000).await.unwrap();
+            reports::patterns(&mut tx, &viewer, when, &own, Slice::None).await.unwrap();
+            reports::patterns(&mut tx, &Viewer::all_seeing(), when, &all, Slice::None).await.unwrap();
         })
         .await;
         timed(&format!("{who}: rubric"), async || {
             let mut tx = db.read().await.unwrap();
             let rubric = Filter { rubric: Some("support".to_owned()), ..all.clone() };
-            reports::patterns(&mut tx, &sight, when, &rubric, Slice::Channel).await.unwrap();
-            reports::patterns(&mut tx, &sight, when, &rubric, Slice::Language).await.unwrap();
-            reports::answers(&mut tx, &sight, when, &rubric).await.unwrap();
+            reports::patterns(&mut tx, &viewer, when, &rubric, Slice::Channel).await.unwrap();
+            reports::patterns(&mut tx, &viewer, when, &rubric, Slice::Language).await.unwrap();
+            reports::answers(&mut tx, &viewer, when, &rubric).await.unwrap();
         })
         .await;
         timed(&format!("{who}: satisfaction by week"), async || {
             let mut tx = db.read().await.unwrap();
             for bucket in calendar.buckets(when.0, when.1, By::Week) {
-                reports::contacts(&mut tx, &sight, (bucket.from, bucket.to), &all, 30_000.0).await.unwrap();
+                reports::contacts(&mut tx, &viewer, (bucket.from, bucket.to), &all, 30_000.0).await.unwrap();
             }
         })
         .await;

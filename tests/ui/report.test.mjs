@@ -106,6 +106,7 @@ for (const language of ['en', 'zh']) {
       basis: /not the sole basis/,
       satisfaction: 'Customer satisfaction, week by week',
       monthly: 'Customer satisfaction, month by month',
+      cut: 'By: Month',
       rubrics: 'How rubrics work',
     },
     zh: {
@@ -115,6 +116,7 @@ for (const language of ['en', 'zh']) {
       basis: /唯一依据/,
       satisfaction: '客户满意度周报',
       monthly: '客户满意度月报',
+      cut: '粒度：月',
       rubrics: '评分标准运行情况',
     },
   }[language];
@@ -148,6 +150,10 @@ for (const language of ['en', 'zh']) {
     // A title says by what it is cut.
     await page.goto(`/reports/satisfaction?${WHEN}&by=month`);
     await page.getByRole('heading', { name: words.monthly, level: 1 }).waitFor();
+    // Paper says of what time it speaks.
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('.said', { hasText: words.cut }).waitFor();
+    await shot(page, `report-satisfaction-print-${language}`);
     blameless(window);
     await window.close();
   });
