@@ -232,6 +232,7 @@ export default {
   kappa: 'Cohen’s κ',
   ac1: 'Gwet’s AC1',
   share: 'Equal of all pairs of marks',
+  pairsN: 'Pairs',
   overall: 'Overall',
   byCriterion: 'By criterion',
   pairwise: 'Person by person',

@@ -217,6 +217,7 @@ const zh: typeof en = {
   kappa: 'Cohen κ',
   ac1: 'Gwet AC1',
   share: '判定相同 / 全部配对',
+  pairsN: '对数',
   overall: '总体',
   byCriterion: '按评分项',
   pairwise: '两两比较',
