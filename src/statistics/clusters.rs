@@ -161,7 +161,9 @@ mod tests {
             let all: Vec<_> = all.iter().map(|one| one.repeat(times)).collect();
             let tables = clusters(&all);
             let mut whole = Confusion::new(4);
-            tables.iter().for_each(|one| whole.merge(one));
+            for one in &tables {
+                whole.merge(one);
+            }
             let Some(said) = agreement_of_clusters(&tables) else {
                 prop_assert!(all.len() < ENOUGH);
                 return Ok(());
