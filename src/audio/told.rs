@@ -74,7 +74,7 @@ fn kind_in_chinese(kind: &str) -> &str {
 mod tests {
     use super::*;
     use crate::basic::Millis;
-    use crate::text::masked;
+    use crate::text::numbers_masked;
 
     #[test]
     fn every_failure_says_in_both_languages_what_is_wrong_and_what_mends_it() {
@@ -96,7 +96,7 @@ mod tests {
             let told = error.told();
             let zh = told.zh.clone().unwrap();
             assert!(told.en.contains("\nhint: ") && zh.contains("\n建议："), "{told:?}");
-            assert_eq!(told.map(masked), told, "nothing in it is personal data");
+            assert_eq!(told.map(numbers_masked), told, "nothing in it is personal data");
         }
         let cut = AudioError::Truncated { at: Millis(183), expected: Some(Millis(125_000)) }.told();
         assert_eq!(

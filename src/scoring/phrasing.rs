@@ -106,7 +106,7 @@ impl Phrasing {
         let shown: Vec<String> = numbers.iter().take(3).map(usize::to_string).collect();
         let more = numbers.len() > 3;
         if self.zh() {
-            return format!("第 {}{} 轮", shown.join("、"), if more { " 等" } else { "" });
+            return format!("第 {}{} 句", shown.join("、"), if more { " 等" } else { "" });
         }
         let word = if numbers.len() == 1 { "turn" } else { "turns" };
         format!("{word} {}{}", shown.join(", "), if more { " and more" } else { "" })
@@ -115,10 +115,10 @@ impl Phrasing {
     fn range(self, range: Option<(usize, usize)>) -> String {
         match range {
             Some((first, last)) if first == last => {
-                self.pick(format!("第 {} 轮", first + 1), format!("turn {}", first + 1))
+                self.pick(format!("第 {} 句", first + 1), format!("turn {}", first + 1))
             }
             Some((first, last)) => self.pick(
-                format!("第 {}–{} 轮", first + 1, last + 1),
+                format!("第 {}–{} 句", first + 1, last + 1),
                 format!("turns {}–{}", first + 1, last + 1),
             ),
             None => self.pick("全程", "the whole conversation"),
@@ -187,7 +187,7 @@ impl Phrasing {
         } else {
             let word = if shown.len() == 1 { "turn" } else { "turns" };
             self.pick(
-                format!("，主要依据第 {} 轮", shown.join("、")),
+                format!("，主要依据第 {} 句", shown.join("、")),
                 format!(", mostly for {word} {}", shown.join(", ")),
             )
         };

@@ -302,7 +302,7 @@ fn a_red_line_caps_the_overall_score_and_is_named() {
     let card = card(&two("scoring: deductions", "deduct"), &sample);
     assert_eq!(card.critical_failed, ["courteous"]);
     assert_eq!(card.overall, Some(40.0));
-    assert_eq!(card.findings[2].why, "坐席有「不文明用语」（第 1 轮）。");
+    assert_eq!(card.findings[2].why, "坐席有「不文明用语」（第 1 句）。");
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl From<&Row> for ConversationDocument {
             state: row.state.as_str(),
             stage: row.stage.clone(),
             progress: row.progress,
-            failure: row.failure.as_ref().map(|told| told.map(text::masked)),
+            failure: row.failure.as_ref().map(|told| told.map(text::numbers_masked)),
         }
     }
 }

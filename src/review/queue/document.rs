@@ -4,7 +4,7 @@ use super::store::{Listed, Named};
 use crate::basic::{Millis, Told, UnixMillis};
 use crate::conversation::Channel;
 use crate::review::{Reason, Stream};
-use crate::text::masked;
+use crate::text::{masked, numbers_masked};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -120,7 +120,7 @@ impl From<Listed> for CaseDocument {
             failure: listed
                 .failure
                 .filter(|_| !hidden && case.stream == Stream::Failure)
-                .map(|told| told.map(masked)),
+                .map(|told| told.map(numbers_masked)),
             priority: case.priority,
             overall: listed.overall.filter(|_| !hidden),
             channel: about.channel,

@@ -196,7 +196,7 @@ fn about(row: &Row, duration_ms: Option<Millis>) -> About {
         revision: row.revision,
         state: row.state.as_str(),
         stage: row.stage.clone(),
-        failure: row.failure.as_ref().map(|told| told.map(text::masked)),
+        failure: row.failure.as_ref().map(|told| told.map(text::numbers_masked)),
     }
 }
 

@@ -30,7 +30,7 @@ impl Phrasing {
             Flaw::Cut => self.pick("外部评审的回答不完整", "the judge's answer is cut off"),
             Flaw::NoQuote => self.pick("外部评审没有引用原话", "the judge quoted nothing"),
             Flaw::QuoteNotFound { turn } => self.pick(
-                format!("外部评审引用的原话在第 {turn} 轮中不存在"),
+                format!("外部评审引用的原话在第 {turn} 句中不存在"),
                 format!("the judge quotes words that are not in turn {turn}"),
             ),
         }
@@ -41,7 +41,7 @@ impl Phrasing {
             Hindrance::Addressed { turn } => {
                 let turn = turn + 1;
                 self.pick(
-                    format!("第 {turn} 轮的话是说给评审听的，须由人工判定"),
+                    format!("第 {turn} 句的话是说给评审听的，须由人工判定"),
                     format!("turn {turn} speaks to the judge, so a person decides"),
                 )
             }

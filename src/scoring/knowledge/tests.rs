@@ -59,7 +59,7 @@ fn quotes<'a>(finding: &Finding, sample: &'a Sample) -> Vec<&'a str> {
 fn the_reason_names_the_statement_what_was_said_and_what_holds() {
     let chat = || Sample::chat(&["customer: 退款多久", "agent: 您好，退款要１０天到账，原路退回"]);
     let finding = judged("zh", "not_met: { knowledge: contradicted }", chat());
-    assert_eq!(finding.why, "退款到账时间：坐席说的是 10 天（第 2 轮），标准是 3–5 个工作日（手册 3.2）。");
+    assert_eq!(finding.why, "退款到账时间：坐席说的是 10 天（第 2 句），标准是 3–5 个工作日（手册 3.2）。");
     assert_eq!(quotes(&finding, &chat()), ["１０天"]);
     assert_eq!(finding.sources, ["knowledge:days@1"]);
     let chat = || {
@@ -82,7 +82,7 @@ fn the_reason_names_the_statement_what_was_said_and_what_holds() {
     );
     let chat = Sample::chat(&["customer: 请帮我注销账号", "agent: 已为您注销了账户"]);
     let finding = judged("zh", "not_met: { knowledge: silent }", chat);
-    assert_eq!(finding.why, "注销须知：坐席没有说明“数据不可恢复”（第 2 轮）。");
+    assert_eq!(finding.why, "注销须知：坐席没有说明“数据不可恢复”（第 2 句）。");
     assert!(matches!(finding.evidence()[..], [Evidence::Searched { from_turn: 1, to_turn: 1, .. }]));
 }
 
@@ -121,7 +121,7 @@ fn one_conversation_can_be_wrong_in_several_ways() {
     let finding = judged("zh", "met: { knowledge: correct }", chat());
     assert!(matches!(finding.outcome, Outcome::NotMet { .. }));
     assert_eq!(quotes(&finding, &chat()), ["一个月", "6元"]);
-    for part in ["坐席说的是 30 天（第 2 轮）", "坐席承诺了 6 元（第 4 轮）", "没有说明“原路退回”"]
+    for part in ["坐席说的是 30 天（第 2 句）", "坐席承诺了 6 元（第 4 句）", "没有说明“原路退回”"]
     {
         assert!(finding.why.contains(part), "{}", finding.why);
     }

@@ -77,7 +77,7 @@ fn must_say(statement: &Statement, index: usize, lang: Lang) -> &str {
     statement.must_say.get(index).map_or("", |must| must.title.read(lang))
 }
 
-/// " (turn 4)", "（第 1–8 轮）".
+/// " (turn 4)", "（第 1–8 句）".
 fn turn(seen: &Observation, lang: Lang) -> String {
     match seen.evidence.first() {
         Some(Evidence::Quote { turn, .. }) => turns(*turn, *turn, lang),
@@ -89,9 +89,9 @@ fn turn(seen: &Observation, lang: Lang) -> String {
 fn turns(from: usize, to: usize, lang: Lang) -> String {
     let (from, to) = (from + 1, to + 1);
     match (from == to, lang == Lang::Zh) {
-        (true, true) => format!("（第 {from} 轮）"),
+        (true, true) => format!("（第 {from} 句）"),
         (true, false) => format!(" (turn {from})"),
-        (false, true) => format!("（第 {from}–{to} 轮）"),
+        (false, true) => format!("（第 {from}–{to} 句）"),
         (false, false) => format!(" (turns {from}–{to})"),
     }
 }

@@ -156,7 +156,7 @@ pub fn masked(text: &str) -> String {
 }
 
 /// The text with numbers, e-mail addresses and whatever else has a form of its own hidden; names stay. For names of teams
-/// and products, which a list of surnames would take for people's.
+/// and products, which a list of surnames would take for people's, and for sentences of our own.
 pub fn numbers_masked(text: &str) -> String {
     let found = numbers(text, &Folded::new(text)).into_iter();
     let spans: Vec<Span> = found.filter(|data| data.kind.is_hidden()).map(|data| data.span).collect();

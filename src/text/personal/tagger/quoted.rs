@@ -12,10 +12,15 @@ const BEFORE_MONTHS: &str = " in since until till by from during of last next th
 pub(super) fn settled(text: &str, data: PersonalData) -> Option<PersonalData> {
     let span = trimmed(text, data.span);
     let words = span.of(text).filter(|words| !words.is_empty())?;
+    // The tagger learned from English: across Chinese it guesses, and Chinese has rules of its own.
+    if words.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c)) {
+        return None;
+    }
     let found = PersonalData { span, ..data };
     match data.kind {
         Kind::Name | Kind::Address if is_amount(words) || has_time(words) => None,
         Kind::Name | Kind::Address | Kind::Title if is_measure(text, span, words) => None,
+        Kind::Name | Kind::Address if names_files(words) => None,
         Kind::Address if is_day(words) => Some(PersonalData { kind: Kind::Date, ..found }),
         Kind::Name if is_month(text, span, words) => Some(PersonalData { kind: Kind::Date, ..found }),
         _ => Some(found),
@@ -51,6 +56,15 @@ const UNITS: &[&str] = &[
     "Mbps", "Gbps", "mV", "kV", "kW", "kWh", "mA", "mAh", "mg", "kg", "mm", "cm", "km", "km/h", "kph", "mph",
     "ft", "ml", "dB", "dpi", "fps", "px", "rpm",
 ];
+
+/// Kinds of files, which look like post codes and flats; what we say of recordings names them.
+const FILES: &[&str] = &["MP3", "MP4", "M4A", "AAC", "WAV", "FLAC", "OGG", "Opus", "PDF", "CSV", "ZIP"];
+
+/// "MP3", "WAV, MP3 and FLAC".
+fn names_files(words: &str) -> bool {
+    let mut parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    parts.all(|part| FILES.contains(&part) || part == "and")
+}
 
 /// "183 ms", or the "kHz" of "48 kHz".
 fn is_measure(text: &str, span: Span, words: &str) -> bool {
@@ -136,6 +150,9 @@ mod tests {
         assert_eq!(kind("it is $40 now", Kind::Address, "$40"), None);
         assert_eq!(kind("cut off at 183 ms", Kind::Address, "183 ms"), None);
         assert_eq!(kind("at 48 kHz", Kind::Name, "kHz"), None);
+        assert_eq!(kind("compressed (MP3, FLAC)", Kind::Address, "MP3,"), None);
+        assert_eq!(kind("WAV, MP3 are read", Kind::Address, "WAV, MP3"), None);
+        assert_eq!(kind("convert 编码 for us", Kind::Address, "编码 for"), None);
         for (text, words) in
             [("live at 221 B", "221 B"), ("Jackson 39201 MS", "39201 MS"), ("ask ms Lee", "ms")]
         {

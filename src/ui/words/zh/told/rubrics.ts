@@ -117,9 +117,9 @@ export default {
   'write `- agent: …` or `- customer: …`': '请写成 `- agent: …` 或 `- customer: …`',
   'the rubric has no criterion `{0}`': '评分标准中没有评分项 `{0}`',
 
-  'turn {0}: “{1}”': '话轮 {0}：“{1}”',
+  'turn {0}: “{1}”': '第 {0} 句：“{1}”',
   'from {0} to {1}': '从 {~0} 到 {~1}',
-  'turns {0}–{1}: no {2}': '话轮 {0}–{1}：没有{2}',
+  'turns {0}–{1}: no {2}': '第 {0}–{1} 句：没有{2}',
 
   'no such rubric': '没有这份评分标准',
   'no such version': '没有这个版本',
