@@ -264,8 +264,15 @@ test('a lesson is built, ordered by keyboard, exported without a name or number,
   blameless(window);
   await window.close();
 
+  // What an agent has not been shown yet is not shown in a lesson either.
   const agent = await house.visit();
   await logIn(agent.page, 'maya');
+  await agent.page.goto('/lessons');
+  await agent.page.getByRole('link', { name: 'Owning mistakes' }).click();
+  await agent.page.getByRole('article', { name: '1. Brushes it off' }).waitFor();
+  assert.equal(await agent.page.getByText('Asks for the order').count(), 0);
+  const released = await call('POST', '/api/v1/releases', { conversations: [ids['en-01-late-sofa']] });
+  assert.equal(released.released, 1, JSON.stringify(released));
   await agent.page.goto('/lessons');
   await agent.page.getByRole('link', { name: 'Owning mistakes' }).click();
   await agent.page.getByRole('article', { name: '2. Brushes it off' }).waitFor();

@@ -43,7 +43,8 @@ async fn recording(db: &Db, who: &Who, id: &ConversationId) -> Result<Recording,
 ///
 /// As it was taken in, or as WAV where browsers cannot play that. Understands `Range`.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}/audio", tag = "review", security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "Id of the conversation")),
+    params(("id" = String, Path, description = "Id of the conversation"),
+        ("revision" = Option<i64>, Query, description = "Changes with the recording, so that browsers may keep what they have; not read")),
     responses((status = 200, description = "All of it", content_type = "audio/*"),
         (status = 206, description = "The bytes that `Range` asks for", content_type = "audio/*"),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
@@ -186,7 +187,8 @@ pub(super) struct Fineness {
 /// Little-endian: pairs a second (u16), channels (u16), then for each channel the count of values (u32) and the values
 /// (i8): lowest, highest, lowest, highest … in 1/128 of full scale.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}/peaks", tag = "review", security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "Id of the conversation"), Fineness),
+    params(("id" = String, Path, description = "Id of the conversation"), Fineness,
+        ("revision" = Option<i64>, Query, description = "As of the sound")),
     responses((status = 200, description = "The peaks", content_type = "application/octet-stream"),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn get_peaks(

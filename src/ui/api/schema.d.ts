@@ -8172,7 +8172,10 @@ export interface operations {
     };
     get_audio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Changes with the recording, so that browsers may keep what they have; not read */
+                revision?: number;
+            };
             header?: never;
             path: {
                 /** @description Id of the conversation */
@@ -8456,6 +8459,8 @@ export interface operations {
             query?: {
                 /** @description Pairs a second at least; all that there are where not given. */
                 per_second?: number;
+                /** @description As of the sound */
+                revision?: number;
             };
             header?: never;
             path: {

@@ -41,7 +41,7 @@ pub(super) async fn in_sight(tx: &mut Tx, who: &Who, appeal: Option<Appeal>) -> 
     let row = conversations::by_id(tx, &appeal.conversation_id).await?.ok_or_else(missing)?;
     if kept_from(tx, who, &row).await? {
         return Err(Problem::conflict("you are still to judge this conversation yourself")
-            .hint("what others found is shown once you have answered"));
+            .hint("leave the appeal to somebody else: it would tell you what the machine found"));
     }
     Ok(appeal)
 }

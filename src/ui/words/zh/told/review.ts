@@ -25,6 +25,8 @@ export default {
   'a remark has between 1 and 20,000 bytes': '批注应为 1 到 20,000 字节',
   'you are still to judge this conversation yourself': '这通会话您自己还没有判定',
   'what others found is shown once you have answered': '您作答之后才显示其他人的结论',
+  'leave the appeal to somebody else: it would tell you what the machine found':
+    '请交由其他人裁定：申诉内容会透露机器的判定',
   'you are still to judge one of these conversations yourself': '其中有您自己尚待判定的会话',
   'answer first, or try the draft on others': '请先作答，或换其他会话试评',
   'it is not scored yet': '尚未评分',
