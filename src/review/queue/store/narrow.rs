@@ -117,11 +117,13 @@ pub(crate) fn narrow(clauses: &mut Clauses, viewer: &Viewer, filter: &Filter, no
         }
     }
     if let Some(reason) = &filter.reason {
-        clauses.push(" and k.id in (select i.id from cases i where i.state = '").push(state).with(
-            "' and ',' || i.why || ',' like ",
-            containing(&format!(",{reason},")).as_str(),
-            " escape '!')",
-        );
+        // Cases share few sets of reasons: the name is looked for in each set once, not in each case. The empty text keeps to
+        // the order's index, which holds the set too.
+        clauses.push(&format!(
+            " and k.why || '' in (select d.why from cases d where d.state = '{state}' group by d.why
+                            having ',' || d.why || ',' like "
+        ));
+        clauses.with("", containing(&format!(",{reason},")).as_str(), " escape '!')");
     }
     let reals = [
         (" and k.risk >= ", filter.risk_from),
