@@ -1,8 +1,9 @@
 //! What rubrics call things: a version of a rubric by its hash, compiled once per process.
 
-use crate::basic::ContentHash;
+use crate::basic::{ContentHash, Lang};
 use crate::rubric::{self, Compiled, Text, store as rubrics};
 use crate::store::{StoreError, Tx};
+use crate::text::language;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -42,7 +43,7 @@ impl Title {
         self.zh.as_deref().or(self.en.as_deref()).is_none_or(str::is_empty)
     }
 
-    /// Reads a title, or a bare text, which is taken to be in a language that nobody named.
+    /// Reads a title, or a bare text, as titles were before they had languages: the text says which it is in.
     ///
     /// # Errors
     /// When it is neither.
@@ -55,6 +56,7 @@ impl Title {
         }
         Ok(match Written::deserialize(deserializer)? {
             Written::Title(title) => title,
+            Written::Bare(text) if language(&text) == Some(Lang::Zh) => Self { zh: Some(text), en: None },
             Written::Bare(text) => Self::plain(&text),
         })
     }
@@ -109,5 +111,23 @@ impl Titles {
     pub fn of(&self, rubric: &str, criterion: &str) -> Title {
         let known = self.0.get(rubric).and_then(|criteria| criteria.get(criterion));
         known.cloned().unwrap_or_else(|| Title::plain(criterion))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::Reason;
+
+    #[test]
+    fn a_reason_of_before_titles_had_languages_is_read_in_its_own() {
+        let read = |title: &str| {
+            let json = format!(r#"{{"reason":"critical","title":{title},"risk":0.5,"note":""}}"#);
+            serde_json::from_str::<Reason>(&json).unwrap().title
+        };
+        let both = Title::both("触碰红线", "Red line crossed");
+        assert_eq!(read("\"触碰红线\""), Title { zh: both.zh.clone(), en: None });
+        assert_eq!(read("\"Red line crossed\""), Title { zh: None, en: both.en.clone() });
+        assert_eq!(read(r#"{"zh":"触碰红线","en":"Red line crossed"}"#), both);
     }
 }

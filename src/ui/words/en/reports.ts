@@ -82,7 +82,7 @@ export default {
   corrected: 'Is the machine right?',
   correctedText:
     'Of the uniform sample, people have judged {judged} of {drawn} before they saw the machine’s answer. Weighted by how likely each was to be drawn, they say what people would give all {n} conversations.',
-  machineMean: 'The machine’s mean of all {n}, none left out',
+  machineMean: 'The machine’s mean of all {n}, no sample',
   peopleMean: 'What people would give',
   gaps: 'A gap means not enough data: fewer than {enough} conversations, or an interval wider than 20 points.',
   noneTitle: 'No conversations in this time',
