@@ -16,6 +16,7 @@ mod rubric;
 mod satisfaction;
 mod sheet;
 pub mod store;
+mod tables;
 mod words;
 mod xlsx;
 

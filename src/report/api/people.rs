@@ -10,7 +10,7 @@ use crate::people::audit::{Action, Deed};
 use crate::people::{Lead, Sight, Who};
 use crate::report::store::{self, Group, Slice, Stood};
 use crate::report::{
-    AgentReport, AgentsReport, Filter, TeamsReport, agent, compare, examples, names, overview,
+    AgentReport, AgentsReport, Filter, TeamsReport, agent, compare, examples, names, overview, tables,
 };
 use crate::review::Terms;
 use crate::review::queue::Viewer;
@@ -54,7 +54,7 @@ pub(super) async fn export_agents(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_agents(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "agents", export::agents(&report, &terms, taken.words())).await
+    export::send(&db, &who, &taken, "agents", tables::agents(&report, &terms, taken.words())).await
 }
 
 /// One agent
@@ -138,7 +138,7 @@ pub(super) async fn export_agent(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_agent(&who, &mut db.read().await?, &terms, agent, &asked).await?;
-    export::send(&db, &who, &taken, "agent", export::agent(&report, &terms, taken.words())).await
+    export::send(&db, &who, &taken, "agent", tables::agent(&report, &terms, taken.words())).await
 }
 
 /// Teams side by side
@@ -176,5 +176,5 @@ pub(super) async fn export_teams(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_teams(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "teams", export::teams(&report, &terms, taken.words())).await
+    export::send(&db, &who, &taken, "teams", tables::teams(&report, &terms, taken.words())).await
 }

@@ -3,16 +3,18 @@
 use super::asked::Asked;
 use super::export::{self, Taken};
 use super::seen;
-use crate::basic::UnixMillis;
+use crate::basic::{UnixMillis, Wording};
 use crate::calendar::Bucket;
 use crate::http::{Json, Path, Problem, Query};
 use crate::people::{Staff, Who};
 use crate::report::names::{self, Titles};
 use crate::report::store::{self, Cell, Sample, Slice};
-use crate::report::{OverviewReport, RubricReport, SatisfactionReport, overview, rubric, satisfaction};
+use crate::report::{
+    OverviewReport, RubricReport, SatisfactionReport, overview, rubric, satisfaction, tables,
+};
+use crate::review::Terms;
 use crate::review::queue::Viewer;
 use crate::review::records::store as records;
-use crate::review::{Terms, Title};
 use crate::rubric::store as rubrics;
 use crate::store::{Db, Tx};
 use axum::extract::State;
@@ -72,7 +74,7 @@ pub(super) async fn export_overview(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_overview(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "overview", export::overview(&report, &terms, taken.words())).await
+    export::send(&db, &who, &taken, "overview", tables::overview(&report, &terms, taken.words())).await
 }
 
 /// A rubric that has scored something or is in use.
@@ -81,7 +83,7 @@ pub(super) struct RubricName {
     /// Its id.
     id: String,
     /// What it is called.
-    title: Title,
+    title: Wording,
 }
 
 /// Rubrics in use
@@ -95,7 +97,7 @@ pub(super) async fn list_reported_rubrics(
     let titles: Titles = names::titles(&mut tx).await?;
     let named = rubrics::active(&mut tx).await?.into_iter().map(|published| {
         let title = titles.get(&format!("rubric:{}", published.id));
-        RubricName { title: title.cloned().unwrap_or_else(|| Title::plain(&published.id)), id: published.id }
+        RubricName { title: title.cloned().unwrap_or_else(|| published.id.as_str().into()), id: published.id }
     });
     Ok(Json(named.collect()))
 }
@@ -154,7 +156,7 @@ pub(super) async fn export_rubric(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?;
-    export::send(&db, &who, &taken, "rubric", export::rubric(&report, &terms, taken.words())).await
+    export::send(&db, &who, &taken, "rubric", tables::rubric(&report, &terms, taken.words())).await
 }
 
 /// How satisfied customers are, week by week (满意度周报)
@@ -204,6 +206,6 @@ pub(super) async fn export_satisfaction(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "satisfaction", export::satisfaction(&report, &terms, taken.words()))
+    export::send(&db, &who, &taken, "satisfaction", tables::satisfaction(&report, &terms, taken.words()))
         .await
 }
