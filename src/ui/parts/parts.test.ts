@@ -1,8 +1,10 @@
-import { render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { createRawSnippet } from 'svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem';
 import { toastProblem, toasts } from '../lib/toasts.svelte';
 import { catalogue, speak } from '../words/index.svelte';
+import Ask from './Ask.svelte';
 import Interval from './Interval.svelte';
 import Problem from './Problem.svelte';
 import Score from './Score.svelte';
@@ -82,4 +84,32 @@ test('a table is walked with arrows, opened with Enter, and asks for more at its
   press('Enter');
   expect(onopen).toHaveBeenCalledWith('row 7');
   expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('-1');
+});
+
+test('what is asked is sent once, stays with its problem, and closes when it is done', async () => {
+  let answer: (how: { fails?: boolean; more?: boolean }) => void = () => undefined;
+  const send = vi.fn(
+    () =>
+      new Promise((done, fail) => {
+        answer = ({ fails, more }) => (fails ? fail(new ApiProblem('conflict', 409, 'Conflict')) : done(!more));
+      }),
+  );
+  const children = createRawSnippet(() => ({ render: () => '<p>why</p>' }));
+  const { container } = render(Ask, { open: true, title: 'Skip', action: 'Skip it', send, children });
+  const form = container.querySelector('form')!;
+  await fireEvent.submit(form);
+  await fireEvent.submit(form);
+  expect(send).toHaveBeenCalledTimes(1);
+  answer({ fails: true });
+  await screen.findByRole('alert');
+  await fireEvent.submit(form);
+  expect(screen.queryByRole('alert')).toBeNull();
+  answer({ more: true });
+  await waitFor(async () => {
+    await fireEvent.submit(form);
+    expect(send).toHaveBeenCalledTimes(3);
+  });
+  expect(container.querySelector('form')).not.toBeNull();
+  answer({});
+  await waitFor(() => expect(container.querySelector('form')).toBeNull());
 });

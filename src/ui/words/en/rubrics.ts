@@ -247,7 +247,6 @@ export default {
     backFillHint: 'Scores all stored conversations again, in pieces. Old scorecards stay in the history.',
     go: 'Publish',
     done: 'Published',
-    cancel: 'Cancel',
     onlyAdmin: 'An admin publishes.',
   },
   rollBack: {

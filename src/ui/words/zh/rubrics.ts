@@ -233,7 +233,6 @@ const zh: typeof en = {
     backFillHint: '分批给所有已存会话重新评分；旧评分卡保留在历史中。',
     go: '发布',
     done: '已发布',
-    cancel: '取消',
     onlyAdmin: '由管理员发布。',
   },
   rollBack: {
