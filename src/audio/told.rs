@@ -1,12 +1,12 @@
 //! What is wrong with a recording, in both languages, for whoever has to deal with it.
 
 use super::AudioError;
-use crate::basic::Told;
+use crate::basic::Wording;
 
 impl AudioError {
     /// What is wrong and what mends it, each on a line of its own.
-    pub fn told(&self) -> Told {
-        Told::both(self.to_string(), self.in_chinese())
+    pub fn told(&self) -> Wording {
+        Wording::both(self.to_string(), self.in_chinese())
     }
 
     fn in_chinese(&self) -> String {
@@ -95,7 +95,7 @@ mod tests {
         for error in all {
             let told = error.told();
             let zh = told.zh.clone().unwrap();
-            assert!(told.en.contains("\nhint: ") && zh.contains("\n建议："), "{told:?}");
+            assert!(told.to_string().contains("\nhint: ") && zh.contains("\n建议："), "{told:?}");
             assert_eq!(told.map(numbers_masked), told, "nothing in it is personal data");
         }
         let cut = AudioError::Truncated { at: Millis(183), expected: Some(Millis(125_000)) }.told();

@@ -7,11 +7,11 @@ mod ids;
 mod lang;
 mod span;
 mod time;
-mod told;
+mod wording;
 
 pub use hash::{ContentHash, Hasher};
 pub use ids::{CaseId, ConversationId, JobId, TeamId, UserId};
 pub use lang::Lang;
 pub use span::Span;
 pub use time::{Millis, UnixMillis};
-pub use told::Told;
+pub use wording::Wording;

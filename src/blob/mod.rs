@@ -11,7 +11,7 @@ mod stage;
 pub use scratch::Scratch;
 pub use stage::Staged;
 
-use crate::basic::{ContentHash, Told};
+use crate::basic::{ContentHash, Wording};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::DirBuilderExt;
@@ -41,7 +41,7 @@ pub enum BlobError {
 
 impl BlobError {
     /// What is wrong, in both languages.
-    pub fn told(&self) -> Told {
+    pub fn told(&self) -> Wording {
         let zh = match self {
             Self::File { path, source } => format!("文件 {} 无法读写（{source}）", path.display()),
             Self::TooLarge { limit } => {
@@ -49,7 +49,7 @@ impl BlobError {
             }
             Self::Missing(key) => format!("录音 {key} 不在存储中\n建议：请重新送入这段录音"),
         };
-        Told::both(self.to_string(), zh)
+        Wording::both(self.to_string(), zh)
     }
 }
 

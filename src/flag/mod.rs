@@ -12,9 +12,8 @@ mod signal;
 pub use draw::{in_sample, point};
 pub use policy::{Policy, Rule, Signal};
 
-use crate::basic::{Lang, Millis};
+use crate::basic::{Lang, Millis, Wording};
 use crate::facts::{Evidence, Facts, Source};
-use crate::rubric::Text;
 use crate::scoring::{Scene, Scorecard};
 use serde::Serialize;
 
@@ -25,7 +24,7 @@ pub struct Flag {
     pub reason: String,
     /// What people call it, in both languages where the policy has both: whoever reads it may read another language
     /// than the conversation's.
-    pub title: Text,
+    pub title: Wording,
     /// How much it asks for a person, 0-1.
     pub weight: f64,
     /// How soon a person should look, from the moment it was flagged.

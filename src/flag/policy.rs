@@ -1,9 +1,9 @@
 //! The policy file: which conversations a person should see, how much, how soon.
 
-use crate::basic::{ContentHash, Millis};
+use crate::basic::{ContentHash, Millis, Wording};
 use crate::rubric::reader::Reader;
 use crate::rubric::yaml;
-use crate::rubric::{Bound, Condition, Gates, Place, Problem, RubricError, STANDARD, Text};
+use crate::rubric::{Bound, Condition, Gates, Place, Problem, RubricError, STANDARD};
 use crate::scoring::cases::Verdict;
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ pub struct Rule {
     /// E.g. `distress`.
     pub id: String,
     /// Name for people.
-    pub title: Text,
+    pub title: Wording,
     /// How much it asks for a person, above 0 and at most 1.
     pub weight: f64,
     /// How soon, from the moment it was flagged.

@@ -16,7 +16,7 @@ pub use embed::{Embedding, cosine, embed};
 pub use embeddings::{Embeddings, texts_of};
 pub use opening::read_from;
 
-use crate::basic::{ContentHash, Lang, Told};
+use crate::basic::{ContentHash, Lang, Wording};
 use crate::conversation::Transcript;
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ pub enum MeasureError {
 
 impl MeasureError {
     /// What is wrong and what mends it, in both languages.
-    pub fn told(&self) -> Told {
+    pub fn told(&self) -> Wording {
         let zh = match self {
             Self::ModelFile { path, problem } => format!(
                 "文本模型文件 {} 无法使用（{problem}）\n建议：运行 `spotcheck models check`，它会说明缺什么、哪里损坏、怎么补",
@@ -93,7 +93,7 @@ impl MeasureError {
             ),
             Self::Engine { id, problem } => format!("文本模型 {id} 出错（{problem}）"),
         };
-        Told::both(self.to_string(), zh)
+        Wording::both(self.to_string(), zh)
     }
 }
 

@@ -1,11 +1,11 @@
 //! When a stage does not come to its end: what kind of failure it is, and how people get to see it.
 
-use crate::basic::{ConversationId, Millis, Told, UnixMillis};
+use crate::basic::{ConversationId, Millis, UnixMillis, Wording};
 use crate::blob::BlobError;
 use crate::conversation::store::{self as conversations, State};
 use crate::measure::MeasureError;
 use crate::queue::{self, Backoff, Buried, LeaseLost, QueueError};
-use crate::review::{Reason, Stream, Title, Wanted, store as cases};
+use crate::review::{Reason, Stream, Wanted, store as cases};
 use crate::speech::SpeechError;
 use crate::store::{StoreError, Tx};
 
@@ -14,10 +14,10 @@ use crate::store::{StoreError, Tx};
 pub enum StageError {
     /// Trying again cannot help; the text is for people.
     #[error("{0}")]
-    Hopeless(Told),
+    Hopeless(Wording),
     /// Something that it needs is not installed; the text says what and how to get it.
     #[error("{0}")]
-    Missing(Told),
+    Missing(Wording),
     /// What it was made from has changed meanwhile: do it again.
     #[error("the conversation changed meanwhile")]
     Stale,
@@ -57,21 +57,21 @@ impl From<BlobError> for StageError {
 }
 
 /// What went wrong for no reason of the conversation's, in both languages.
-pub fn told(error: &anyhow::Error) -> Told {
+pub fn told(error: &anyhow::Error) -> Wording {
     let en = format!("{error:#}");
     let known = error.downcast_ref::<SpeechError>().map(SpeechError::told);
     let known = known.or_else(|| error.downcast_ref::<MeasureError>().map(MeasureError::told));
     let known = known.or_else(|| error.downcast_ref::<BlobError>().map(BlobError::told));
     match known.and_then(|known| known.zh) {
-        Some(zh) => Told::both(en, zh),
-        None => Told::both(en.clone(), format!("处理时出错：{en}")),
+        Some(zh) => Wording::both(en, zh),
+        None => Wording::both(en.clone(), format!("处理时出错：{en}")),
     }
 }
 
 /// The same, with a word on when it is tried again.
-pub fn retried(reason: &Told, wait: Millis) -> Told {
+pub fn retried(reason: &Wording, wait: Millis) -> Wording {
     let zh = reason.zh.as_ref().map(|zh| format!("{zh}（{} 后重试）", wait.in_chinese()));
-    Told { en: format!("{reason} (tried again in {wait})"), zh }
+    Wording { en: Some(format!("{reason} (tried again in {wait})")), zh }
 }
 
 /// Makes buried jobs visible, in the transaction that buries them: the conversation has failed, with the reason, and a
@@ -87,7 +87,7 @@ pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<
         conversations::fail(tx, &id, State::Failed, &job.reason).await?;
         let reason = Reason {
             reason: "processing_failed".to_owned(),
-            title: Title::both("处理失败", "Could not be processed"),
+            title: Wording::both("Could not be processed", "处理失败"),
             risk: 1.0,
             note: format!("{}: {}", job.kind, job.reason),
         };
@@ -108,7 +108,7 @@ pub async fn give_up(tx: &mut Tx, buried: &[Buried], now: UnixMillis) -> Result<
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn wait_for(tx: &mut Tx, subject: Option<&str>, reason: &Told) -> Result<(), StoreError> {
+pub async fn wait_for(tx: &mut Tx, subject: Option<&str>, reason: &Wording) -> Result<(), StoreError> {
     match subject {
         Some(id) => conversations::fail(tx, &ConversationId::new(id), State::Waiting, reason).await,
         None => Ok(()),

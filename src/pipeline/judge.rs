@@ -79,7 +79,7 @@ impl Judge for RubricJudge {
             .iter()
             .map(|flag| Reason {
                 reason: flag.reason.clone(),
-                title: (&flag.title).into(),
+                title: flag.title.clone(),
                 risk: flag.weight,
                 note: flag.note.clone(),
             })

@@ -2,7 +2,7 @@
 
 use super::StageError;
 #[cfg(not(all(feature = "whisper", feature = "bert")))]
-use crate::basic::Told;
+use crate::basic::Wording;
 use crate::config::Settings;
 use crate::measure::TextModel;
 use crate::speech::Transcriber;
@@ -40,7 +40,7 @@ impl SpeechWeights {
     /// # Errors
     /// Always: recordings wait for a build that can hear.
     pub fn load(_: &Settings) -> Result<Self, StageError> {
-        Err(StageError::Missing(Told::both(
+        Err(StageError::Missing(Wording::both(
             "this build has no speech engine\nhint: build with the feature `whisper`",
             "这个版本没有语音识别引擎\n建议：编译时加上特性 `whisper`",
         )))
@@ -49,7 +49,7 @@ impl SpeechWeights {
     /// # Errors
     /// Always.
     pub fn state(&self) -> Result<Box<dyn Transcriber>, StageError> {
-        Err(StageError::Missing(Told::both("this build has no speech engine", "这个版本没有语音识别引擎")))
+        Err(StageError::Missing(Wording::both("this build has no speech engine", "这个版本没有语音识别引擎")))
     }
 }
 
@@ -67,7 +67,7 @@ pub fn text_model(settings: &Settings) -> Result<Box<dyn TextModel>, StageError>
 /// Always: there is no text model in this build.
 #[cfg(not(feature = "bert"))]
 pub fn text_model(_: &Settings) -> Result<Box<dyn TextModel>, StageError> {
-    Err(StageError::Missing(Told::both(
+    Err(StageError::Missing(Wording::both(
         "this build has no text model\nhint: build with the feature `bert`",
         "这个版本没有文本模型\n建议：编译时加上特性 `bert`",
     )))

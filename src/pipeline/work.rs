@@ -3,7 +3,7 @@
 use super::fault::{self, Point};
 use super::task::{Stage, Task};
 use super::{Context, Models, StageError, ask, decode, derive, measure, preview, rescore, score, transcribe};
-use crate::basic::{ConversationId, Told, UnixMillis};
+use crate::basic::{ConversationId, UnixMillis, Wording};
 use crate::conversation::store as conversations;
 use crate::queue::{self, Lease};
 use crate::store::{Tx, from_text};
@@ -52,7 +52,7 @@ pub async fn load(context: &Context, lease: &Lease) -> Result<Work, StageError> 
     let unknown = || {
         let zh = format!("这个版本的 spotcheck 不认识任务 `{}`", lease.kind);
         let en = format!("this version of spotcheck does not know the work `{}`", lease.kind);
-        StageError::Hopeless(Told::both(en, zh))
+        StageError::Hopeless(Wording::both(en, zh))
     };
     let stage = Stage::of_kind(&lease.kind).ok_or_else(unknown)?;
     let task: Task = from_text("task", &lease.payload)?;

@@ -1,7 +1,7 @@
 //! What happens to the jobs of a worker that died, or that hang.
 
 use super::{Backoff, Buried};
-use crate::basic::{JobId, Told, UnixMillis};
+use crate::basic::{JobId, UnixMillis, Wording};
 use crate::store::{Side, StoreError, Tx};
 
 /// A leased job whose run will not end.
@@ -94,21 +94,21 @@ async fn settle(
         let attempt = stray.attempt + i64::from(known);
         let last = known && attempt >= stray.max_attempts;
         let reason = match (hung, known) {
-            (true, _) => Told::both(
+            (true, _) => Wording::both(
                 format!("took longer than its time limit, {attempt} times"),
                 format!("处理超过时限，已发生 {attempt} 次"),
             ),
-            (false, true) => Told::both(
+            (false, true) => Wording::both(
                 format!("the worker died while running it alone, {attempt} times"),
                 format!("单独处理它时进程异常退出，已发生 {attempt} 次"),
             ),
-            (false, false) => Told::both(
+            (false, false) => Wording::both(
                 "a worker died while running it among others; it is tried again alone",
                 "与其他会话一起处理时进程异常退出，将单独重试",
             ),
         };
         let run_at = if known { now.0.saturating_add(backoff.after(attempt)) } else { now.0 };
-        put(tx, &stray, last, attempt, &reason.en, run_at).await?;
+        put(tx, &stray, last, attempt, &reason.to_string(), run_at).await?;
         if last {
             let Stray { id, kind, subject, payload, .. } = stray;
             buried.push(Buried { id: JobId::new(id), kind, subject, payload, reason });

@@ -1,7 +1,7 @@
 //! Letting go of a job: done, failed, buried, handed back, parked. Each is fenced by the lease's number.
 
 use super::{Backoff, Buried, Lease, LeaseLost};
-use crate::basic::{Told, UnixMillis};
+use crate::basic::{UnixMillis, Wording};
 use crate::store::{StoreError, Tx, on};
 
 /// Why a job could not be let go of as wished.
@@ -51,7 +51,7 @@ pub async fn finish(tx: &mut Tx, lease: &Lease) -> Result<(), QueueError> {
 pub async fn fail(
     tx: &mut Tx,
     lease: &Lease,
-    reason: impl Into<Told>,
+    reason: impl Into<Wording>,
     backoff: Backoff,
     now: UnixMillis,
 ) -> Result<Failed, QueueError> {
@@ -64,7 +64,7 @@ pub async fn fail(
     )
     .bind(lease.raw_id())
     .bind(lease.number)
-    .bind(&reason.en)
+    .bind(reason.to_string())
     .bind(run_at)
     .fetch_optional(c)
     .await)?;
@@ -78,9 +78,9 @@ pub async fn fail(
 ///
 /// # Errors
 /// [`LeaseLost`]: roll the transaction back.
-pub async fn bury(tx: &mut Tx, lease: &Lease, reason: impl Into<Told>) -> Result<Buried, QueueError> {
+pub async fn bury(tx: &mut Tx, lease: &Lease, reason: impl Into<Wording>) -> Result<Buried, QueueError> {
     let reason = reason.into();
-    let rows = put(tx, lease, "buried", Some(&reason.en), None).await?;
+    let rows = put(tx, lease, "buried", Some(&reason.to_string()), None).await?;
     held(rows).map(|()| burial(lease, reason))
 }
 
@@ -125,7 +125,7 @@ fn held(rows: u64) -> Result<(), QueueError> {
     if rows == 1 { Ok(()) } else { Err(LeaseLost.into()) }
 }
 
-fn burial(lease: &Lease, reason: Told) -> Buried {
+fn burial(lease: &Lease, reason: Wording) -> Buried {
     Buried {
         id: lease.id(),
         kind: lease.kind.clone(),

@@ -40,7 +40,7 @@ pub struct Buried {
     /// Its input.
     pub payload: String,
     /// Why, in words for people.
-    pub reason: crate::basic::Told,
+    pub reason: crate::basic::Wording,
 }
 
 /// How long to wait before the next attempt.

@@ -32,11 +32,11 @@ pub use basis::{Basis, bases};
 pub use heard::{Heard, heard};
 pub use names::Names;
 pub use terms::{AfterVerdict, Terms};
-pub use wording::{Title, Titles, compiled};
+pub use wording::{Titles, compiled};
 
 pub use settings::ScreenRules;
 
-use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
+use crate::basic::{CaseId, ConversationId, Millis, UnixMillis, Wording};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -46,8 +46,8 @@ pub struct Reason {
     /// Name of the reason, e.g. `critical_failed`.
     pub reason: String,
     /// What people call it; what was stored before titles had languages is read as it is.
-    #[serde(default, deserialize_with = "Title::either")]
-    pub title: Title,
+    #[serde(default, deserialize_with = "wording::either")]
+    pub title: Wording,
     /// How much it adds to the need for a person, 0-1.
     pub risk: f64,
     /// One sentence for people.
@@ -190,7 +190,7 @@ mod tests {
             .iter()
             .map(|name| Reason {
                 reason: (*name).to_owned(),
-                title: Title::default(),
+                title: Wording::default(),
                 risk: 0.5,
                 note: String::new(),
             })

@@ -1,65 +1,29 @@
 //! What rubrics call things: a version of a rubric by its hash, compiled once per process.
 
-use crate::basic::{ContentHash, Lang};
-use crate::rubric::{self, Compiled, Text, store as rubrics};
+use crate::basic::{ContentHash, Lang, Wording};
+use crate::rubric::{self, Compiled, store as rubrics};
 use crate::store::{StoreError, Tx};
 use crate::text::language;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
-use utoipa::ToSchema;
 
-/// A name for people, in the languages that the rubric has it in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = RubricTitle)]
-pub struct Title {
-    /// Chinese.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub zh: Option<String>,
-    /// English.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub en: Option<String>,
-}
-
-impl From<&Text> for Title {
-    fn from(text: &Text) -> Self {
-        Self { zh: text.zh.clone(), en: text.en.clone() }
+/// Reads a title, or a bare text, as titles were before they had languages: the text says which it is in.
+///
+/// # Errors
+/// When it is neither.
+pub fn either<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Wording, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Title(Wording),
+        Bare(String),
     }
-}
-
-impl Title {
-    /// Where nothing but the id is known.
-    pub fn plain(id: &str) -> Self {
-        Self { zh: None, en: Some(id.to_owned()) }
-    }
-
-    /// What the program itself calls something.
-    pub fn both(zh: &str, en: &str) -> Self {
-        Self { zh: Some(zh.to_owned()), en: Some(en.to_owned()) }
-    }
-
-    /// Is nothing said?
-    pub fn is_empty(&self) -> bool {
-        self.zh.as_deref().or(self.en.as_deref()).is_none_or(str::is_empty)
-    }
-
-    /// Reads a title, or a bare text, as titles were before they had languages: the text says which it is in.
-    ///
-    /// # Errors
-    /// When it is neither.
-    pub fn either<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Title(Title),
-            Bare(String),
-        }
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Title(title) => title,
-            Written::Bare(text) if language(&text) == Some(Lang::Zh) => Self { zh: Some(text), en: None },
-            Written::Bare(text) => Self::plain(&text),
-        })
-    }
+    Ok(match Written::deserialize(deserializer)? {
+        Written::Title(title) => title,
+        Written::Bare(text) if language(&text) == Some(Lang::Zh) => Wording::in_one(Lang::Zh, text),
+        Written::Bare(text) => text.into(),
+    })
 }
 
 /// Few versions are in use at a time; the oldest of all would be forgotten at so many.
@@ -90,7 +54,7 @@ pub async fn compiled(tx: &mut Tx, hash: &ContentHash) -> Result<Option<Arc<Comp
 
 /// What the criteria of the rubrics in force are called. They are few, so they are read at once.
 #[derive(Clone, Debug, Default)]
-pub struct Titles(BTreeMap<String, BTreeMap<String, Title>>);
+pub struct Titles(BTreeMap<String, BTreeMap<String, Wording>>);
 
 impl Titles {
     /// Reads them.
@@ -101,16 +65,16 @@ impl Titles {
         let mut all = BTreeMap::new();
         for published in rubrics::active(tx).await? {
             let Some(rubric) = compiled(tx, &published.hash).await? else { continue };
-            let criteria = rubric.criteria.iter().map(|one| (one.id.clone(), Title::from(&one.title)));
+            let criteria = rubric.criteria.iter().map(|one| (one.id.clone(), one.title.clone()));
             all.insert(published.id, criteria.collect());
         }
         Ok(Self(all))
     }
 
     /// The name of a criterion; its id where the rubric is no longer in force.
-    pub fn of(&self, rubric: &str, criterion: &str) -> Title {
+    pub fn of(&self, rubric: &str, criterion: &str) -> Wording {
         let known = self.0.get(rubric).and_then(|criteria| criteria.get(criterion));
-        known.cloned().unwrap_or_else(|| Title::plain(criterion))
+        known.cloned().unwrap_or_else(|| Wording::from(criterion))
     }
 }
 
@@ -125,9 +89,9 @@ mod tests {
             let json = format!(r#"{{"reason":"critical","title":{title},"risk":0.5,"note":""}}"#);
             serde_json::from_str::<Reason>(&json).unwrap().title
         };
-        let both = Title::both("触碰红线", "Red line crossed");
-        assert_eq!(read("\"触碰红线\""), Title { zh: both.zh.clone(), en: None });
-        assert_eq!(read("\"Red line crossed\""), Title { zh: None, en: both.en.clone() });
+        let both = Wording::both("Red line crossed", "触碰红线");
+        assert_eq!(read("\"触碰红线\""), Wording { zh: both.zh.clone(), en: None });
+        assert_eq!(read("\"Red line crossed\""), Wording { zh: None, en: both.en.clone() });
         assert_eq!(read(r#"{"zh":"触碰红线","en":"Red line crossed"}"#), both);
     }
 }

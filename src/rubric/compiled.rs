@@ -2,8 +2,7 @@
 
 use super::condition::{Asked, Condition, KnowledgeTest};
 use super::knowledge::{self, Knowledge};
-use super::text::Text;
-use crate::basic::{ContentHash, Lang};
+use crate::basic::{ContentHash, Lang, Wording};
 use crate::conversation::{About, Channel};
 use serde::Serialize;
 
@@ -43,7 +42,7 @@ pub struct Content {
     /// E.g. `support.zh`.
     pub id: String,
     /// Name for people.
-    pub title: Text,
+    pub title: Wording,
     /// Language of the sentences that explain a finding.
     pub language: Lang,
     /// Which conversations it is for.
@@ -109,7 +108,7 @@ pub struct Dimension {
     /// E.g. `empathy`.
     pub id: String,
     /// Name for people.
-    pub title: Text,
+    pub title: Wording,
     /// Share in the overall score, relative to the other dimensions; above 0.
     pub weight: f64,
 }
@@ -120,7 +119,7 @@ pub struct Band {
     /// E.g. `good`.
     pub id: String,
     /// Name for people.
-    pub title: Text,
+    pub title: Wording,
     /// Lowest overall score in the band, 0-100.
     pub from: f64,
 }
@@ -133,7 +132,7 @@ pub struct Criterion {
     /// Id of its dimension.
     pub dimension: String,
     /// Name for people.
-    pub title: Text,
+    pub title: Wording,
     /// Points to win, or to lose where the rubric deducts; not below 0.
     pub points: f64,
     /// 红线: failing it caps the overall score.
@@ -157,7 +156,7 @@ pub enum Test {
     /// Only a person can tell.
     Human,
     /// The judge is asked; met when it answers yes.
-    Ask(Text),
+    Ask(Wording),
 }
 
 impl Test {
@@ -179,11 +178,11 @@ impl Test {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Why {
     /// When met.
-    pub met: Option<Text>,
+    pub met: Option<Wording>,
     /// When not met.
-    pub not_met: Option<Text>,
+    pub not_met: Option<Wording>,
     /// When not applicable.
-    pub not_applicable: Option<Text>,
+    pub not_applicable: Option<Wording>,
 }
 
 impl Criterion {

@@ -1,8 +1,7 @@
 //! What a criterion can ask of a conversation, compiled.
 
-use super::text::Text;
 use super::words::Words;
-use crate::basic::Millis;
+use crate::basic::{Millis, Wording};
 use crate::conversation::{Channel, Party};
 use serde::Serialize;
 
@@ -48,7 +47,7 @@ pub struct Find {
     /// Where.
     pub place: Where,
     /// What people call it.
-    pub called: Option<Text>,
+    pub called: Option<Wording>,
 }
 
 /// What is looked for.

@@ -21,7 +21,6 @@ mod shelf;
 pub mod store;
 mod suggest;
 mod summary;
-mod text;
 mod vocabulary;
 mod words;
 pub(crate) mod yaml;
@@ -36,7 +35,6 @@ pub use knowing::ASKED;
 pub use problem::{Place, Problem, RubricError};
 pub use shelf::Shelf;
 pub use summary::summary;
-pub use text::Text;
 pub use vocabulary::{STANDARD, Vocabulary, label, needs_parties, needs_words};
 pub use words::Words;
 

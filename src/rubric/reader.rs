@@ -4,10 +4,9 @@
 
 use super::problem::{Place, Problem, RubricError};
 use super::suggest;
-use super::text::Text;
 use super::vocabulary::Vocabulary;
 use super::yaml::{Node, Value};
-use crate::basic::{Lang, Millis};
+use crate::basic::{Lang, Millis, Wording};
 
 /// Longest text in a rubric, in characters.
 const MAX_TEXT: usize = 2_000;
@@ -140,7 +139,7 @@ impl<'v> Reader<'v> {
     }
 
     /// Text in the rubric's language, or `{zh: …, en: …}`.
-    pub(crate) fn bilingual(&mut self, node: &Node, what: &str) -> Option<Text> {
+    pub(crate) fn bilingual(&mut self, node: &Node, what: &str) -> Option<Wording> {
         if matches!(node.value, Value::Map(_)) {
             let fields = self.fields(node, what, &["zh", "en"])?;
             let zh = fields.get("zh").and_then(|node| self.text(node, what));
@@ -149,10 +148,10 @@ impl<'v> Reader<'v> {
                 self.hinted(node.at, format!("{what} is empty"), "write `{zh: …, en: …}`");
                 return None;
             }
-            return Some(Text { zh, en });
+            return Some(Wording { zh, en });
         }
         let text = self.text(node, what)?;
-        Some(Text::in_one(self.lang, text))
+        Some(Wording::in_one(self.lang, text))
     }
 
     /// `true` or `false`.

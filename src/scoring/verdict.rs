@@ -7,10 +7,10 @@ use super::phrasing::Phrasing;
 use super::scene::Scene;
 use super::search::Doubt;
 use super::truth::{Truth, Value};
-use crate::basic::Lang;
+use crate::basic::{Lang, Wording};
 use crate::facts::Evidence;
 use crate::opinion::Opinions;
-use crate::rubric::{Criterion, Test, Text};
+use crate::rubric::{Criterion, Test};
 
 /// Most places shown for one finding.
 const MAX_PLACES: usize = 12;
@@ -111,7 +111,7 @@ fn undecided(criterion: &Criterion, outcome: Outcome, why: String, confidence: f
     }
 }
 
-fn own(text: Option<&Text>, language: Lang) -> Option<String> {
+fn own(text: Option<&Wording>, language: Lang) -> Option<String> {
     text.map(|text| text.read(language).to_owned())
 }
 

@@ -23,7 +23,7 @@ pub use listen::Listener;
 pub use recogniser::{Heard, Odds, Recogniser, Token};
 
 use crate::audio::Mono16k;
-use crate::basic::{Lang, Told};
+use crate::basic::{Lang, Wording};
 use crate::conversation::Transcript;
 use std::path::PathBuf;
 
@@ -70,7 +70,7 @@ pub enum SpeechError {
 
 impl SpeechError {
     /// What is wrong and what mends it, in both languages.
-    pub fn told(&self) -> Told {
+    pub fn told(&self) -> Wording {
         let zh = match self {
             Self::Model { path, why } => format!(
                 "语音模型 {} 无法使用（{why}）\n建议：运行 `spotcheck models check`，它会说明缺什么、怎么补",
@@ -79,6 +79,6 @@ impl SpeechError {
             Self::EnglishOnly => "语音模型只懂英语\n建议：改用多语言模型（文件名里没有 `.en`）".to_owned(),
             Self::Engine(detail) => format!("语音识别出错（{detail}）"),
         };
-        Told::both(self.to_string(), zh)
+        Wording::both(self.to_string(), zh)
     }
 }

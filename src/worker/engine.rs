@@ -155,7 +155,7 @@ mod tests {
         };
         let engine = Engine::start("test", 1, load).unwrap();
         let first = engine.call(|n: &mut i32, _| *n, &mut |_| {});
-        assert!(matches!(first, Err(StageError::Missing(reason)) if reason.en == "no weights"));
+        assert!(matches!(first, Err(StageError::Missing(reason)) if reason.to_string() == "no weights"));
         assert_eq!(engine.call(|n, _| *n, &mut |_| {}).unwrap(), 7);
     }
 

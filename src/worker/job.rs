@@ -179,7 +179,7 @@ async fn settle(
         StageError::Gone => queue::finish(&mut tx, lease).await?,
         StageError::Stale => queue::hand_back(&mut tx, lease, now()).await?,
         StageError::Missing(reason) => {
-            queue::park(&mut tx, lease, &reason.en).await?;
+            queue::park(&mut tx, lease, &reason.to_string()).await?;
             pipeline::wait_for(&mut tx, lease.subject.as_deref(), &reason).await?;
         }
         StageError::Hopeless(reason) => {

@@ -1,5 +1,6 @@
-//! How long the service takes for a page of the queue, counts, the next case and a search, with a hundred thousand
-//! conversations and open cases: whole requests against the real routes, without a network.
+//! How long the service takes for a page of the queue, counts, the next case, a search and a case's review screen, with
+//! a hundred thousand conversations and open cases: whole requests against the real routes, without a network. The
+//! first call of its kind stands apart: what it reads may not be in memory yet.
 //!
 //! `cargo bench --bench queue -- [CASES] [ROUNDS]` (default 100000 and 60); `BENCH_DATABASE_URL` names a database to
 //! use instead of SQLite in a temporary folder, `BENCH_KEEP=FILE` keeps or uses again a SQLite file.
@@ -8,16 +9,18 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use spotcheck::basic::{ContentHash, ConversationId, Lang, Millis, UnixMillis, UserId};
+use spotcheck::basic::{ContentHash, ConversationId, Lang, Millis, Span, UnixMillis, UserId, Wording};
 use spotcheck::blob::Blobs;
 use spotcheck::config::Settings;
 use spotcheck::conversation::store::{self as conversations, NewRow};
-use spotcheck::conversation::{About, AgentRef, Channel, CustomerRef, Started, Transcript, Turn, Voice};
+use spotcheck::conversation::{
+    About, AgentRef, Channel, CustomerRef, Started, Transcript, Turn, Voice, Word,
+};
 use spotcheck::people::store::{teams, tokens, users};
 use spotcheck::people::{AdminToken, Role, Scope, SignOn, User};
 use spotcheck::pipeline::{Intake, Sampling};
 use spotcheck::review::house::{self, HouseRules};
-use spotcheck::review::{Reason, Stream, Title, Wanted, store as cases};
+use spotcheck::review::{Reason, Stream, Wanted, store as cases};
 use spotcheck::scoring::{RubricRef, Scorecard, store as scorecards};
 use spotcheck::store::Db;
 use spotcheck::web::{self, App};
@@ -53,7 +56,7 @@ fn about(n: usize, now: i64) -> About {
         }),
         agent: Some(AgentRef {
             id: format!("agent-{agent}"),
-            name: None,
+            name: agent.is_multiple_of(2).then(|| format!("Agent {agent}")),
             team: Some(format!("team-{}", agent / 20)),
         }),
         customer: Some(CustomerRef { id: format!("customer-{}", pick(n, 4, 50_000)), vip: false }),
@@ -120,7 +123,7 @@ async fn seed(db: &Db, count: usize) {
                 let name = names[pick(n, 7 + k, 5)];
                 Reason {
                     reason: name.to_owned(),
-                    title: Title::both(name, name),
+                    title: Wording::both(name, name),
                     risk: 0.5,
                     note: "why a person should look".to_owned(),
                 }
@@ -138,6 +141,56 @@ async fn seed(db: &Db, count: usize) {
         }
         tx.commit().await.unwrap();
     }
+}
+
+/// Turns of the long call.
+const TURNS: usize = 600;
+
+/// A call of an hour and a half, each word with its times; it has no score and no case.
+async fn long_call(db: &Db) -> ConversationId {
+    let id = ConversationId::fresh();
+    let about =
+        About { external_id: id.to_string(), channel: Channel::Voice, ..about(60, UnixMillis::now().0) };
+    let turn = |t: usize| {
+        let (text, begin) = (SAID[2 + t % 2], Millis(t as i64 * 9_000));
+        let words =
+            text.split(' ').map(|word| word.as_ptr() as usize - text.as_ptr() as usize).zip(text.split(' '));
+        let words = words.enumerate().map(|(k, (start, word))| Word {
+            span: Span::new(start, start + word.len()),
+            start_ms: Millis(begin.0 + k as i64 * 300),
+            end_ms: Millis(begin.0 + k as i64 * 300 + 280),
+            confidence: 0.8,
+        });
+        (words.collect::<Vec<_>>(), text, begin)
+    };
+    let turns = (0..TURNS).map(turn);
+    let (words, turns): (Vec<_>, Vec<_>) = turns
+        .enumerate()
+        .map(|(t, (words, text, begin))| {
+            let end_ms = Some(Millis(begin.0 + 8_000));
+            let voice = Voice((t % 2) as u8);
+            let text = text.to_owned();
+            (
+                words,
+                Turn { voice, text, start_ms: Some(begin), end_ms, confidence: Some(0.8), private: false },
+            )
+        })
+        .unzip();
+    let mut tx = db.write().await.unwrap();
+    let row = NewRow {
+        id: &id,
+        about: &about,
+        content_hash: &ContentHash::of(id.as_str().as_bytes()),
+        stage: "score",
+        sample_probability: 0.02,
+        sampled: false,
+        received_at: UnixMillis::now(),
+    };
+    conversations::insert(&mut tx, &row).await.unwrap();
+    let transcript = Transcript { voices: vec![None; 2], turns, words, ..Transcript::default() };
+    conversations::put_transcript(&mut tx, &id, 1, &transcript).await.unwrap();
+    tx.commit().await.unwrap();
+    id
 }
 
 async fn person(db: &Db, name: &str, role: Role, team: Option<&str>) -> String {
@@ -192,6 +245,7 @@ impl Bench {
     /// Every round asks for one more page, so that deep pages are among them.
     async fn time(&self, what: &str, token: &str, method: Method, path: &str) {
         let (mut took, mut cursor, mut shown) = (Vec::new(), String::new(), 0);
+        let (first, _) = self.ask(token, &method, path).await;
         for _ in 0..self.rounds {
             let joined = if cursor.is_empty() { path.to_owned() } else { format!("{path}&cursor={cursor}") };
             let (time, body) = self.ask(token, &method, &joined).await;
@@ -200,8 +254,15 @@ impl Bench {
             cursor = body["next"].as_str().unwrap_or_default().to_owned();
         }
         took.sort();
-        let at = |share: f64| took[((took.len() - 1) as f64 * share).ceil() as usize].as_secs_f64() * 1000.0;
-        println!("{what:<52} p50 {:7.1} ms   p99 {:7.1} ms   ({shown} rows)", at(0.5), at(0.99));
+        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        let at = |share: f64| ms(took[((took.len() - 1) as f64 * share).ceil() as usize]);
+        let rows = if shown > 0 { format!("   ({shown} rows)") } else { String::new() };
+        println!(
+            "{what:<52} first {:7.1} ms   p50 {:7.1} ms   p99 {:7.1} ms{rows}",
+            ms(first),
+            at(0.5),
+            at(0.99)
+        );
     }
 }
 
@@ -239,6 +300,7 @@ async fn main() {
     let admin = person(&db, "admin", Role::Admin, None).await;
     let reviewer = person(&db, "reviewer", Role::Reviewer, None).await;
     let lead = person(&db, "lead", Role::Supervisor, Some("team-3")).await;
+    let long = long_call(&db).await;
     for (name, token) in [("admin", &admin), ("reviewer", &reviewer), ("supervisor of 1 team of 10", &lead)] {
         for query in [
             "sort=urgent",
@@ -267,6 +329,14 @@ async fn main() {
                 .await;
         }
         bench.time(&format!("counts, {name}"), token, Method::GET, "/api/v1/cases/counts?").await;
+        bench
+            .time(
+                &format!("review screen, {TURNS} turns with words, {name}"),
+                token,
+                Method::GET,
+                &format!("/api/v1/conversations/{long}/review?"),
+            )
+            .await;
         bench.time(&format!("facets, {name}"), token, Method::GET, "/api/v1/cases/facets?").await;
         bench.time(&format!("next case, {name}"), token, Method::POST, "/api/v1/cases/next?").await;
         for query in [

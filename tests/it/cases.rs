@@ -11,7 +11,7 @@ use spotcheck::review::claim::{SkipReason, store as claim};
 use spotcheck::review::house::{self as rules, HouseRules};
 use spotcheck::review::queue::store::{Listed, counts, facets, one, page};
 use spotcheck::review::queue::{Filter, Quick, Sort, Viewer};
-use spotcheck::review::{Reason, Stream, Title, Wanted, store as cases};
+use spotcheck::review::{Reason, Stream, Wanted, store as cases};
 use spotcheck::store::Db;
 
 pub fn viewer(user: &str, role: Role) -> Viewer {
@@ -48,7 +48,7 @@ pub fn wanted(stream: Stream, risk: f64, reason: &str) -> Wanted {
     } else {
         vec![Reason {
             reason: reason.to_owned(),
-            title: Title::plain(&format!("T {reason}")),
+            title: format!("T {reason}").into(),
             risk,
             note: "why".to_owned(),
         }]

@@ -222,7 +222,7 @@ async fn check_poison(house: &House, poison: &ConversationId) {
     assert_eq!(rows.iter().filter(|row| row.state == State::Scored).count(), 9);
     let row = house.row(poison).await;
     assert_eq!((row.state, row.stage.as_str()), (State::Failed, "measure"));
-    assert!(row.failure.unwrap().en.contains("the worker died while running it alone, 3 times"));
+    assert!(row.failure.unwrap().to_string().contains("the worker died while running it alone, 3 times"));
     let case = house.case(poison).await.unwrap();
     assert_eq!((case.open, case.stream), (true, Stream::Failure));
     let mut tx = house.context.db.read().await.unwrap();

@@ -3,7 +3,7 @@
 
 use half::f16;
 use spotcheck::audio::{Limits, Mono16k};
-use spotcheck::basic::{ContentHash, ConversationId, Lang, Millis, UnixMillis};
+use spotcheck::basic::{ContentHash, ConversationId, Lang, Millis, UnixMillis, Wording};
 use spotcheck::blob::Blobs;
 use spotcheck::conversation::store::{self as conversations, Row};
 use spotcheck::conversation::{About, Channel, Party, Roles, Transcript, Turn, Voice};
@@ -14,7 +14,7 @@ use spotcheck::pipeline::{
     Accepted, Content, Context, Intake, Judge, Judged, Judges, Models, NewConversation, Sampling, StageError,
 };
 use spotcheck::queue::Terms;
-use spotcheck::review::{Reason, Title};
+use spotcheck::review::Reason;
 use spotcheck::rubric::store::{self as rubrics, Published};
 use spotcheck::scoring::{RubricRef, Scorecard};
 use spotcheck::store::Db;
@@ -119,7 +119,7 @@ impl Judge for PaperJudge {
         }
         let reason = |name: &&str| Reason {
             reason: (*name).to_owned(),
-            title: Title::default(),
+            title: Wording::default(),
             risk: 0.5,
             note: String::new(),
         };

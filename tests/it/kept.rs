@@ -7,7 +7,7 @@ use crate::house::chat;
 use crate::served::{Person, Service};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use spotcheck::basic::{ConversationId, Span, UnixMillis, UserId};
+use spotcheck::basic::{ConversationId, Span, UnixMillis, UserId, Wording};
 use spotcheck::config::Settings;
 use spotcheck::conversation::Started;
 use spotcheck::facts::Evidence;
@@ -15,7 +15,7 @@ use spotcheck::people::Role;
 use spotcheck::pipeline::Sampling;
 use spotcheck::remediation;
 use spotcheck::review::verdict::{Answer, Occasion, Verdict, store as verdicts};
-use spotcheck::review::{self, Reason, Stream, Title, Wanted, records};
+use spotcheck::review::{self, Reason, Stream, Wanted, records};
 use spotcheck::rubric::store::{self as rubrics, Published};
 use spotcheck::rubric::{self, Compiled};
 use spotcheck::scoring::{Finding, Mark, Outcome, RubricRef, Scorecard, store as scorecards, tally};
@@ -122,7 +122,7 @@ async fn scored(db: &Db, service: &Service, sort: &Sort<'_>) -> ConversationId {
 async fn blind_case(db: &Db, id: &ConversationId, reason: &str) -> String {
     let reason = Reason {
         reason: reason.to_owned(),
-        title: Title::default(),
+        title: Wording::default(),
         risk: 0.5,
         note: format!("noted {reason}"),
     };

@@ -119,7 +119,7 @@ db_test! {
         house.drain().await;
         let row = house.row(&id).await;
         assert_eq!((row.state, row.stage.as_str()), (State::Waiting, "transcribe"));
-        assert!(row.failure.unwrap().en.contains("make models"));
+        assert!(row.failure.unwrap().to_string().contains("make models"));
         assert_eq!(house.case(&id).await, None, "nothing is wrong with the conversation");
         house.context.models = Arc::new(PaperModels::default());
         house.drain().await;
@@ -138,7 +138,7 @@ db_test! {
         assert_eq!((row.state, row.stage.as_str()), (State::Failed, "decode"));
         let case = house.case(&bad).await.unwrap();
         assert_eq!((case.stream, case.open), (Stream::Failure, true));
-        assert!(case.reasons[0].note.contains(&row.failure.unwrap().en));
+        assert!(case.reasons[0].note.contains(&row.failure.unwrap().to_string()));
         assert_eq!(queue_counts(&house.context.db).await, Counts { buried: 1, ..Counts::default() });
     }
 }
@@ -151,7 +151,7 @@ db_test! {
         house.drain().await;
         assert_eq!(house.row(&good).await.state, State::Scored);
         let row = house.row(&bad).await;
-        assert_eq!((row.state, row.failure.map(|told| told.en)), (State::Failed, Some("panicked: asked for".to_owned())));
+        assert_eq!((row.state, row.failure.map(|told| told.to_string())), (State::Failed, Some("panicked: asked for".to_owned())));
         let mut tx = house.context.db.write().await.unwrap();
         assert!(pipeline::retry(&mut tx, &bad, NOW).await.unwrap(), "a person may ask to try again");
         tx.commit().await.unwrap();

@@ -142,7 +142,7 @@ db_test! {
             panic!("two attempts were allowed");
         };
         tx.commit().await.unwrap();
-        assert_eq!((buried.subject.as_deref(), buried.reason.en.as_str()), (Some("a"), "disk full"));
+        assert_eq!((buried.subject.as_deref(), buried.reason.to_string().as_str()), (Some("a"), "disk full"));
         assert!(claim(&db, "w", 0, 1, later(9_999_999)).await.is_empty());
         let mut tx = db.write().await.unwrap();
         assert_eq!(queue::buried(&mut tx, 9).await.unwrap()[0].reason.as_deref(), Some("disk full"));
@@ -200,7 +200,7 @@ db_test! {
         assert_eq!(done, names[..9]);
         assert_eq!(deaths, 3, "once in company, then as often as attempts are allowed");
         assert_eq!(buried[0].subject.as_deref(), Some("poison"));
-        assert!(buried[0].reason.en.contains("died while running it alone"), "{}", buried[0].reason);
+        assert!(buried[0].reason.to_string().contains("died while running it alone"), "{}", buried[0].reason);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The row of a conversation, changed: accepted, revised, moved from stage to stage, failed, deleted.
 
 use super::State;
-use crate::basic::{ContentHash, ConversationId, Told, UnixMillis};
+use crate::basic::{ContentHash, ConversationId, UnixMillis, Wording};
 use crate::conversation::About;
 use crate::store::{StoreError, Tx, on, to_text};
 use crate::text::masked;
@@ -243,7 +243,12 @@ pub async fn progress(tx: &mut Tx, id: &ConversationId, stage: &str, share: f64)
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn fail(tx: &mut Tx, id: &ConversationId, state: State, reason: &Told) -> Result<(), StoreError> {
+pub async fn fail(
+    tx: &mut Tx,
+    id: &ConversationId,
+    state: State,
+    reason: &Wording,
+) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query("update conversations set state = $2, failure = $3 where id = $1")
         .bind(id.as_str())
         .bind(state.as_str())

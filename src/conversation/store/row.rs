@@ -1,6 +1,6 @@
 //! The row of a conversation, read: who, when, where it stands.
 
-use crate::basic::{ContentHash, ConversationId, Told, UnixMillis};
+use crate::basic::{ContentHash, ConversationId, UnixMillis, Wording};
 use crate::conversation::About;
 use crate::store::{StoreError, Tx, from_text, on};
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ pub struct Row {
     /// Share of that stage that is done, 0-1.
     pub progress: f64,
     /// Why it waits or failed.
-    pub failure: Option<Told>,
+    pub failure: Option<Wording>,
     /// With which probability it could be drawn into the uniform sample, 0-1.
     pub sample_probability: f64,
     /// Was it drawn?
@@ -115,7 +115,7 @@ impl TryFrom<Stored> for Row {
             state: State::from_stored(&stored.state),
             stage: stored.stage,
             progress: stored.progress,
-            failure: stored.failure.map(Told::from_stored),
+            failure: stored.failure.map(Wording::from_stored),
             sample_probability: stored.sample_probability,
             sampled: stored.sampled == 1,
             risk: stored.risk,

@@ -1,6 +1,6 @@
 //! A conversation on its way and what was found in it; text is masked.
 
-use crate::basic::{ConversationId, Told, UnixMillis};
+use crate::basic::{ConversationId, UnixMillis, Wording};
 use crate::conversation::Channel;
 use crate::conversation::store::{self as conversations, Row};
 use crate::http::{Json, Path, Problem};
@@ -46,7 +46,7 @@ pub struct ConversationDocument {
     pub progress: f64,
     /// Why it failed or waits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Told>,
+    pub failure: Option<Wording>,
 }
 
 /// What was found in a conversation.

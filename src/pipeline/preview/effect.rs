@@ -1,7 +1,8 @@
 //! What a draft would change, in sums that lanes add up: scores, bands, flags, criteria, people. Pure.
 
+use crate::basic::Wording;
 use crate::pipeline::rescore::{Seen, Tally};
-use crate::review::{Reason, Title};
+use crate::review::Reason;
 use crate::scoring::Scorecard;
 use crate::scoring::cases::Verdict;
 use serde::{Deserialize, Serialize};
@@ -60,7 +61,7 @@ pub struct Scores {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FlagMove {
     /// What people call it.
-    pub title: Title,
+    pub title: Wording,
     /// Conversations that have it now.
     pub before: u64,
     /// Conversations that would have it.
@@ -292,7 +293,7 @@ impl Effect {
     }
 }
 
-fn titles(reasons: &[Reason]) -> BTreeMap<&str, &Title> {
+fn titles(reasons: &[Reason]) -> BTreeMap<&str, &Wording> {
     reasons.iter().map(|one| (one.reason.as_str(), &one.title)).collect()
 }
 
@@ -324,7 +325,7 @@ mod tests {
         let reasons = |names: &[&str]| -> Vec<Reason> {
             let reason = |name: &&str| Reason {
                 reason: (*name).to_owned(),
-                title: Title::plain(&name.to_uppercase()),
+                title: name.to_uppercase().into(),
                 risk: 0.5,
                 note: String::new(),
             };
@@ -367,7 +368,7 @@ mod tests {
         assert_eq!(whole.scores.histogram_after, [0, 0, 0, 1, 0, 0, 1, 0, 1, 0]);
         assert_eq!(whole.bands["poor"]["good"], 1);
         assert_eq!(whole.bands["good"]["poor"], 1);
-        let low = FlagMove { title: Title::plain("LOW"), before: 1, after: 1, new: 1, gone: 1 };
+        let low = FlagMove { title: Wording::from("LOW"), before: 1, after: 1, new: 1, gone: 1 };
         assert_eq!(whole.flags["low"], low);
         assert_eq!(whole.agents["li"], AgentMove { n: 2, before: 120.0, after: 140.0, squares: 400.0 });
         let movers: Vec<&str> = whole.movers.iter().map(|mover| mover.conversation.as_str()).collect();

@@ -1,10 +1,10 @@
 //! Remediations as they leave the service: names for ids, text masked.
 
-use crate::basic::UnixMillis;
+use crate::basic::{UnixMillis, Wording};
 use crate::conversation::About;
 use crate::people::Who;
 use crate::remediation::{Remediation, State as Stage, Step};
-use crate::review::{Names, Title, Titles};
+use crate::review::{Names, Titles};
 use crate::scoring::Mark;
 use crate::store::{StoreError, Tx};
 use crate::text;
@@ -43,7 +43,7 @@ pub struct FailedDocument {
     /// Its id.
     pub criterion: String,
     /// Its name.
-    pub title: Title,
+    pub title: Wording,
 }
 
 /// A step that was taken.

@@ -1,16 +1,16 @@
 //! Calibration sessions over HTTP: made and closed by leads, seen by those who take part.
 
 use super::{Calibration, Given, draw, results, score_api, store};
-use crate::basic::{ConversationId, UnixMillis, UserId};
+use crate::basic::{ConversationId, UnixMillis, UserId, Wording};
 use crate::conversation::store as conversations;
 use crate::http::{Json, Path, Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::users;
 use crate::people::{AdminToken, Lead, Reviewer, Role, Who};
-use crate::review::Names;
+use crate::review::{Names, compiled};
 use crate::rubric::store as rubrics;
-use crate::store::{Db, Tx};
+use crate::store::{Db, StoreError, Tx};
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -89,8 +89,10 @@ pub struct CalibrationDocument {
     pub id: String,
     /// What people call it.
     pub name: String,
-    /// The rubric that everybody judges by.
+    /// The rubric that everybody judges by: its id.
     pub rubric: String,
+    /// What it is called.
+    pub rubric_title: Wording,
     /// Who takes part, and how far they are.
     pub people: Vec<ProgressDocument>,
     /// Conversations to judge.
@@ -116,7 +118,8 @@ pub struct CalibrationDocument {
 }
 
 impl CalibrationDocument {
-    fn new(taking: Taking, names: &Names) -> Self {
+    async fn read(tx: &mut Tx, taking: Taking, names: &Names) -> Result<Self, StoreError> {
+        let rubric = compiled(tx, &taking.session.rubric_hash).await?;
         let revealed = taking.session.is_revealed(&taking.given);
         let mine = taking.session.conversations.iter().map(|(id, _)| taking.own(id).is_some()).collect();
         let Taking { session, given, is_participant, .. } = taking;
@@ -126,10 +129,11 @@ impl CalibrationDocument {
             done: given.iter().filter(|one| one.user == *user).count(),
             expert: session.expert.as_ref() == Some(user),
         };
-        Self {
+        Ok(Self {
             people: session.people.iter().map(progress).collect(),
             id: session.id,
             name: session.name,
+            rubric_title: rubric.map_or_else(|| session.rubric_id.as_str().into(), |one| one.title.clone()),
             rubric: session.rubric_id,
             conversations: session.conversations.len(),
             mine,
@@ -140,7 +144,7 @@ impl CalibrationDocument {
             created_at: session.created_at,
             due_at: session.due_at,
             closed_at: session.closed_at,
-        }
+        })
     }
 }
 
@@ -162,7 +166,7 @@ async fn list_calibrations(
         let given = store::given(&mut tx, &session.id).await?;
         let is_participant = session.people.contains(&who.id);
         let taking = Taking { session, given, is_participant, user: who.id.clone() };
-        all.push(CalibrationDocument::new(taking, &names));
+        all.push(CalibrationDocument::read(&mut tx, taking, &names).await?);
     }
     Ok(Json(all))
 }
@@ -274,8 +278,9 @@ async fn add_calibration(
     note(&mut tx, &deed.detail("made"), now).await?;
     let taking = taking(&mut tx, &who, &session.id).await?;
     let names = Names::read(&mut tx).await?;
+    let made = CalibrationDocument::read(&mut tx, taking, &names).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(CalibrationDocument::new(taking, &names))))
+    Ok((StatusCode::CREATED, Json(made)))
 }
 
 /// One session
@@ -290,7 +295,7 @@ async fn get_calibration(
     let mut tx = db.read().await?;
     let taking = taking(&mut tx, &who, &id).await?;
     let names = Names::read(&mut tx).await?;
-    Ok(Json(CalibrationDocument::new(taking, &names)))
+    Ok(Json(CalibrationDocument::read(&mut tx, taking, &names).await?))
 }
 
 /// Close a session: nobody judges any more, the results may be seen

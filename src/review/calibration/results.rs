@@ -2,13 +2,14 @@
 
 use super::api::taking;
 use super::{Agreed, Of, Rated, figures};
+use crate::basic::Wording;
 use crate::conversation::store as conversations;
 use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
 use crate::people::audit::store::note_once;
 use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::review::verdict::{Verdict, store as verdicts};
-use crate::review::{Names, Title, compiled};
+use crate::review::{Names, compiled};
 use crate::scoring::Mark;
 use crate::store::Db;
 use crate::text;
@@ -23,7 +24,7 @@ pub struct CriterionAgreement {
     /// The criterion.
     pub criterion: String,
     /// Its name.
-    pub title: Title,
+    pub title: Wording,
     /// How well people agree on it.
     pub agreed: Agreed,
 }
@@ -64,7 +65,7 @@ pub struct DifferenceDocument {
     /// The criterion.
     pub criterion: String,
     /// Its name.
-    pub title: Title,
+    pub title: Wording,
     /// What each person said, in the order of `people`; null who has not judged it.
     pub marks: Vec<Option<Mark>>,
     /// Why, in the same order, masked.
@@ -150,7 +151,7 @@ pub(super) async fn read_calibration_results(
     let worked = worked.map_err(Problem::internal)?;
     let title = |id: &str| {
         let known = rubric.as_ref().and_then(|rubric| rubric.criterion(id));
-        known.map_or_else(|| Title::plain(id), |own| (&own.title).into())
+        known.map_or_else(|| Wording::from(id), |own| own.title.clone())
     };
     let order = |id: &str| rubric.as_ref().and_then(|one| one.criteria.iter().position(|own| own.id == id));
     let name = |person: usize| session.people.get(person).map(|id| names.of(id.as_str())).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::api::{Taking, taking};
 use super::{Given, store};
-use crate::basic::UnixMillis;
+use crate::basic::{UnixMillis, Wording};
 use crate::conversation::{Party, store as conversations};
 use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
@@ -11,7 +11,7 @@ use crate::people::audit::{Action, Deed};
 use crate::review::basis::by_machine;
 use crate::review::screen::{MAX_EVIDENCE, MAX_TEXT, RecordingDocument, TOO_LONG, recording};
 use crate::review::verdict::{Answer, Occasion, Pointed, Verdict, store as verdicts};
-use crate::review::{Title, compiled, heard};
+use crate::review::{compiled, heard};
 use crate::rubric::Compiled;
 use crate::scoring::document::TurnDocument;
 use crate::scoring::{Mark, store as scorecards, tally};
@@ -31,9 +31,9 @@ pub struct AskedDocument {
     /// Its dimension.
     pub dimension: String,
     /// Name of the dimension.
-    pub dimension_title: Title,
+    pub dimension_title: Wording,
     /// Its name.
-    pub title: Title,
+    pub title: Wording,
     /// 红线?
     pub critical: bool,
     /// Points to win or to lose.
@@ -116,10 +116,8 @@ pub(super) async fn read_blind_conversation(
     let asked = |criterion: &crate::rubric::Criterion| AskedDocument {
         criterion: criterion.id.clone(),
         dimension: criterion.dimension.clone(),
-        dimension_title: dimension(&criterion.dimension)
-            .map(|one| Title::from(&one.title))
-            .unwrap_or_default(),
-        title: (&criterion.title).into(),
+        dimension_title: dimension(&criterion.dimension).map(|one| one.title.clone()).unwrap_or_default(),
+        title: criterion.title.clone(),
         critical: criterion.critical,
         points: criterion.points,
     };

@@ -1,7 +1,7 @@
 //! Finding conversations over HTTP, and opening a case for one by hand.
 
 use super::{Wanted, store};
-use crate::basic::{ConversationId, Millis, UnixMillis};
+use crate::basic::{ConversationId, Millis, UnixMillis, Wording};
 use crate::conversation::search::{Phrase, Snippet};
 use crate::conversation::{Channel, store as conversations};
 use crate::http::{Json, Page, PageQuery, Path, Problem, Query};
@@ -12,7 +12,7 @@ use crate::review::queue::Viewer;
 use crate::review::queue::document::CaseDocument;
 use crate::review::queue::store::one;
 use crate::review::verdict::store as verdicts;
-use crate::review::{Reason, Stream, Title, claim, house, store as cases};
+use crate::review::{Reason, Stream, claim, house, store as cases};
 use crate::store::{Db, Tx};
 use crate::text::masked;
 use axum::extract::State;
@@ -235,7 +235,7 @@ pub(in crate::review) async fn open_case(
         judged_again(&mut tx, &who, &id, &said).await?;
         let reason = Reason {
             reason: "by_hand".to_owned(),
-            title: Title::both("人工抽取", "Picked by hand"),
+            title: Wording::both("Picked by hand", "人工抽取"),
             risk: 0.0,
             note: said,
         };

@@ -1,7 +1,7 @@
 //! A case as people see it.
 
 use super::store::{Listed, Named};
-use crate::basic::{Millis, Told, UnixMillis};
+use crate::basic::{Millis, UnixMillis, Wording};
 use crate::conversation::Channel;
 use crate::review::{Reason, Stream};
 use crate::text::{masked, numbers_masked};
@@ -54,7 +54,7 @@ pub struct CaseDocument {
     pub critical: Option<bool>,
     /// Why the conversation could not be processed, with what mends it; where that is why it is here.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Told>,
+    pub failure: Option<Wording>,
     /// Higher goes first, before risk is compared.
     pub priority: i64,
     /// The machine's lowest current overall score, 0-100.

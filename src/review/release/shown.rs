@@ -1,9 +1,9 @@
 //! A score of record as the agent is shown it: marks, reasons, and places to look at. Text is masked.
 
-use crate::basic::Millis;
+use crate::basic::{Millis, Wording};
 use crate::facts::Evidence;
+use crate::review::Basis;
 use crate::review::verdict::{Answer, By, Pointed};
-use crate::review::{Basis, Title};
 use crate::rubric::Content;
 use crate::scoring::{Finding, Mark};
 use crate::text;
@@ -19,7 +19,7 @@ pub struct Shown {
     /// Hash of its version.
     pub rubric_hash: String,
     /// Its name.
-    pub title: Title,
+    pub title: Wording,
     /// `person` or `machine`.
     pub by: String,
     /// Id of the verdict, else hash of the scorecard: what this record is.
@@ -50,7 +50,7 @@ pub struct ShownDimension {
     /// Its id.
     pub dimension: String,
     /// Its name.
-    pub title: Title,
+    pub title: Wording,
     /// 0-100; absent where nothing in it counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
@@ -65,7 +65,7 @@ pub struct Point {
     /// Its dimension.
     pub dimension: String,
     /// Its name.
-    pub title: Title,
+    pub title: Wording,
     /// 红线?
     pub critical: bool,
     /// What stands.
@@ -139,7 +139,7 @@ pub fn shown(basis: &Basis, rubric: Option<&Content>) -> Shown {
     Shown {
         rubric: record.rubric_id.clone(),
         rubric_hash: basis.rubric().hash.to_string(),
-        title: rubric.map_or_else(|| Title::plain(&record.rubric_id), |one| (&one.title).into()),
+        title: rubric.map_or_else(|| record.rubric_id.as_str().into(), |one| one.title.clone()),
         by: by.to_owned(),
         identity,
         reviewer,
@@ -152,9 +152,9 @@ pub fn shown(basis: &Basis, rubric: Option<&Content>) -> Shown {
     }
 }
 
-fn dimension_title(rubric: Option<&Content>, id: &str) -> Title {
+fn dimension_title(rubric: Option<&Content>, id: &str) -> Wording {
     let known = rubric.and_then(|one| one.dimensions.iter().find(|own| own.id == id));
-    known.map_or_else(|| Title::plain(id), |own| (&own.title).into())
+    known.map_or_else(|| Wording::from(id), |own| own.title.clone())
 }
 
 /// The person's reason and places; the machine's where the person agreed with it and added none.
@@ -174,7 +174,7 @@ fn point(basis: &Basis, rubric: Option<&Content>, answer: &Answer) -> Point {
     Point {
         criterion: answer.criterion.clone(),
         dimension: answer.dimension.clone(),
-        title: known.map_or_else(|| Title::plain(&answer.criterion), |own| (&own.title).into()),
+        title: known.map_or_else(|| answer.criterion.as_str().into(), |own| own.title.clone()),
         critical: known.is_some_and(|own| own.critical),
         mark: answer.mark,
         why,

@@ -3,7 +3,7 @@
 use super::document::{
     About, AnswerDocument, BandOfRubric, CaseAtHand, CommentDocument, CorrectionDocument, CriterionDocument,
     DimensionOfRubric, DraftDocument, FindingOfMachine, FirstDocument, MachineDocument, May,
-    RecordingDocument, ReviewDocument, ReviewTurn, RubricDocument, VerdictDocument, Wording,
+    RecordingDocument, ReviewDocument, ReviewTurn, RubricDocument, VerdictDocument,
 };
 use super::store::{Comment, Correction, Draft, First};
 use crate::basic::{Millis, UnixMillis, UserId};
@@ -13,7 +13,7 @@ use crate::people::{User, Who};
 use crate::review::Case;
 use crate::review::blind;
 use crate::review::verdict::Verdict;
-use crate::rubric::{Compiled, Scoring, Test, Text};
+use crate::rubric::{Compiled, Scoring, Test};
 use crate::scoring::document::{DimensionDocument, FindingDocument, TurnDocument, turns};
 use crate::scoring::store::Stored;
 use crate::text;
@@ -218,15 +218,11 @@ fn word(word: &Word) -> [i64; 5] {
     [at(word.span.start), at(word.span.end), word.start_ms.0, word.end_ms.0, hundredths]
 }
 
-fn wording(text: &Text) -> Wording {
-    Wording { zh: text.zh.clone(), en: text.en.clone() }
-}
-
 fn rubric_document(rubric: &Compiled) -> RubricDocument {
     RubricDocument {
         id: rubric.id.clone(),
         hash: rubric.hash.to_string(),
-        title: wording(&rubric.title),
+        title: rubric.title.clone(),
         scoring: match rubric.scoring {
             Scoring::Points => "points",
             Scoring::Deductions => "deductions",
@@ -235,16 +231,12 @@ fn rubric_document(rubric: &Compiled) -> RubricDocument {
         dimensions: rubric
             .dimensions
             .iter()
-            .map(|one| DimensionOfRubric {
-                id: one.id.clone(),
-                title: wording(&one.title),
-                weight: one.weight,
-            })
+            .map(|one| DimensionOfRubric { id: one.id.clone(), title: one.title.clone(), weight: one.weight })
             .collect(),
         bands: rubric
             .bands
             .iter()
-            .map(|one| BandOfRubric { id: one.id.clone(), title: wording(&one.title), from: one.from })
+            .map(|one| BandOfRubric { id: one.id.clone(), title: one.title.clone(), from: one.from })
             .collect(),
         criteria: rubric
             .criteria
@@ -252,7 +244,7 @@ fn rubric_document(rubric: &Compiled) -> RubricDocument {
             .map(|one| CriterionDocument {
                 id: one.id.clone(),
                 dimension: one.dimension.clone(),
-                title: wording(&one.title),
+                title: one.title.clone(),
                 points: one.points,
                 critical: one.critical,
                 human: matches!(one.test, Test::Human),

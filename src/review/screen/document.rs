@@ -1,7 +1,7 @@
 //! What the review screen is told, in one answer. Text is masked; offsets are bytes (UTF-8) of the texts as sent.
 
 use super::Judgement;
-use crate::basic::{Millis, Told, UnixMillis};
+use crate::basic::{Millis, UnixMillis, Wording};
 use crate::conversation::{Channel, Party};
 use crate::review::Reason;
 use crate::review::verdict::{Occasion, Pointed};
@@ -100,7 +100,7 @@ pub struct About {
     pub stage: String,
     /// Why it failed or waits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Told>,
+    pub failure: Option<Wording>,
 }
 
 /// The case in hand.
@@ -182,17 +182,6 @@ pub struct RecordingDocument {
     /// Where its peaks are, once decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peaks: Option<String>,
-}
-
-/// A text in one or both languages.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Wording {
-    /// Chinese.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zh: Option<String>,
-    /// English.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub en: Option<String>,
 }
 
 /// A rubric as far as a person judges by it.

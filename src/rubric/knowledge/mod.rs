@@ -29,9 +29,9 @@ pub use summary::{is_knowledge, summary};
 
 use super::problem::{Problem, RubricError};
 use super::reader::Reader;
-use super::text::Text;
 use super::vocabulary::STANDARD;
 use super::yaml;
+use crate::basic::Wording;
 use serde::Serialize;
 
 /// One thing that is true about the business.
@@ -40,9 +40,9 @@ pub struct Statement {
     /// E.g. `refund_arrival`; used once in all the files of a rubric.
     pub id: String,
     /// What people call it.
-    pub title: Text,
+    pub title: Wording,
     /// Where it is written, for the reasons; the file's where the statement does not say.
-    pub source: Option<Text>,
+    pub source: Option<Wording>,
     /// How it is recognised.
     pub topic: Topic,
     /// What holds: any of these. Empty where the statement only says what must be said.
@@ -104,7 +104,7 @@ pub struct File {
     /// As its author wrote it.
     pub text: String,
     /// What people call it.
-    pub title: Text,
+    pub title: Wording,
     /// In the order of the file.
     pub statements: Vec<Statement>,
 }

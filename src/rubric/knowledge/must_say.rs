@@ -1,14 +1,15 @@
 //! What must be said, and when it is due.
 
 use super::Sayings;
-use crate::rubric::{Condition, Text};
+use crate::basic::Wording;
+use crate::rubric::Condition;
 use serde::Serialize;
 
 /// Words that must be said.
 #[derive(Clone, Debug, Serialize)]
 pub struct MustSay {
     /// What people call it.
-    pub title: Text,
+    pub title: Wording,
     /// Any of these says it.
     pub say: Sayings,
     /// When.

@@ -5,9 +5,9 @@ use super::must_say::{Due, MustSay};
 use super::read_topic::MAX_PHRASES;
 use super::scope::{Listed, Scope};
 use super::standard::Better;
+use crate::basic::Wording;
 use crate::rubric::problem::Place;
 use crate::rubric::reader::{Fields, Reader};
-use crate::rubric::text::Text;
 use crate::rubric::yaml::{Node, Value};
 use jiff::civil::Date;
 
@@ -40,7 +40,7 @@ const BETTER: &[(&str, Better)] = &[("less", Better::Less), ("more", Better::Mor
 
 impl Reader<'_> {
     /// Reads a whole file: its title and its statements.
-    pub(super) fn knowledge_file(&mut self, node: &Node) -> Option<(Text, Vec<Statement>)> {
+    pub(super) fn knowledge_file(&mut self, node: &Node) -> Option<(Wording, Vec<Statement>)> {
         let fields = self.fields(node, "a knowledge file", FILE)?;
         let title = fields.need("title", self).and_then(|n| self.bilingual(n, "`title`"));
         let source = fields.get("source").and_then(|n| self.bilingual(n, "`source`"));

@@ -2,10 +2,10 @@
 
 mod words;
 
-use crate::basic::Lang;
+use crate::basic::{Lang, Wording};
 use crate::facts::{Facts, Source};
 use crate::opinion::{Answer, Opinions, Question, Reply, Verdict, said};
-use crate::rubric::{Compiled, Test, Text};
+use crate::rubric::{Compiled, Test};
 use crate::scoring::judge::judge;
 use crate::scoring::phrasing::Phrasing;
 use crate::scoring::scene::Scene;
@@ -51,7 +51,7 @@ pub fn questions(rubric: &Compiled, source: &Source<'_>, facts: &Facts) -> Vec<Q
 }
 
 /// What the judge said about this question, as a truth with evidence.
-pub(crate) fn answer(scene: &Scene<'_>, text: &Text, language: Lang, opinions: &Opinions<'_>) -> Asked {
+pub(crate) fn answer(scene: &Scene<'_>, text: &Wording, language: Lang, opinions: &Opinions<'_>) -> Asked {
     let say = Phrasing(language);
     let unknown = |why| Asked::Decided(Truth::unknown(why));
     if let Some(doubt) = blocked(scene) {
@@ -98,7 +98,7 @@ fn from(scene: &Scene<'_>, answer: &Answer, say: Phrasing, sources: BTreeSet<Str
     if concerned { Asked::Decided(truth) } else { Asked::NotApplicable(truth) }
 }
 
-fn question(text: &Text, language: Lang) -> Question {
+fn question(text: &Wording, language: Lang) -> Question {
     Question { text: text.read(language).to_owned(), language }
 }
 

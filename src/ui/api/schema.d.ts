@@ -2606,14 +2606,14 @@ export interface components {
             /** @description Its dimension. */
             dimension: string;
             /** @description Name of the dimension. */
-            dimension_title: components["schemas"]["RubricTitle"];
+            dimension_title: components["schemas"]["Wording"];
             /**
              * Format: double
              * @description Points to win or to lose.
              */
             points: number;
             /** @description Its name. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description A conversation to judge blind. */
         BlindDocument: {
@@ -2708,7 +2708,7 @@ export interface components {
             /** @description Why, in the same order, masked. */
             reasons: string[];
             /** @description Its name. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description A session. */
         CalibrationDocument: {
@@ -2732,8 +2732,10 @@ export interface components {
             people: components["schemas"]["CalibrationProgress"][];
             /** @description May the results be seen? */
             revealed: boolean;
-            /** @description The rubric that everybody judges by. */
+            /** @description The rubric that everybody judges by: its id. */
             rubric: string;
+            /** @description What it is called. */
+            rubric_title: components["schemas"]["Wording"];
             /**
              * Format: int64
              * @description Seed of the draw.
@@ -2832,7 +2834,7 @@ export interface components {
             duration_ms?: components["schemas"]["Millis"] | null;
             /** @description The source's id of the conversation. */
             external_id: string;
-            failure?: components["schemas"]["Told"] | null;
+            failure?: components["schemas"]["Wording"] | null;
             /** @description Skipped so often that a lead should look? */
             for_lead: boolean;
             /** @description When the conversation took place, ms since 1970. */
@@ -2943,7 +2945,7 @@ export interface components {
             channel: components["schemas"]["Channel"];
             /** @description The source's id. */
             external_id: string;
-            failure?: components["schemas"]["Told"] | null;
+            failure?: components["schemas"]["Wording"] | null;
             /** @description Our id. */
             id: string;
             /**
@@ -3062,7 +3064,7 @@ export interface components {
             /** @description The criterion. */
             criterion: string;
             /** @description Its name. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description A criterion that examples can be of. */
         CriterionChoice: {
@@ -3465,7 +3467,9 @@ export interface components {
              * @description Open cases.
              */
             cases: number;
-            title?: components["schemas"]["RubricTitle"] | null;
+            /** @description The name of an agent, whose id is the value; absent where no source gave it. */
+            name?: string | null;
+            title?: components["schemas"]["Wording"] | null;
             /** @description The value to filter by. */
             value: string;
         };
@@ -3676,7 +3680,7 @@ export interface components {
              */
             new: number;
             /** @description What people call it. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description A conversation that was found. */
         FoundDocument: {
@@ -4194,11 +4198,6 @@ export interface components {
             /** @description To which state. */
             state: components["schemas"]["RemediationState"];
         };
-        /** @description A name in both languages; at least one is there. */
-        Named: {
-            en?: string | null;
-            zh?: string | null;
-        };
         /** @description An appeal to make. */
         NewAppeal: {
             /** @description At least one. */
@@ -4378,7 +4377,7 @@ export interface components {
                 duration_ms?: components["schemas"]["Millis"] | null;
                 /** @description The source's id of the conversation. */
                 external_id: string;
-                failure?: components["schemas"]["Told"] | null;
+                failure?: components["schemas"]["Wording"] | null;
                 /** @description Skipped so often that a lead should look? */
                 for_lead: boolean;
                 /** @description When the conversation took place, ms since 1970. */
@@ -4962,7 +4961,7 @@ export interface components {
              */
             risk: number;
             /** @description What people call it; what was stored before titles had languages is read as it is. */
-            title?: components["schemas"]["RubricTitle"];
+            title?: components["schemas"]["Wording"];
         };
         /** @description The recording. */
         RecordingDocument: {
@@ -5021,7 +5020,7 @@ export interface components {
              */
             score?: number | null;
             /** @description Its name. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description A place in the conversation. */
         ReleasedPlace: {
@@ -5049,7 +5048,7 @@ export interface components {
             /** @description What stands. */
             mark: components["schemas"]["Mark"];
             /** @description Its name. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
             /** @description Why. */
             why: string;
         };
@@ -5081,7 +5080,7 @@ export interface components {
             /** @description Hash of its version. */
             rubric_hash: string;
             /** @description Its name. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description What was done. */
         RemediationActed: {
@@ -5158,7 +5157,7 @@ export interface components {
             /** @description Its id. */
             criterion: string;
             /** @description Its name. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description A later conversation of the agent. */
         RemediationLater: {
@@ -5222,7 +5221,7 @@ export interface components {
             duration_ms?: components["schemas"]["Millis"] | null;
             /** @description The source's id, masked. */
             external_id: string;
-            failure?: components["schemas"]["Told"] | null;
+            failure?: components["schemas"]["Wording"] | null;
             /** @description Our id. */
             id: string;
             /** @description `zh`, `en` or `other`. */
@@ -5400,7 +5399,7 @@ export interface components {
             /** @description Its id. */
             id: string;
             /** @description What it is called. */
-            title: components["schemas"]["RubricTitle"];
+            title: components["schemas"]["Wording"];
         };
         /** @description One rubric. */
         RubricReport: {
@@ -5427,14 +5426,7 @@ export interface components {
             /** @description Language of its reasons; absent where no version is in force. */
             language?: string | null;
             last?: components["schemas"]["VersionRow"] | null;
-            title?: components["schemas"]["Named"] | null;
-        };
-        /** @description A name for people, in the languages that the rubric has it in. */
-        RubricTitle: {
-            /** @description English. */
-            en?: string | null;
-            /** @description Chinese. */
-            zh?: string | null;
+            title?: components["schemas"]["Wording"] | null;
         };
         /** @description A turn as it was when it was pinned, masked. */
         Said: {
@@ -5767,13 +5759,6 @@ export interface components {
             /** @description What it may be used for. */
             scopes: components["schemas"]["Scope"][];
         };
-        /** @description What people are told: in English always, in Chinese where somebody has put it so. */
-        Told: {
-            /** @description English. */
-            en: string;
-            /** @description Chinese. */
-            zh?: string | null;
-        };
         /** @description One conversation tried. */
         TriedDocument: {
             after?: components["schemas"]["ScoreDocument"] | null;
@@ -5992,7 +5977,7 @@ export interface components {
             password: string;
             user: components["schemas"]["UserDocument"];
         };
-        /** @description A text in one or both languages. */
+        /** @description A text for people, in Chinese, English or both: what a rubric calls something, what the program itself tells. */
         Wording: {
             /** @description English. */
             en?: string | null;

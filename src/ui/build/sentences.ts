@@ -122,7 +122,7 @@ const SHOWN = new RegExp(
 );
 /** Macros and calls whose texts nobody sees on a page, whatever stands around them. */
 const UNSEEN =
-  /^(debug!|info!|warn!|error!|trace!|query|query_as|query_scalar|sqlx::\w+|on!|bound!|columns!|println!|eprintln!|assert!|expect|allow|doc|path|\.pick|\.say|Title::both|Clause::\w+|Clauses::\w+|Regex::new|\.starts_with|\.ends_with|\.strip_prefix|\.strip_suffix|Problem::internal|StoreError::\w+|from_text|to_text|\.push|\.with)$/;
+  /^(debug!|info!|warn!|error!|trace!|query|query_as|query_scalar|sqlx::\w+|on!|bound!|columns!|println!|eprintln!|assert!|expect|allow|doc|path|\.pick|\.say|Wording::both|Clause::\w+|Clauses::\w+|Regex::new|\.starts_with|\.ends_with|\.strip_prefix|\.strip_suffix|Problem::internal|StoreError::\w+|from_text|to_text|\.push|\.with)$/;
 
 /** What is put before a text by the call that it is handed to. */
 const LED: Record<string, string> = { 'Problem::not_found': 'no such ', 'Problem::forbidden': 'this needs: ' };

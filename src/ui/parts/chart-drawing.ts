@@ -41,13 +41,14 @@ export function options(
   style: CSSStyleDeclaration,
   width: number,
 ): uPlot.Options {
+  // Asked at every drawing: paper is white whatever the page's theme is.
   const colour = (name: string) => resolved(style.getPropertyValue(name));
   const lines: uPlot.Series[] = [{ label: given.axis, value: (_, __, ___, i) => (i == null ? '' : place(i)) }];
   const bands: uPlot.Band[] = [];
-  const inks = INKS.map(colour);
+  const inkOf = (i: number) => colour(INKS[i % INKS.length]!);
   const bars = Plot.paths.bars!({ size: [0.6, 60] });
   for (const [i, one] of given.series.entries()) {
-    const ink = colour(INKS[i % INKS.length]!);
+    const ink = () => inkOf(i);
     const at = lines.length;
     const value: uPlot.Series['value'] = (_, v) => (v == null ? '–' : write(v));
     if (one.kind === 'bars') {
@@ -59,10 +60,14 @@ export function options(
     if (hasBand(one)) {
       const edge = { stroke: 'transparent', points: { show: false }, label: '', class: 'edge' };
       lines.push({ ...edge }, { ...edge });
-      bands.push({ series: [at + 1, at + 2], fill: faint(ink) });
+      bands.push({ series: [at + 1, at + 2], fill: () => faint(ink()) });
     }
   }
-  const axis = { stroke: colour('--ink-3'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: () => colour('--ink-3'),
+    grid: { stroke: () => colour('--line'), width: 1 },
+    ticks: { show: false },
+  };
   const grow = (_: uPlot, low: number, high: number): [number, number] => [Math.min(0, low), Math.max(0, high) * 1.08];
   // Of what is counted there is no half: marks at 0, 0.5 and 1 would read 0, 1 and 1.
   const counts = given.series.every((one) => one.values.every((v) => v == null || Number.isInteger(v)));
@@ -94,7 +99,7 @@ export function options(
     series: lines,
     bands,
     hooks: {
-      draw: [(plot) => whiskers(plot, given, inks)],
+      draw: [(plot) => whiskers(plot, given, inkOf)],
       ready: [rest],
       setCursor: [(plot) => plot.cursor.idx == null && rest(plot)],
     },
@@ -116,14 +121,14 @@ function thinned(x: readonly number[], width: number): number[] {
 }
 
 /** The interval of every point as a bar with caps: a point between two gaps has no band, and print is pale. */
-function whiskers(plot: uPlot, given: Given, inks: readonly string[]): void {
+function whiskers(plot: uPlot, given: Given, inkOf: (i: number) => string): void {
   const { ctx } = plot;
   const cap = 4 * devicePixelRatio;
   let at = 1;
   for (const [i, one] of given.series.entries()) {
     if (hasBand(one)) {
       ctx.save();
-      ctx.strokeStyle = inks[i % inks.length]!;
+      ctx.strokeStyle = inkOf(i);
       ctx.lineWidth = devicePixelRatio;
       ctx.beginPath();
       for (const [k, low] of one.low!.entries()) {

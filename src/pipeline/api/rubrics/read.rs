@@ -3,15 +3,15 @@
 use super::check::Explained;
 use super::computed;
 use super::drafts::DraftRow;
-use crate::basic::{ContentHash, UnixMillis};
+use crate::basic::{ContentHash, UnixMillis, Wording};
 use crate::conversation::Channel;
 use crate::http::{Json, Path, Problem};
 use crate::people::{Lead, Staff};
 use crate::pipeline::preview::Verdicts;
 use crate::review::blind::all_kept;
+use crate::rubric::parse;
 use crate::rubric::store::versions::{self, Way};
 use crate::rubric::store::{self as published, Published, cases, drafts, files};
-use crate::rubric::{Text, parse};
 use crate::scoring::cases::Verdict;
 use crate::scoring::{Scorecard, store as scorecards};
 use crate::store::{Db, from_text};
@@ -25,21 +25,6 @@ use utoipa::ToSchema;
 const FIGURES: i64 = 500;
 /// Conversations offered to try a draft on.
 const OFFERED: i64 = 50;
-
-/// A name in both languages; at least one is there.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Named {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    zh: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    en: Option<String>,
-}
-
-impl From<&Text> for Named {
-    fn from(text: &Text) -> Self {
-        Self { zh: text.zh.clone(), en: text.en.clone() }
-    }
-}
 
 /// How a rubric's file lies to what is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -59,7 +44,7 @@ pub(super) struct RubricRow {
     /// E.g. `support.zh`.
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<Named>,
+    title: Option<Wording>,
     /// Language of its reasons; absent where no version is in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
@@ -130,7 +115,7 @@ pub(super) async fn list_rubrics(_: Staff, State(db): State<Db>) -> Result<Json<
         for row in &mut rows {
             let Some(one) = active.iter().find(|one| one.id == row.id) else { continue };
             let Ok(rubric) = parse(&one.id, &one.yaml) else { continue };
-            row.title = Some(Named::from(&rubric.title));
+            row.title = Some(rubric.title.clone());
             row.language = Some(rubric.language.to_string());
             row.criteria = rubric.criteria.len();
         }

@@ -1,9 +1,10 @@
 //! What there is to filter by.
 
 use super::narrow::{narrow, unhidden};
-use crate::basic::UnixMillis;
+use crate::basic::{UnixMillis, Wording};
+use crate::conversation::store::agent_called;
+use crate::review::Reason;
 use crate::review::queue::{Filter, Viewer};
-use crate::review::{Reason, Title};
 use crate::store::{Clauses, StoreError, Tx, from_text};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,10 @@ pub struct Facet {
     pub value: String,
     /// What people call it; absent where the value says it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<Title>,
+    pub title: Option<Wording>,
+    /// The name of an agent, whose id is the value; absent where no source gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Open cases.
     pub cases: i64,
 }
@@ -63,9 +67,13 @@ pub async fn facets(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Fac
     narrow(&mut clauses, viewer, &Filter::default(), now);
     clauses.push(" group by k.source, k.language, k.channel, k.team, k.agent_id");
     let alike: Vec<Alike> = clauses.rows(tx).await?;
+    let mut agents = by(&alike, |one| one.agent.as_deref());
+    for agent in &mut agents {
+        agent.name = agent_called(tx, &agent.value).await?;
+    }
     Ok(Facets {
         reasons: reasons(tx, viewer, now).await?,
-        agents: by(&alike, |one| one.agent.as_deref()),
+        agents,
         teams: by(&alike, |one| one.team.as_deref()),
         sources: by(&alike, |one| Some(&one.source)),
         languages: by(&alike, |one| one.language.as_deref()),
@@ -83,7 +91,7 @@ fn by(alike: &[Alike], value: impl Fn(&Alike) -> Option<&str>) -> Vec<Facet> {
     }
     let mut facets: Vec<Facet> = cases
         .into_iter()
-        .map(|(value, cases)| Facet { value: value.to_owned(), title: None, cases })
+        .map(|(value, cases)| Facet { value: value.to_owned(), title: None, name: None, cases })
         .collect();
     facets.sort_by_key(|facet| std::cmp::Reverse(facet.cases)); // stable: equals stay in the order of their names
     facets.truncate(MOST);
@@ -119,6 +127,7 @@ async fn reasons(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Vec<Fa
     let facet = |(name, (cases, _)): (&str, (i64, &str))| Facet {
         value: name.to_owned(),
         title: titles.get(name).cloned(),
+        name: None,
         cases,
     };
     Ok(all.into_iter().map(facet).collect())
@@ -128,7 +137,7 @@ async fn reasons(tx: &mut Tx, viewer: &Viewer, now: UnixMillis) -> Result<Vec<Fa
 async fn titles<'e>(
     tx: &mut Tx,
     examples: impl Iterator<Item = &'e str>,
-) -> Result<BTreeMap<String, Title>, StoreError> {
+) -> Result<BTreeMap<String, Wording>, StoreError> {
     let ids: BTreeSet<&str> = examples.collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());

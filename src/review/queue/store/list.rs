@@ -1,7 +1,7 @@
 //! Pages of cases. The page is cut from the order's own index; what is shown beside a case is then read for it alone.
 
 use super::narrow::{beside_calibration, due, narrow, unhidden};
-use crate::basic::{CaseId, Millis, Told, UnixMillis};
+use crate::basic::{CaseId, Millis, UnixMillis, Wording};
 use crate::conversation::About;
 use crate::conversation::store::keep_in_sight;
 use crate::http::Cursor;
@@ -43,7 +43,7 @@ pub struct Listed {
     /// Did the machine see a red line crossed?
     pub critical: bool,
     /// Why the conversation could not be processed, or waits.
-    pub failure: Option<Told>,
+    pub failure: Option<Wording>,
     /// Who has it now, and until when.
     pub holder: Option<(Named, UnixMillis)>,
     /// Who is to do it.
@@ -93,7 +93,7 @@ impl Row {
             happened_at: UnixMillis(self.happened_at),
             overall: self.overall,
             critical: self.critical == 1,
-            failure: self.failure.map(Told::from_stored),
+            failure: self.failure.map(Wording::from_stored),
             holder: case.taken_by.as_ref().zip(until).map(|(id, until)| (name(id, self.holder_name), until)),
             assigned: self.assigned_to.as_ref().map(|id| name(id, self.assigned_name)),
             skips: self.skips,

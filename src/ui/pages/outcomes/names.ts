@@ -1,8 +1,6 @@
 // What outcomes are called, and where they point.
 import type { components } from '../../api/client';
 
-export { titled, type Title } from '../../lib/titled';
-
 /** What `lang` attributes want of the service's `zh`, `en`, `other`. */
 export const tagOf = (language: string | null | undefined): string | undefined =>
   language === 'zh' ? 'zh-CN' : language === 'en' ? 'en' : undefined;

@@ -2,13 +2,13 @@
 import type { components } from '../../api/client';
 import { session } from '../../api/session.svelte';
 import { router } from '../../lib/router.svelte';
+import { worded, type Wording } from '../../lib/told';
 import type { Series } from '../../parts/chart';
 import { lang, w } from '../../words/index.svelte';
 
 export type Figure = components['schemas']['Figure'];
 export type Stretch = components['schemas']['Stretch'];
 export type By = components['schemas']['By'];
-export type Title = components['schemas']['RubricTitle'];
 
 export const BYS = ['hour', 'day', 'week', 'month'] as const;
 export const GROUPS = ['none', 'channel', 'team', 'language', 'issue', 'band', 'rubric'] as const;
@@ -66,11 +66,7 @@ export function line(label: string, figures: readonly Figure[]): Series {
 }
 
 /** A title in the page's language, else in the other, else the id. */
-export function titled(titles: Record<string, Title>, id: string): string {
-  const title = titles[id];
-  const [first, second] = lang.current === 'zh' ? [title?.zh, title?.en] : [title?.en, title?.zh];
-  return first ?? second ?? id;
-}
+export const titled = (titles: Record<string, Wording>, id: string): string => worded(titles[id] ?? {}, id).text;
 
 /** Name of a group: a channel, a language, an issue; teams as they are called. */
 export const keyName = (key: string): string => w.reports.keys[key] ?? key;
