@@ -159,6 +159,25 @@ for (const language of ['en', 'zh']) {
   });
 }
 
+/** The colour that most of the first chart is drawn in, once the browser has drawn twice. */
+const inkOf = (page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    // With other colours of the system a chart is made anew.
+    while (!document.querySelector('canvas')) await frame();
+    await frame();
+    const canvas = document.querySelector('canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const inks = new Map();
+    for (let at = 0; at < data.length; at += 4) {
+      const ink = data.slice(at, at + 3).join();
+      if (data[at + 3] === 255) inks.set(ink, (inks.get(ink) ?? 0) + 1);
+    }
+    return [...inks].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
+  });
+
 test('a supervisor sees the own team alone, an admin everybody, a trainer nobody', async () => {
   const lead = await visit('lead', `/agents?${WHEN}`);
   await lead.page.getByRole('link', { name: 'Ann' }).waitFor();
@@ -207,7 +226,12 @@ test('an agent: intervals, examples, and the same numbers as a table', async () 
   assert.match(await link.getAttribute('href'), /^\/conversations\//);
   await accessible(page);
   await shot(page, 'report-agent');
-  await page.emulateMedia({ media: 'print' });
+  // Paper is white, whatever the page's theme is.
+  const light = await inkOf(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  assert.notEqual(await inkOf(page), light);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  assert.equal(await inkOf(page), light);
   assert.equal(await page.locator('.rail').isVisible(), false);
   assert.equal(await page.locator('form.bar').isVisible(), false);
   assert.match(await page.locator('main').innerText(), /not the sole basis/);
