@@ -169,7 +169,9 @@ const inkOf = (page) =>
     while (!document.querySelector('canvas')) await frame();
     await frame();
     const canvas = document.querySelector('canvas');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
     const inks = new Map();
     for (let at = 0; at < data.length; at += 4) {
       const ink = data.slice(at, at + 3).join();
