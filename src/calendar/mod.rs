@@ -11,7 +11,7 @@ pub use bucket::{Bucket, By};
 use crate::basic::UnixMillis;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{Timestamp, Zoned};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -48,12 +48,6 @@ impl Calendar {
             || (self.weekdays.contains(&day.weekday()) && !self.holidays.contains(&day))
     }
 
-    /// Is this instant within working hours?
-    pub fn is_open(&self, at: UnixMillis) -> bool {
-        let wall = self.wall(at);
-        self.works_on(wall.date()) && wall.time() >= self.opens && wall.time() < self.closes
-    }
-
     /// The close of the `days`-th working day after the day of `from`, which itself never counts: who is told late on
     /// a Friday has whole days from Monday on. With 0 it is the close of the first working day from `from`'s on that
     /// has not closed yet.
@@ -75,13 +69,6 @@ impl Calendar {
             }
         }
         self.close_of(day, from)
-    }
-
-    /// The first instant of the day of `at`, and that of the day after.
-    pub fn day_bounds(&self, at: UnixMillis) -> (UnixMillis, UnixMillis) {
-        let day = self.day(at);
-        let begin = self.at(day, Time::midnight(), at);
-        (begin, self.at(day.saturating_add(1.day()), Time::midnight(), at))
     }
 
     fn wall(&self, at: UnixMillis) -> Zoned {

@@ -2,11 +2,12 @@
 
 use super::overview::{Stretch, score};
 use super::store::{Cell, Pattern, Stood};
-use super::{ENOUGH, Example, Figure, Frame, Point, Scale};
+use super::{ENOUGH, Example, Figure, Frame, Point};
 use crate::calendar::{Bucket, By};
+use crate::review::PassRule;
 use crate::review::records::{Layout, marks, scores};
 use crate::scoring::Mark;
-use crate::statistics::{Sums, difference, holm, shares_p, tidy, wilson};
+use crate::statistics::{Fisher, Sums, difference_at, holm, tidy, wilson};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -129,8 +130,8 @@ pub(super) fn tally<'a>(patterns: &[Pattern], layouts: &'a BTreeMap<String, Layo
 /// At most so many strengths and weaknesses.
 const SHOWN: usize = 5;
 
-/// Criteria in which the agent differs from all others by more than noise (Holm over all criteria): strengths and
-/// weaknesses, the largest difference first.
+/// Criteria in which the agent differs from all others by more than noise (Fisher's test, Holm's correction over all
+/// criteria, intervals at the level of the test): strengths and weaknesses, the largest difference first.
 pub(super) fn leanings(own: &Tally<'_>, everybody: &Tally<'_>) -> (Vec<Leaning>, Vec<Leaning>) {
     let pairs: Vec<_> = own
         .iter()
@@ -145,18 +146,20 @@ pub(super) fn leanings(own: &Tally<'_>, everybody: &Tally<'_>) -> (Vec<Leaning>,
             ))
         })
         .collect();
-    let said =
-        holm(&pairs.iter().map(|(_, _, own, others)| shares_p(*own, *others)).collect::<Vec<_>>(), 0.05);
+    let most = pairs.iter().map(|(_, _, own, others)| own.1 + others.1).max().unwrap_or_default();
+    let fisher = Fisher::new(most);
+    let chance =
+        |own: (usize, usize), others: (usize, usize)| fisher.chance(own.0, own.1, others.0, others.1);
+    let said = holm(&pairs.iter().map(|(_, _, own, others)| chance(*own, *others)).collect::<Vec<_>>(), 0.05);
     let mut all: Vec<Leaning> = pairs
         .into_iter()
         .zip(said)
         .filter_map(|((criterion, dimension, own, others), level)| {
-            level?;
-            let gap = difference(own, others).filter(|gap| gap.low > 0.0 || gap.high < 0.0)?;
+            let gap = difference_at(own, others, level?).filter(|gap| gap.low > 0.0 || gap.high < 0.0)?;
             Some(Leaning {
                 criterion: criterion.to_owned(),
                 dimension: dimension.to_owned(),
-                own: Figure::of(own.1, wilson(own.0, own.1), Scale::Share),
+                own: Figure::told(own.1, wilson(own.0, own.1)?),
                 others: tidy(crate::statistics::share(others.0, others.1)?),
                 difference: tidy(gap.value),
                 low: tidy(gap.low),
@@ -173,7 +176,7 @@ pub(super) fn leanings(own: &Tally<'_>, everybody: &Tally<'_>) -> (Vec<Leaning>,
 }
 
 /// The agent's rows of a bucket, as a cell.
-pub(super) fn cell<'a>(rows: impl Iterator<Item = &'a Stood>, pass_mark: f64) -> Cell {
+pub(super) fn cell<'a>(rows: impl Iterator<Item = &'a Stood>, rule: PassRule) -> Cell {
     let mut cell = Cell::default();
     for row in rows {
         cell.n += 1;
@@ -181,7 +184,7 @@ pub(super) fn cell<'a>(rows: impl Iterator<Item = &'a Stood>, pass_mark: f64) ->
         cell.by_person += usize::from(row.by_person);
         if let Some(score) = row.overall {
             cell.scores.add(Sums { n: 1, sum: score, squares: score * score });
-            cell.passed += usize::from(score >= pass_mark && !row.critical);
+            cell.passed += usize::from(rule.passes(score, row.critical));
         }
     }
     cell
@@ -219,6 +222,22 @@ mod tests {
     }
 
     #[test]
+    fn two_misses_in_ten_are_no_weakness_among_twenty_criteria() {
+        const NAMES: [&str; 20] = [
+            "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
+            "t",
+        ];
+        let tally = |usual: (usize, usize), first: (usize, usize)| {
+            let of = |n: usize| if n == 0 { first } else { usual };
+            let counts: Vec<_> =
+                NAMES.iter().enumerate().map(|(n, name)| (*name, of(n).0, of(n).1)).collect();
+            tally_of(&counts)
+        };
+        let (strengths, weaknesses) = leanings(&tally((9, 10), (8, 10)), &tally((99, 110), (107, 110)));
+        assert!(strengths.is_empty() && weaknesses.is_empty(), "{weaknesses:?}");
+    }
+
+    #[test]
     fn a_dimension_is_averaged_where_it_has_a_score() {
         let layout = Layout { dimensions: vec!["a".to_owned(), "b".to_owned()], criteria: vec![] };
         let row = |at: i64, dimensions: &str| Stood {
@@ -232,7 +251,18 @@ mod tests {
             marks: String::new(),
             dimensions: dimensions.to_owned(),
         };
-        let rows: Vec<Stood> = (0..20).map(|n| row(n, if n % 2 == 0 { "80," } else { "82,50" })).collect();
+        let rows: Vec<Stood> = (0..20)
+            .map(|n| {
+                row(
+                    n,
+                    match n % 4 {
+                        1 => "82,49",
+                        3 => "82,51",
+                        _ => "80,",
+                    },
+                )
+            })
+            .collect();
         let buckets = [0, 10].map(|from| Bucket {
             from: crate::basic::UnixMillis(from),
             to: crate::basic::UnixMillis(from + 10),

@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 /// One chance in twenty that a whole table without any difference names one.
 const ALPHA: f64 = 0.05;
 
+/// Scores are from 0 to 100.
+const SCORES: (f64, f64) = (0.0, 100.0);
+
 /// A difference that stands, with the interval at the level at which it was tested.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Difference {
@@ -103,7 +106,7 @@ pub(super) fn agents(frame: Frame, cells: &[Cell]) -> AgentsReport {
                 known.iter().filter(|other| other.agent != cell.agent).map(|other| other.scores).collect();
             let enough = cell.scores.n >= ENOUGH && others.iter().map(|one| one.n).sum::<usize>() >= ENOUGH;
             let own = enough.then(|| cell.scores.spread()).flatten()?;
-            Some(own.less(clustered(&others)?))
+            Some(own.cautious(SCORES).less(clustered(&others)?.cautious(SCORES)))
         })
         .collect();
     let asked: Vec<f64> = tested.iter().flatten().map(|spread| spread.p()).collect();
@@ -134,7 +137,7 @@ pub(super) fn teams(frame: Frame, cells: &[Cell]) -> TeamsReport {
         let all = together(own.iter().copied());
         let spread = clustered(&own.iter().map(|cell| cell.scores).collect::<Vec<_>>());
         if let Some(spread) = spread.filter(|_| all.scores.n >= ENOUGH && !team.is_empty()) {
-            spreads.push((team, spread));
+            spreads.push((team, spread.cautious(SCORES)));
         }
         rows.push(TeamRow {
             team: (*team).to_owned(),
@@ -166,7 +169,6 @@ fn pairs(teams: &[(&str, Spread)]) -> Vec<Pair> {
     stands.collect()
 }
 
-/// What stands apart, for tests.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +181,7 @@ mod tests {
             to: crate::basic::UnixMillis(1),
             rubric: None,
             pass_mark: 60.0,
+            critical_fails: true,
             enough: ENOUGH,
             blind: false,
         }

@@ -1,7 +1,7 @@
 //! A number that may be shown, or the words "not enough data".
 
 pub use crate::statistics::ENOUGH;
-use crate::statistics::{Estimate, tidy};
+use crate::statistics::{Estimate, Spread, tidy};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,7 +26,7 @@ pub enum Scale {
 
 impl Scale {
     /// Lowest and highest value.
-    fn bounds(self) -> (f64, f64) {
+    pub(super) fn bounds(self) -> (f64, f64) {
         match self {
             Self::Score => (0.0, 100.0),
             Self::Share => (0.0, 1.0),
@@ -71,6 +71,17 @@ impl Figure {
             return bare;
         }
         Self { n, value: Some(tidy(estimate.value)), low: Some(tidy(low)), high: Some(tidy(high)) }
+    }
+
+    /// The mean of `n` values of a scale.
+    pub fn mean(n: usize, spread: Option<Spread>, scale: Scale) -> Self {
+        Self::of(n, spread.map(|spread| spread.on_scale(scale.bounds())), scale)
+    }
+
+    /// A share that a test has told from another: shown however wide its interval is, for the difference stands.
+    pub fn told(n: usize, estimate: Estimate) -> Self {
+        let Estimate { value, low, high } = estimate.tidy();
+        Self { n, value: Some(value), low: Some(low), high: Some(high) }
     }
 }
 

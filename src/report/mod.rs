@@ -45,6 +45,8 @@ pub struct Filter {
     pub language: Option<String>,
     /// Of this agent.
     pub agent: Option<String>,
+    /// Begun in one of these stretches (the first instant, and the first after it), in order; anywhere where absent.
+    pub open: Option<Vec<(UnixMillis, UnixMillis)>>,
 }
 
 /// From when until before when, and how it is cut.
@@ -92,6 +94,8 @@ pub struct Frame {
     pub rubric: Option<String>,
     /// Overall score from which a conversation passes (合格线), 0-100.
     pub pass_mark: f64,
+    /// Does a conversation in which a red line was crossed fail whatever its score is?
+    pub critical_fails: bool,
     /// Fewer values than this are not reported.
     pub enough: usize,
     /// Is anything left out because the reader may still have to judge it blind? Then nothing is told either of fewer

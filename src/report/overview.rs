@@ -4,7 +4,7 @@ use super::store::{Cell, Group, Sample};
 use super::{ENOUGH, Figure, Frame, Scale};
 use crate::basic::UnixMillis;
 use crate::calendar::{Bucket, By};
-use crate::statistics::{Estimate, Spread, Sums, corrected, tidy, wilson};
+use crate::statistics::{Spread, Sums, corrected, tidy, wilson};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -128,7 +128,7 @@ pub(super) fn shares(all: &Cell) -> Point {
 }
 
 pub(super) fn score(n: usize, spread: Option<Spread>) -> Figure {
-    Figure::of(n, spread.map(Spread::estimate), Scale::Score)
+    Figure::mean(n, spread, Scale::Score)
 }
 
 /// Puts a report together from the cells of each bucket.
@@ -170,7 +170,8 @@ pub(super) fn overview(
 
 fn correction(machine: Sums, sample: &Sample) -> Option<Corrected> {
     let mean = (machine.n >= ENOUGH).then(|| machine.sum / crate::statistics::count(machine.n))?;
-    let people: Option<Estimate> = corrected(mean, &sample.judged).map(Spread::estimate);
+    // Where all answers are the machine's own, that says little of the next: a difference may be as large as the scale.
+    let people = corrected(mean, &sample.judged).map(|spread| spread.on_scale((mean - 100.0, mean + 100.0)));
     let weights =
         || sample.judged.iter().filter(|one| one.probability > 0.0).map(|one| 1.0 / one.probability);
     Some(Corrected {

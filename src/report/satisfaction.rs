@@ -4,7 +4,7 @@
 use super::store::Contact;
 use super::{Figure, Frame, Scale, Stretch};
 use crate::calendar::Bucket;
-use crate::statistics::{Spread, Sums, wilson};
+use crate::statistics::{Sums, wilson};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,7 +59,7 @@ pub(super) fn week(bucket: Bucket, contacts: &[Contact], least: usize) -> Week {
             *sum += more;
         }
     }
-    let mean = |sums: Sums, scale| Figure::of(sums.n, sums.spread().map(Spread::estimate), scale);
+    let mean = |sums: Sums, scale| Figure::mean(sums.n, sums.spread(), scale);
     let share = |part, whole| Figure::of(whole, wilson(part, whole), Scale::Share);
     Week {
         stretch: (&bucket).into(),

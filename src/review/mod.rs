@@ -31,7 +31,7 @@ mod wording;
 pub use basis::{Basis, bases};
 pub use heard::{Heard, heard};
 pub use names::Names;
-pub use terms::{AfterVerdict, Terms};
+pub use terms::{AfterVerdict, PassRule, Terms};
 pub use wording::{Titles, compiled};
 
 pub use settings::ScreenRules;

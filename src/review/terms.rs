@@ -75,9 +75,43 @@ impl Terms {
         (hours > 0).then(|| now + Millis(-hours * 3_600_000))
     }
 
+    /// What passes here.
+    pub fn pass_rule(&self) -> PassRule {
+        PassRule { mark: self.after.pass_mark, critical_fails: self.after.critical_fails }
+    }
+
     /// Has a conversation with this score failed?
     pub fn failed(&self, tally: &Tally) -> bool {
-        tally.overall.is_some_and(|overall| overall < self.after.pass_mark)
-            || (self.after.critical_fails && !tally.critical_failed.is_empty())
+        let (rule, crossed) = (self.pass_rule(), !tally.critical_failed.is_empty());
+        tally.overall.map_or(rule.critical_fails && crossed, |overall| !rule.passes(overall, crossed))
+    }
+}
+
+/// Which conversations pass (合格).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PassRule {
+    /// Overall score from which one passes, 0-100.
+    pub mark: f64,
+    /// Does one fail in which a red line was crossed, whatever its score is?
+    pub critical_fails: bool,
+}
+
+impl PassRule {
+    /// Does a conversation with this score pass?
+    pub fn passes(self, overall: f64, crossed: bool) -> bool {
+        overall >= self.mark && !(self.critical_fails && crossed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_red_line_fails_what_has_points_enough_only_where_the_house_says_so() {
+        let strict = PassRule { mark: 60.0, critical_fails: true };
+        assert!(strict.passes(60.0, false) && !strict.passes(59.9, false) && !strict.passes(100.0, true));
+        let lenient = PassRule { critical_fails: false, ..strict };
+        assert!(lenient.passes(60.0, true) && !lenient.passes(59.9, true));
     }
 }

@@ -48,46 +48,49 @@ pub struct Agreement {
 }
 
 /// How far two agree. Intervals of kappa and AC1 are the jackknife's (Tukey 1958; Gwet 2014, "Handbook of inter-rater
-/// reliability", shows it for both), which for a table needs one round for each cell; where all agree, which says too
-/// little about the spread, the low end is that of Wilson's interval of the share. `None` of nothing.
+/// reliability", shows it for both), which for a table needs one round for each cell; where no answer makes a difference,
+/// as where all agree, the spread is unknown, not zero: then the ends are Wilson's for the share, put through the
+/// coefficient. `None` of nothing.
 pub fn agreement(table: &Confusion) -> Option<Agreement> {
     let same = wilson(table.right(), table.n())?;
-    Some(Agreement { same, kappa: jackknife(table, same, kappa), ac1: jackknife(table, same, ac1) })
+    Some(Agreement { same, kappa: interval(table, same, by_margins), ac1: interval(table, same, by_spread) })
 }
 
-fn jackknife(
+fn interval(
     table: &Confusion,
     same: Estimate,
-    figure: impl Fn(&Confusion) -> Option<f64>,
+    expected: impl Fn(&Confusion) -> Option<f64>,
 ) -> Option<Estimate> {
+    let figure = |table: &Confusion| beyond_chance(table.accuracy()?, expected(table)?);
     let value = figure(table)?;
-    let n = count(table.n());
-    if table.right() == table.n() {
-        // by how much the figure falls with the share, at the same expected agreement
-        let low = value - (same.value - same.low) * spread_left(table);
-        return Some(Estimate { value, low: low.max(-1.0), high: value });
-    }
     let cells =
         (0..table.classes()).flat_map(|truth| (0..table.classes()).map(move |answer| (truth, answer)));
-    let mut left: Vec<(f64, f64)> = Vec::new();
-    for (truth, answer) in cells.filter(|(truth, answer)| table.cell(*truth, *answer) > 0) {
+    let left = cells.filter(|(truth, answer)| table.cell(*truth, *answer) > 0).map(|(truth, answer)| {
         let mut less = table.clone();
         less.remove(truth, answer);
-        left.push((count(table.cell(truth, answer)), figure(&less).unwrap_or(value)));
+        (count(table.cell(truth, answer)), figure(&less).unwrap_or(value))
+    });
+    let half = jackknife(left);
+    if half > 1e-9 {
+        return Some(Estimate { value, low: (value - half).max(-1.0), high: (value + half).min(1.0) });
     }
-    let mean = left.iter().map(|(times, figure)| times * figure).sum::<f64>() / n;
-    let off: f64 = left.iter().map(|(times, figure)| times * (figure - mean).powi(2)).sum();
-    let half = critical(0.05, n - 1.0) * ((n - 1.0) / n * off).sqrt();
-    Some(Estimate { value, low: (value - half).max(-1.0), high: (value + half).min(1.0) })
+    of_share(same, value, expected(table)?, -1.0)
 }
 
-/// One over what chance leaves to be gained, by kappa's margins.
-fn spread_left(table: &Confusion) -> f64 {
-    let n = count(table.n());
-    let expected: f64 = (0..table.classes())
-        .map(|class| count(table.truths(class)) * count(table.answers(class)) / (n * n))
-        .sum();
-    1.0 / (1.0 - expected).max(0.05)
+/// The ends of a coefficient, from those of the share of equal answers at the same agreement expected of chance.
+pub(super) fn of_share(share: Estimate, value: f64, chance: f64, lowest: f64) -> Option<Estimate> {
+    let (low, high) = (beyond_chance(share.low, chance)?, beyond_chance(share.high, chance)?);
+    Some(Estimate { value, low: low.clamp(lowest, value), high: high.clamp(value, 1.0) })
+}
+
+/// Half the 95 % interval of a figure, from what it is without each thing that it rests on: how many things of a sort,
+/// and the figure without one of them.
+pub(super) fn jackknife(left: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let left: Vec<(f64, f64)> = left.collect();
+    let n: f64 = left.iter().map(|(times, _)| times).sum();
+    let mean = left.iter().map(|(times, figure)| times * figure).sum::<f64>() / n;
+    let off: f64 = left.iter().map(|(times, figure)| times * (figure - mean).powi(2)).sum();
+    critical(0.05, n - 1.0) * ((n - 1.0) / n * off).sqrt()
 }
 
 #[cfg(test)]
@@ -149,6 +152,13 @@ mod tests {
         let kappa = said.kappa.unwrap();
         assert!((kappa.value - 1.0).abs() < 1e-12 && kappa.low < 0.5, "{kappa:?}");
         assert_eq!(agreement(&Confusion::new(2)), None);
+    }
+
+    #[test]
+    fn where_all_say_the_same_ac1_is_as_sure_as_the_share() {
+        // Chance expects nothing of AC1 here, so that its low end is Wilson's of 60 in 60.
+        let steady = agreement(&table(&[[60, 0], [0, 0]])).unwrap().ac1.unwrap();
+        assert!((steady.value - 1.0).abs() < 1e-12 && (steady.low - 0.9398).abs() < 1e-3, "{steady:?}");
     }
 
     #[test]

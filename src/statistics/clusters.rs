@@ -1,8 +1,8 @@
 //! Agreement where several answers come from one conversation and hang together.
 
-use super::agreement::{Agreement, beyond_chance, by_margins, by_spread};
+use super::agreement::{Agreement, beyond_chance, by_margins, by_spread, jackknife, of_share};
 use super::estimate::wilson_at;
-use super::{Confusion, ENOUGH, Estimate, Spread, Sums, count, critical};
+use super::{Confusion, ENOUGH, Estimate, Sums, count};
 
 /// How far two agree over clusters (conversations) of answers, with 95 % intervals; `None` for fewer clusters than
 /// [`ENOUGH`], whatever the number of answers.
@@ -34,14 +34,11 @@ pub fn agreement_of_clusters(clusters: &[Confusion]) -> Option<Agreement> {
         let left: Option<Vec<f64>> = less.iter().map(of).collect();
         // A coefficient that hangs on one conversation alone says next to nothing.
         let Some(left) = left else { return Some(Estimate { value, low: lowest, high: 1.0 }) };
-        let half = jackknife(&left);
+        let half = jackknife(left.iter().map(|one| (1.0, *one)));
         if half > 1e-9 {
             return Some(Estimate { value, low: (value - half).max(lowest), high: (value + half).min(1.0) });
         }
-        let share = wilson_at(whole.accuracy()?, count(filled.len()));
-        let chance = expected(&whole)?;
-        let (low, high) = (beyond_chance(share.low, chance)?, beyond_chance(share.high, chance)?);
-        Some(Estimate { value, low: low.clamp(lowest, value), high: high.clamp(value, 1.0) })
+        of_share(wilson_at(whole.accuracy()?, count(filled.len())), value, expected(&whole)?, lowest)
     };
     Some(Agreement {
         same: figure(&|_| Some(0.0), 0.0)?,
@@ -50,28 +47,13 @@ pub fn agreement_of_clusters(clusters: &[Confusion]) -> Option<Agreement> {
     })
 }
 
-/// Half the interval of a figure, from what it is without each cluster.
-fn jackknife(left: &[f64]) -> f64 {
-    let n = count(left.len());
-    let mean = left.iter().sum::<f64>() / n;
-    let off: f64 = left.iter().map(|one| (one - mean).powi(2)).sum();
-    critical(0.05, n - 1.0) * ((n - 1.0) / n * off).sqrt()
-}
-
-/// The mean of values on a scale, with Student's 95 % interval; `None` for fewer than [`ENOUGH`]. Where they are all
-/// alike nothing is known of their spread: then by Wilson's interval no more than a certain share of others differs (about
-/// three in `n`, the "rule of three" of Hanley and Lippman-Hand 1983), each by as much as the scale allows.
-pub fn mean_on_scale(values: &[f64], (lowest, highest): (f64, f64)) -> Option<Estimate> {
+/// The mean of values on a scale with its 95 % interval ([`Spread::on_scale`]); `None` for fewer than [`ENOUGH`].
+pub fn mean_on_scale(values: &[f64], scale: (f64, f64)) -> Option<Estimate> {
     if values.len() < ENOUGH {
         return None;
     }
-    let spread = Sums::of(values).spread()?;
-    let Estimate { value, low, high } = Spread::estimate(spread);
-    if spread.variance > 1e-12 {
-        return Some(Estimate { value, low: low.max(lowest), high: high.min(highest) });
-    }
-    let others = wilson_at(0.0, count(values.len())).high;
-    Some(Estimate { value, low: value - others * (value - lowest), high: value + others * (highest - value) })
+    let Estimate { value, low, high } = Sums::of(values).spread()?.on_scale(scale);
+    Some(Estimate { value, low: low.max(scale.0), high: high.min(scale.1) })
 }
 
 #[cfg(test)]

@@ -1,18 +1,28 @@
 //! Two groups compared: how far their shares are apart, how likely chance alone is, and many such questions at once.
 
-use super::{Estimate, count, share, wilson};
+use super::estimate::wilson_z;
+use super::{Estimate, count, critical, share};
 
-/// The difference of two independent shares (part, whole), the first less the second, with Newcombe's 95 % interval made
-/// of two Wilson
-/// intervals (Newcombe 1998, "Interval estimation for the difference between independent proportions", method 10).
-/// `None` where either group is empty.
-pub fn difference(first: (usize, usize), second: (usize, usize)) -> Option<Estimate> {
-    let (a, b) = (wilson(first.0, first.1)?, wilson(second.0, second.1)?);
+/// The difference of two independent shares (part, whole), the first less the second, with the interval that `alpha` of
+/// all such intervals miss, made of two Wilson intervals (Newcombe 1998, "Interval estimation for the difference between
+/// independent proportions", method 10). `None` where either group is empty.
+pub fn difference_at(first: (usize, usize), second: (usize, usize), alpha: f64) -> Option<Estimate> {
+    let z = critical(alpha, NORMAL);
+    let of = |(part, whole)| Some(wilson_z(share(part, whole)?, count(whole), z));
+    let (a, b): (Estimate, Estimate) = (of(first)?, of(second)?);
     let value = a.value - b.value;
     let below = ((a.value - a.low).powi(2) + (b.high - b.value).powi(2)).sqrt();
     let above = ((a.high - a.value).powi(2) + (b.value - b.low).powi(2)).sqrt();
     Some(Estimate { value, low: (value - below).max(-1.0), high: (value + above).min(1.0) })
 }
+
+/// [`difference_at`] with the 95 % interval.
+pub fn difference(first: (usize, usize), second: (usize, usize)) -> Option<Estimate> {
+    difference_at(first, second, 0.05)
+}
+
+/// So many degrees of freedom make Student's distribution the normal one.
+const NORMAL: f64 = 1e9;
 
 /// Fisher's exact test, two-sided, for tables of at most so many: the logarithms that it needs are made once.
 pub struct Fisher {

@@ -1,6 +1,6 @@
 //! Student's distribution (Student 1908, "The probable error of a mean"): how far the mean of few values may lie off.
 
-/// Probability of a value at most as far from 0 as `t`, both ways out: the two-sided p-value. 1 where `df` is not
+/// Probability of a value at least as far from 0 as `t`, both ways out: the two-sided p-value. 1 where `df` is not
 /// above 0.
 pub fn two_sided(t: f64, df: f64) -> f64 {
     if df <= 0.0 || t.is_nan() { 1.0 } else { incomplete_beta(df / (df + t * t), df / 2.0, 0.5) }

@@ -1,5 +1,6 @@
 //! Means from sums, as a database adds them up, and differences of means.
 
+use super::estimate::wilson_at;
 use super::{Estimate, count, critical, two_sided};
 
 /// How many values, their sum and the sum of their squares.
@@ -84,6 +85,34 @@ impl Spread {
         self.at(0.05)
     }
 
+    /// With Student's 95 % interval, of values on a scale. Where they are all alike their spread is unknown, not zero:
+    /// then by Wilson's interval no more than a certain share of others differs (about three in `n`, the "rule of three"
+    /// of Hanley and Lippman-Hand 1983), each by as much as the scale allows.
+    pub fn on_scale(self, (lowest, highest): (f64, f64)) -> Estimate {
+        if self.varies() {
+            return self.estimate();
+        }
+        let (value, others) = (self.mean, wilson_at(0.0, self.df + 1.0).high);
+        let (below, above) = (others * (value - lowest), others * (highest - value));
+        Estimate { value, low: value - below, high: value + above }
+    }
+
+    /// The same for comparisons: what does not vary is taken to be as uncertain as [`Spread::on_scale`] says on the side
+    /// where that is more.
+    #[must_use]
+    pub fn cautious(self, scale: (f64, f64)) -> Self {
+        if self.varies() {
+            return self;
+        }
+        let sure = self.on_scale(scale);
+        let half = (sure.high - self.mean).max(self.mean - sure.low);
+        Self { variance: (half / critical(0.05, self.df)).powi(2), ..self }
+    }
+
+    fn varies(self) -> bool {
+        self.variance > 1e-12
+    }
+
     /// With the interval that `alpha` of all such intervals miss.
     pub fn at(self, alpha: f64) -> Estimate {
         let half = critical(alpha, self.df) * self.variance.sqrt();
@@ -162,6 +191,19 @@ mod tests {
         assert_eq!(holm(&[0.03, 0.01, 0.04], 0.05), [None, Some(0.05 / 3.0), None]);
         assert_eq!(holm(&[0.02, 0.01], 0.05), [Some(0.05), Some(0.025)]);
         assert_eq!(holm(&[], 0.05), []);
+    }
+
+    #[test]
+    fn what_does_not_vary_is_not_certain() {
+        let alike = |n: usize| Sums::of(&vec![100.0; n]).spread().unwrap();
+        // Wilson's interval of 0 in 10 ends at .2775.
+        let said = alike(10).on_scale((0.0, 100.0));
+        assert!((said.high - 100.0).abs() < 1e-9 && (said.low - 72.25).abs() < 0.01, "{said:?}");
+        let others =
+            Sums::of(&[70.0, 80.0, 90.0, 75.0, 85.0, 80.0, 70.0, 90.0, 85.0, 75.0]).spread().unwrap();
+        let differs = |n: usize| alike(n).cautious((0.0, 100.0)).less(others).p();
+        assert!(differs(10) > 0.05 && differs(200) < 0.01, "{} {}", differs(10), differs(200));
+        assert_eq!(others.cautious((0.0, 100.0)), others);
     }
 
     #[test]

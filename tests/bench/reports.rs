@@ -15,6 +15,7 @@ use spotcheck::people::store::{teams, users};
 use spotcheck::people::{Role, User};
 use spotcheck::report::Filter;
 use spotcheck::report::store::{self as reports, Group, Slice};
+use spotcheck::review::PassRule;
 use spotcheck::review::blind::Blindfold;
 use spotcheck::review::queue::Viewer;
 use spotcheck::review::records::{self, Known};
@@ -26,6 +27,7 @@ use std::time::{Duration, Instant};
 const BEGIN: i64 = 1_775_000_000_000;
 const HALF_A_YEAR: i64 = 182 * 86_400_000;
 const ROUNDS: usize = 20;
+const RULE: PassRule = PassRule { mark: 60.0, critical_fails: true };
 
 fn card(stream: &mut SplitMix64) -> Scorecard {
     let findings: Vec<Finding> = (0..24)
@@ -191,7 +193,7 @@ async fn main() {
             timed(&format!("{who}: overview by {by:?}, {group:?}"), async || {
                 let mut tx = db.read().await.unwrap();
                 for bucket in calendar.buckets(when.0, when.1, by) {
-                    reports::cells(&mut tx, &viewer, (bucket.from, bucket.to), &all, group, 60.0)
+                    reports::cells(&mut tx, &viewer, (bucket.from, bucket.to), &all, group, RULE)
                         .await
                         .unwrap();
                 }
@@ -201,12 +203,12 @@ async fn main() {
         }
         timed(&format!("{who}: agents"), async || {
             let mut tx = db.read().await.unwrap();
-            reports::cells(&mut tx, &viewer, when, &all, Group::None, 60.0).await.unwrap();
+            reports::cells(&mut tx, &viewer, when, &all, Group::None, RULE).await.unwrap();
         })
         .await;
         timed(&format!("{who}: teams"), async || {
             let mut tx = db.read().await.unwrap();
-            reports::cells(&mut tx, &viewer, when, &all, Group::Team, 60.0).await.unwrap();
+            reports::cells(&mut tx, &viewer, when, &all, Group::Team, RULE).await.unwrap();
         })
         .await;
         timed(&format!("{who}: one agent, with everybody's marks"), async || {

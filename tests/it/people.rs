@@ -62,6 +62,11 @@ db_test! {
         let mut tx = db.write().await.unwrap();
         teams::set_of_user(&mut tx, &boss.id, &[source.id]).await.unwrap();
         tx.commit().await.unwrap();
+        let whole = async || {
+            let mut tx = db.read().await.unwrap();
+            conversations::agents_wholly_in_sight(&mut tx, &Sight::Teams(boss.id.clone())).await.unwrap()
+        };
+        assert_eq!(whole().await, ["li"]);
         assert_eq!(sees().await, [true, true, true], "nobody placed the agent, so the source is believed");
 
         let mut tx = db.write().await.unwrap();
@@ -70,6 +75,7 @@ db_test! {
         teams::place(&mut tx, "li", &blue.id, UnixMillis(8 * DAY)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(sees().await, [false, true, false]);
+        assert_eq!(whole().await, [""; 0], "sums over the agent tell of other teams too");
 
         let mut tx = db.read().await.unwrap();
         assert!(conversations::sees(&mut tx, &Sight::All, &ids[0]).await.unwrap());

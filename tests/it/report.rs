@@ -10,7 +10,8 @@ use spotcheck::conversation::Started;
 use spotcheck::people::{Role, Sight};
 use spotcheck::pipeline::{self, NewConversation, rescore};
 use spotcheck::report::Filter;
-use spotcheck::report::store as reports;
+use spotcheck::report::store::{self as reports, Group};
+use spotcheck::review::PassRule;
 use spotcheck::review::blind::Blindfold;
 use spotcheck::review::queue::Viewer;
 use spotcheck::review::records;
@@ -183,6 +184,31 @@ db_test! {
 }
 
 db_test! {
+    async fn only_what_began_in_the_stretches_counts(db) {
+        let house = House::new(db.clone());
+        house.publish("support", 30).await;
+        for n in 0..3 {
+            house.accept(&talk(&format!("c-{n}"), "li", "red", MONDAY + n * DAY, 2)).await;
+        }
+        house.drain().await;
+        let rule = PassRule { mark: 60.0, critical_fails: true };
+        let counted = async |open: Option<Vec<(i64, i64)>>, when: (i64, i64)| {
+            let open = open.map(|all| all.iter().map(|(from, to)| (UnixMillis(*from), UnixMillis(*to))).collect());
+            let (filter, when) = (Filter { open, ..Filter::default() }, (UnixMillis(when.0), UnixMillis(when.1)));
+            let mut tx = db.read().await.unwrap();
+            let cells = reports::cells(&mut tx, &everybody(), when, &filter, Group::None, rule).await.unwrap();
+            cells.iter().map(|cell| cell.n).sum::<usize>()
+        };
+        let always = (0, i64::MAX);
+        let two = vec![(MONDAY - 1, MONDAY + 1), (MONDAY + DAY + 1, MONDAY + DAY + 2), (MONDAY + 2 * DAY, MONDAY + 3 * DAY)];
+        assert_eq!(counted(None, always).await, 3);
+        assert_eq!(counted(Some(two.clone()), always).await, 2);
+        assert_eq!(counted(Some(two), (MONDAY + DAY, MONDAY + 3 * DAY)).await, 1);
+        assert_eq!(counted(Some(Vec::new()), always).await, 0, "it was never open");
+    }
+}
+
+db_test! {
     async fn what_was_scored_before_there_were_reports_is_filled_in(db) {
         let house = House::new(db.clone());
         house.publish("support", 30).await;
@@ -243,9 +269,10 @@ async fn scenario(db: Db, folder: tempfile::TempDir) {
         assert_eq!(boss.send(Method::GET, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
     }
     let own = boss.get(&format!("/api/v1/reports/agents/r1?{WHEN}&by=day")).await;
-    assert_eq!(
-        (&own["agent"], &own["total"]["n"], &own["total"]["score"]["value"]),
-        (&"Agent r1".into(), &12.into(), &30.0.into())
+    assert_eq!((&own["agent"], &own["total"]["n"]), (&"Agent r1".into(), &12.into()));
+    assert!(
+        own["total"]["score"].get("value").is_none(),
+        "twelve calls that are all alike say little of the next"
     );
     assert_eq!(own["points"].as_array().unwrap().len(), 31);
     assert!(
@@ -262,6 +289,8 @@ async fn scenario(db: Db, folder: tempfile::TempDir) {
     assert_eq!(boss.get(&overview).await["total"]["n"], 24);
     let open = admin.get(&format!("/api/v1/reports/overview?{WHEN}&by=day&hours=open")).await;
     assert_eq!(open["total"]["n"], 0, "eight in the morning is before it opens");
+    assert_eq!(names(&admin.get(&format!("{agents}&hours=open")).await), [""; 0]);
+    assert_eq!(admin.get(&format!("/api/v1/reports/rubrics/support?{WHEN}&hours=open")).await["n"], 0);
 
     // Of two agents each, nothing can be said of teams.
     let teams = admin.get(&format!("/api/v1/reports/teams?{WHEN}")).await;
@@ -276,6 +305,7 @@ async fn scenario(db: Db, folder: tempfile::TempDir) {
         ("from=2025-10-31&to=2025-10-01", 400),
         ("from=tomorrow", 400),
         ("from=1990-01-01&to=2025-01-01&by=hour", 400),
+        ("from=2020-01-01&to=2025-01-01&by=month&hours=open", 400),
     ] {
         let (found, problem) =
             admin.send(Method::GET, &format!("/api/v1/reports/overview?{path}"), &Value::Null).await;

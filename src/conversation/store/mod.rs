@@ -17,4 +17,4 @@ pub use search::{back_fill, back_fill_ids, narrow, search_text};
 #[allow(unused_imports, reason = "for every store that asks whose conversations somebody may see")]
 pub(crate) use sight::in_sight;
 pub(crate) use sight::of_teams;
-pub use sight::{agents_in_sight, keep_in_sight, keep_off_own_team, of_own_team, sees};
+pub use sight::{agents_wholly_in_sight, keep_in_sight, keep_off_own_team, of_own_team, sees};

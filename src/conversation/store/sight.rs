@@ -100,14 +100,16 @@ pub async fn sees(tx: &mut Tx, sight: &Sight, id: &ConversationId) -> Result<boo
     Ok(found.is_some())
 }
 
-/// Ids of the agents of whom somebody sees any conversation.
+/// Ids of the agents of whom somebody sees every conversation: what is added up over all of an agent's is theirs to see
+/// only then, for an agent may have been in other teams before.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn agents_in_sight(tx: &mut Tx, sight: &Sight) -> Result<Vec<String>, StoreError> {
+pub async fn agents_wholly_in_sight(tx: &mut Tx, sight: &Sight) -> Result<Vec<String>, StoreError> {
     let (kind, user, agent) = sight.bound();
     Ok(on!(tx, c => sqlx::query_scalar(concat!(
-        "select distinct v.agent_id from conversations v where v.agent_id is not null and ", in_sight!()
+        "select v.agent_id from conversations v where v.agent_id is not null group by v.agent_id
+         having min(case when ", in_sight!(), " then 1 else 0 end) = 1"
     ))
     .bind(kind)
     .bind(user)

@@ -1,7 +1,7 @@
 //! What a caller asks a report for.
 
 use crate::basic::UnixMillis;
-use crate::calendar::{Bucket, By};
+use crate::calendar::By;
 use crate::http::Problem;
 use crate::report::store::Group;
 use crate::report::{ENOUGH, Filter, Frame, Period};
@@ -56,14 +56,17 @@ impl Asked {
         self.by.unwrap_or_default()
     }
 
-    /// Which conversations.
-    pub fn filter(&self) -> Filter {
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    /// Which conversations of a period.
+    pub fn filter(&self, terms: &Terms, period: &Period) -> Filter {
         Filter {
-            rubric: given(&self.rubric),
-            channel: given(&self.channel),
-            language: given(&self.language),
+            rubric: given(self.rubric.as_ref()),
+            channel: given(self.channel.as_ref()),
+            language: given(self.language.as_ref()),
             agent: None,
+            open: match self.hours.unwrap_or_default() {
+                Hours::All => None,
+                Hours::Open => Some(terms.calendar.open_between(period.from, period.to)),
+            },
         }
     }
 
@@ -88,28 +91,21 @@ impl Asked {
         }
         // Bounds first: a hundred years of hours are not to be made only to be refused.
         let days = last.since(first).map_or(i32::MAX, |span| span.get_days());
-        let most = match self.by() {
-            By::Hour => 16,
-            By::Day => 400,
-            By::Week => 400 * 7,
-            By::Month => 400 * 28,
+        let most = match (self.hours.unwrap_or_default(), self.by()) {
+            (_, By::Hour) => 16,
+            // Each day of business is looked up by itself.
+            (Hours::Open, _) | (_, By::Day) => 400,
+            (_, By::Week) => 400 * 7,
+            (_, By::Month) => 400 * 28,
         };
         let (from, to) = (calendar.start_of(first), calendar.start_of(last.saturating_add(1.day())));
         let period = Period::whole(from, to);
         let period = if days <= most { period.by(calendar, self.by()) } else { period };
         if days > most || period.buckets.len() > MOST_BUCKETS {
             return Err(Problem::bad_request("that is too long to be cut so small")
-                .hint("ask for a shorter time, or by week or month"));
+                .hint("ask for a shorter time, or by week or month over all hours"));
         }
         Ok(period)
-    }
-
-    /// The stretches to read for a bucket: the whole of it, or the business hours in it.
-    pub fn stretches(&self, terms: &Terms, bucket: Bucket) -> Vec<(UnixMillis, UnixMillis)> {
-        match self.hours.unwrap_or_default() {
-            Hours::All => vec![(bucket.from, bucket.to)],
-            Hours::Open => terms.calendar.open_between(bucket.from, bucket.to),
-        }
     }
 
     /// What the report says of itself.
@@ -118,10 +114,16 @@ impl Asked {
             zone: terms.calendar.zone_name().to_owned(),
             from: period.from,
             to: period.to,
-            rubric: self.filter().rubric,
+            rubric: given(self.rubric.as_ref()),
             pass_mark: terms.after.pass_mark,
+            critical_fails: terms.after.critical_fails,
             enough: ENOUGH,
             blind: viewer.blindfolded(),
         }
     }
+}
+
+/// What a parameter says; an empty one says nothing.
+fn given(text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).cloned()
 }

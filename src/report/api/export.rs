@@ -8,6 +8,7 @@ use crate::people::audit::{Action, Deed};
 use crate::report::sheet::Sheet;
 use crate::report::words::Words;
 use crate::report::{csv, xlsx};
+use crate::review::Terms;
 use crate::store::Db;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -46,7 +47,7 @@ impl Taken {
 
 /// Sends the file and notes who took how many rows.
 pub(super) async fn send(
-    db: &Db,
+    (db, terms): (&Db, &Terms),
     who: &Who,
     taken: &Taken,
     name: &str,
@@ -74,10 +75,7 @@ pub(super) async fn send(
     let deed =
         Deed::new(who, Action::Exported, format!("report:{name}")).detail(format!("{rows} rows, {ending}"));
     note_alone(db, &deed).await?;
-    let day = jiff::Timestamp::from_millisecond(now.0)
-        .map_err(Problem::internal)?
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
+    let day = terms.calendar.day(now);
     let file = format!("attachment; filename=\"spotcheck-{name}-{day}.{ending}\"");
     Ok(([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, file)], bytes)
         .into_response())

@@ -39,7 +39,9 @@ pub(super) async fn list_agents(
 async fn the_agents(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<AgentsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
     let (viewer, when) = (Viewer::of(who), (period.from, period.to));
-    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::None, terms.after.pass_mark).await?;
+    let cells =
+        store::cells(tx, &viewer, when, &asked.filter(terms, &period), Group::None, terms.pass_rule())
+            .await?;
     Ok(compare::agents(asked.frame(terms, &period, &viewer), &cells))
 }
 
@@ -54,7 +56,7 @@ pub(super) async fn export_agents(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_agents(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "agents", tables::agents(&report, &terms, taken.words())).await
+    export::send((&db, &terms), &who, &taken, "agents", tables::agents(&report, &terms, taken.words())).await
 }
 
 /// One agent
@@ -90,7 +92,7 @@ async fn the_agent(
     let period = asked.period(terms, UnixMillis::now())?;
     let (viewer, when) = (Viewer::of(who), (period.from, period.to));
     let site = Viewer { sight: Sight::All, ..viewer.clone() };
-    let everybody = asked.filter();
+    let everybody = asked.filter(terms, &period);
     let own = Filter { agent: Some(id.clone()), ..everybody.clone() };
     let known =
         store::agent_name(tx, &viewer.sight, &id).await?.ok_or_else(|| Problem::not_found("agent"))?;
@@ -104,17 +106,15 @@ async fn the_agent(
     for list in [&mut strengths, &mut weaknesses] {
         examples::add(tx, list, &rows, &layouts).await?;
     }
-    let pass_mark = terms.after.pass_mark;
-    let points = period
-        .buckets
-        .iter()
-        .map(|one| overview::point([&agent::cell(agent::within(&rows, one), pass_mark)]));
+    let rule = terms.pass_rule();
+    let points =
+        period.buckets.iter().map(|one| overview::point([&agent::cell(agent::within(&rows, one), rule)]));
     Ok(AgentReport {
         frame: asked.frame(terms, &period, &viewer),
         agent: known,
         by: asked.by(),
         buckets: period.buckets.iter().map(Into::into).collect(),
-        total: overview::point([&agent::cell(rows.iter(), pass_mark)]),
+        total: overview::point([&agent::cell(rows.iter(), rule)]),
         points: points.collect(),
         dimensions: agent::dimensions(&period.buckets, &rows, &layouts),
         strengths,
@@ -138,7 +138,7 @@ pub(super) async fn export_agent(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_agent(&who, &mut db.read().await?, &terms, agent, &asked).await?;
-    export::send(&db, &who, &taken, "agent", tables::agent(&report, &terms, taken.words())).await
+    export::send((&db, &terms), &who, &taken, "agent", tables::agent(&report, &terms, taken.words())).await
 }
 
 /// Teams side by side
@@ -161,7 +161,9 @@ pub(super) async fn compare_teams(
 async fn the_teams(who: &Who, tx: &mut Tx, terms: &Terms, asked: &Asked) -> Result<TeamsReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
     let (viewer, when) = (Viewer::of(who), (period.from, period.to));
-    let cells = store::cells(tx, &viewer, when, &asked.filter(), Group::Team, terms.after.pass_mark).await?;
+    let cells =
+        store::cells(tx, &viewer, when, &asked.filter(terms, &period), Group::Team, terms.pass_rule())
+            .await?;
     Ok(compare::teams(asked.frame(terms, &period, &viewer), &cells))
 }
 
@@ -176,5 +178,5 @@ pub(super) async fn export_teams(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_teams(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "teams", tables::teams(&report, &terms, taken.words())).await
+    export::send((&db, &terms), &who, &taken, "teams", tables::teams(&report, &terms, taken.words())).await
 }

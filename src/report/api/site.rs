@@ -8,7 +8,7 @@ use crate::calendar::Bucket;
 use crate::http::{Json, Path, Problem, Query};
 use crate::people::{Staff, Who};
 use crate::report::names::{self, Titles};
-use crate::report::store::{self, Cell, Sample, Slice};
+use crate::report::store::{self, Cell, Slice};
 use crate::report::{
     OverviewReport, RubricReport, SatisfactionReport, overview, rubric, satisfaction, tables,
 };
@@ -47,19 +47,14 @@ async fn the_overview(
     asked: &Asked,
 ) -> Result<OverviewReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let (viewer, filter, group) = (Viewer::of(who), asked.filter(), asked.group.unwrap_or_default());
+    let filter = asked.filter(terms, &period);
+    let (viewer, group) = (Viewer::of(who), asked.group.unwrap_or_default());
     let mut buckets: Vec<(Bucket, Vec<Cell>)> = Vec::new();
-    let mut sample = Sample::default();
     for bucket in &period.buckets {
-        let mut cells = Vec::new();
-        for stretch in asked.stretches(terms, *bucket) {
-            cells.extend(store::cells(tx, &viewer, stretch, &filter, group, terms.after.pass_mark).await?);
-        }
-        buckets.push((*bucket, cells));
+        let when = (bucket.from, bucket.to);
+        buckets.push((*bucket, store::cells(tx, &viewer, when, &filter, group, terms.pass_rule()).await?));
     }
-    for stretch in asked.stretches(terms, Bucket { from: period.from, to: period.to }) {
-        sample.add(store::sample(tx, &viewer, stretch, &filter).await?);
-    }
+    let sample = store::sample(tx, &viewer, (period.from, period.to), &filter).await?;
     Ok(overview::overview(asked.frame(terms, &period, &viewer), asked.by(), group, &buckets, &sample))
 }
 
@@ -74,7 +69,8 @@ pub(super) async fn export_overview(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_overview(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "overview", tables::overview(&report, &terms, taken.words())).await
+    export::send((&db, &terms), &who, &taken, "overview", tables::overview(&report, &terms, taken.words()))
+        .await
 }
 
 /// A rubric that has scored something or is in use.
@@ -129,7 +125,8 @@ async fn the_rubric(
 ) -> Result<RubricReport, Problem> {
     let asked = Asked { rubric: Some(id), ..asked };
     let period = asked.period(terms, UnixMillis::now())?;
-    let (viewer, filter, when) = (Viewer::of(who), asked.filter(), (period.from, period.to));
+    let filter = asked.filter(terms, &period);
+    let (viewer, when) = (Viewer::of(who), (period.from, period.to));
     let by_channel = store::patterns(tx, &viewer, when, &filter, Slice::Channel).await?;
     let by_language = store::patterns(tx, &viewer, when, &filter, Slice::Language).await?;
     let answers = store::answers(tx, &viewer, when, &filter).await?;
@@ -156,7 +153,7 @@ pub(super) async fn export_rubric(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_rubric(&who, &mut db.read().await?, &terms, id, asked).await?;
-    export::send(&db, &who, &taken, "rubric", tables::rubric(&report, &terms, taken.words())).await
+    export::send((&db, &terms), &who, &taken, "rubric", tables::rubric(&report, &terms, taken.words())).await
 }
 
 /// How satisfied customers are, week by week (满意度周报)
@@ -180,14 +177,12 @@ async fn the_satisfaction(
     asked: &Asked,
 ) -> Result<SatisfactionReport, Problem> {
     let period = asked.period(terms, UnixMillis::now())?;
-    let (viewer, filter) = (Viewer::of(who), asked.filter());
+    let (viewer, filter) = (Viewer::of(who), asked.filter(terms, &period));
     let frame = asked.frame(terms, &period, &viewer);
     let (mut all, mut weeks) = (Vec::new(), Vec::new());
     for bucket in &period.buckets {
-        let mut contacts = Vec::new();
-        for stretch in asked.stretches(terms, *bucket) {
-            contacts.extend(store::contacts(tx, &viewer, stretch, &filter, satisfaction::PROMPT_MS).await?);
-        }
+        let when = (bucket.from, bucket.to);
+        let contacts = store::contacts(tx, &viewer, when, &filter, satisfaction::PROMPT_MS).await?;
         weeks.push(satisfaction::week(*bucket, &contacts, frame.least()));
         all.extend(contacts);
     }
@@ -206,6 +201,12 @@ pub(super) async fn export_satisfaction(
     Query(taken): Query<Taken>,
 ) -> Result<Response, Problem> {
     let report = the_satisfaction(&who, &mut db.read().await?, &terms, &asked).await?;
-    export::send(&db, &who, &taken, "satisfaction", tables::satisfaction(&report, &terms, taken.words()))
-        .await
+    export::send(
+        (&db, &terms),
+        &who,
+        &taken,
+        "satisfaction",
+        tables::satisfaction(&report, &terms, taken.words()),
+    )
+    .await
 }

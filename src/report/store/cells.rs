@@ -3,6 +3,7 @@
 use super::rows;
 use crate::basic::UnixMillis;
 use crate::report::Filter;
+use crate::review::PassRule;
 use crate::review::queue::Viewer;
 use crate::statistics::Sums;
 use crate::store::{Clauses, StoreError, Tx};
@@ -134,15 +135,16 @@ pub async fn cells(
     when: (UnixMillis, UnixMillis),
     filter: &Filter,
     group: Group,
-    pass_mark: f64,
+    rule: PassRule,
 ) -> Result<Vec<Cell>, StoreError> {
     let mut clauses = Clauses::new(
         "select x.grp, x.agent, max(x.agent_name), count(*), count(x.overall),
                 coalesce(sum(x.overall), 0.0), coalesce(sum(x.overall * x.overall), 0.0),
                 cast(coalesce(sum(case when x.overall >= ",
     );
-    clauses.with("", pass_mark, &format!(
-        " and x.critical = 0 then 1 else 0 end), 0) as bigint),
+    let crossings = i64::from(!rule.critical_fails); // of a red line, where each conversation has at most one
+    clauses.with("", rule.mark, " and x.critical <= ").with("", crossings, &format!(
+        " then 1 else 0 end), 0) as bigint),
                 cast(coalesce(sum(x.critical), 0) as bigint), cast(coalesce(sum(x.by_person), 0) as bigint),
                 count(x.machine_overall), coalesce(sum(x.machine_overall), 0.0),
                 coalesce(sum(x.machine_overall * x.machine_overall), 0.0)

@@ -75,7 +75,7 @@ pub struct Answers {
 }
 
 /// What people said blind of conversations of `[from, to)` under a rubric, beside the machine's marks: what each said
-/// first, however often they said it. Calibrations do not count: there several people judge one chosen conversation.
+/// first, however often they said it. What the rubric asked only after they had seen the machine's side does not count. Calibrations do not count: there several people judge one chosen conversation.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -86,9 +86,9 @@ pub async fn answers(
     filter: &Filter,
 ) -> Result<Vec<Answers>, StoreError> {
     let mut clauses = Clauses::new(
-        "select a.criterion, a.machine, coalesce(a.first, a.mark), count(*)
+        "select a.criterion, a.machine, a.first, count(*)
          from verdicts g join verdict_answers a on a.verdict_id = g.id
-         where g.blind = 1 and g.occasion <> 'calibration'
+         where g.blind = 1 and a.first is not null and g.occasion <> 'calibration'
            and not exists (select 1 from verdicts e
                            where e.conversation_id = g.conversation_id and e.rubric_id = g.rubric_id
                              and e.reviewer = g.reviewer and e.blind = 1 and e.occasion <> 'calibration'
@@ -97,7 +97,7 @@ pub async fn answers(
     clauses.with(" and g.rubric_id = ", filter.rubric.as_deref().unwrap_or_default(), "");
     clauses.push(" and g.conversation_id in (select v.conversation_id from ");
     rows(&mut clauses, viewer, when, filter);
-    clauses.push(") group by a.criterion, a.machine, coalesce(a.first, a.mark)");
+    clauses.push(") group by a.criterion, a.machine, a.first");
     let raw: Vec<(String, Option<String>, String, i64)> = clauses.rows(tx).await?;
     let read = |(criterion, machine, person, n): (String, Option<String>, String, i64)| Answers {
         criterion,

@@ -40,12 +40,26 @@ fn rows(clauses: &mut Clauses, viewer: &Viewer, when: (UnixMillis, UnixMillis), 
 /// Adds the time and whatever else the filter says but the rubric, of a row `s`.
 fn within(clauses: &mut Clauses, (from, to): (UnixMillis, UnixMillis), filter: &Filter) {
     clauses.with(" and s.at >= ", from.0, "").with(" and s.at < ", to.0, "");
+    if let Some(open) = &filter.open {
+        begun_in(clauses, open.iter().filter(|(opens, closes)| *opens < to && *closes > from));
+    }
     let columns = [("channel", &filter.channel), ("language", &filter.language), ("agent_id", &filter.agent)];
     for (column, wanted) in columns {
         if let Some(wanted) = wanted {
             clauses.with(&format!(" and s.{column} = "), wanted.as_str(), "");
         }
     }
+}
+
+/// Adds that a row `s` begins in one of the stretches.
+fn begun_in<'s>(clauses: &mut Clauses, stretches: impl Iterator<Item = &'s (UnixMillis, UnixMillis)>) {
+    let mut before = " and exists (select 1 from (values ";
+    for (opens, closes) in stretches {
+        clauses.with(&format!("{before}("), opens.0, "").with(", ", closes.0, ")");
+        before = ", ";
+    }
+    let none = before != ", ";
+    clauses.push(if none { " and 1 = 0" } else { ") o where s.at >= o.column1 and s.at < o.column2)" });
 }
 
 /// Adds that a row `v` may be shown: in sight, and not kept from the reader.

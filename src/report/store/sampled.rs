@@ -19,14 +19,6 @@ pub struct Sample {
     pub drawn: usize,
 }
 
-impl Sample {
-    /// More of it, of another time.
-    pub fn add(&mut self, more: Self) {
-        self.judged.extend(more.judged);
-        self.drawn += more.drawn;
-    }
-}
-
 /// A first verdict: conversation, rubric, its version, id, overall, and whether an answer changed once the machine's was
 /// shown.
 type Given = (String, String, String, String, Option<f64>, i64);
@@ -58,11 +50,12 @@ pub async fn sample(
     Ok(Sample { judged: judged.collect(), drawn: drawn.len() })
 }
 
-/// The condition on a verdict `g` that it is the first that was given blind in a review, of the words as they are.
+/// The condition on a verdict `g` that all of it was given blind in a review, of the words as they are.
 fn first_blind(clauses: &mut Clauses, viewer: &Viewer, when: (UnixMillis, UnixMillis), filter: &Filter) {
     clauses.push(
         " g.blind = 1 and g.occasion = 'review'
           and g.revision = (select c.revision from conversations c where c.id = g.conversation_id)
+          and not exists (select 1 from verdict_answers a where a.verdict_id = g.id and a.first is null)
           and g.conversation_id in (select v.conversation_id from ",
     );
     rows(clauses, viewer, when, filter);
@@ -86,7 +79,7 @@ async fn said(
     clauses.push(" order by g.given_at, g.id");
     let given: Vec<Given> = clauses.rows(tx).await?;
     let mut clauses = Clauses::new(
-        "select a.verdict_id, a.criterion, coalesce(a.first, a.mark) from verdict_answers a
+        "select a.verdict_id, a.criterion, a.first from verdict_answers a
          where a.verdict_id in (select g.id from verdicts g where ",
     );
     clauses.push(MOVED).push(" and ");

@@ -3727,6 +3727,8 @@ export interface components {
              *     conversations than `enough`.
              */
             blind: boolean;
+            /** @description Does a conversation in which a red line was crossed fail whatever its score is? */
+            critical_fails: boolean;
             /** @description Fewer values than this are not reported. */
             enough: number;
             /** @description The first instant, ms since 1970. */
@@ -4667,10 +4669,7 @@ export interface components {
         };
         /** @description The people in a preview. */
         PeopleDocument: {
-            /**
-             * Format: int64
-             * @description How many conversations are enough.
-             */
+            /** @description How many conversations are enough. */
             enough: number;
             /** @description How many more there are than are shown. */
             more: number;

@@ -1,13 +1,11 @@
 //! What a preview says of people: a mean that moves carries its n and interval, or is not shown.
 
 use crate::pipeline::preview::AgentMove;
-use crate::statistics::tidy;
+use crate::statistics::{ENOUGH, Sums, count, tidy};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// Fewer conversations than these say nothing about a person.
-pub(super) const ENOUGH: u64 = 10;
 /// People shown, at most.
 const SHOWN: usize = 50;
 /// A mean that moves by less than this does not move.
@@ -45,20 +43,17 @@ pub(super) struct PeopleDocument {
     /// How many have too few conversations to tell.
     pub not_enough: usize,
     /// How many conversations are enough.
-    pub enough: u64,
+    pub enough: usize,
 }
 
 /// The people whom `sees` lets through.
 pub(super) fn people(agents: &BTreeMap<String, AgentMove>, sees: impl Fn(&str) -> bool) -> PeopleDocument {
     let (mut moved, mut not_enough) = (Vec::new(), 0);
     for (agent, sums) in agents.iter().filter(|(agent, _)| sees(agent)) {
-        if sums.n < ENOUGH {
-            not_enough += usize::from(sums.squares > 0.0);
-            continue;
-        }
-        let one = document(agent, sums);
-        if one.moved.abs() >= SAME {
-            moved.push(one);
+        match document(agent, sums) {
+            Some(one) if one.moved.abs() >= SAME => moved.push(one),
+            Some(_) => {}
+            None => not_enough += usize::from(sums.squares > 0.0),
         }
     }
     moved.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()).then_with(|| a.agent_id.cmp(&b.agent_id)));
@@ -67,43 +62,26 @@ pub(super) fn people(agents: &BTreeMap<String, AgentMove>, sees: impl Fn(&str) -
     PeopleDocument { moved, more, not_enough, enough: ENOUGH }
 }
 
-/// Means, and the interval of the mean move over the agent's own conversations (paired, Student's t).
-#[expect(clippy::cast_precision_loss, reason = "counts of conversations are far below 2^53")]
-fn document(agent: &str, sums: &AgentMove) -> AgentDocument {
-    let n = sums.n as f64;
-    let moved = (sums.after - sums.before) / n;
-    let variance = ((sums.squares - n * moved * moved) / (n - 1.0)).max(0.0);
-    let half = quantile(n - 1.0) * (variance / n).sqrt();
-    AgentDocument {
+/// Means, and the interval of the mean move over the agent's own conversations (paired); `None` of too few.
+fn document(agent: &str, sums: &AgentMove) -> Option<AgentDocument> {
+    let n = usize::try_from(sums.n).ok().filter(|n| *n >= ENOUGH)?;
+    let paired = Sums { n, sum: sums.after - sums.before, squares: sums.squares };
+    let moved = paired.spread()?.on_scale((-100.0, 100.0)).tidy();
+    Some(AgentDocument {
         agent_id: agent.to_owned(),
         agent: None,
         n: sums.n,
-        before: tidy(sums.before / n),
-        after: tidy(sums.after / n),
-        moved: tidy(moved),
-        low: tidy(moved - half),
-        high: tidy(moved + half),
-    }
-}
-
-/// 97.5th percentile of Student's t, by Cornish and Fisher's expansion; good to 0.01 from nine degrees of freedom on.
-fn quantile(freedom: f64) -> f64 {
-    let z: f64 = 1.959_963_985;
-    let first = (z.powi(3) + z) / 4.0;
-    let second = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
-    z + first / freedom + second / (freedom * freedom)
+        before: tidy(sums.before / count(n)),
+        after: tidy(sums.after / count(n)),
+        moved: moved.value,
+        low: moved.low,
+        high: moved.high,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_quantile_is_that_of_the_tables() {
-        for (freedom, expected) in [(9.0, 2.262), (19.0, 2.093), (99.0, 1.984)] {
-            assert!((quantile(freedom) - expected).abs() < 0.01, "{freedom}: {}", quantile(freedom));
-        }
-    }
 
     #[test]
     fn few_conversations_say_nothing_about_a_person_and_many_carry_an_interval() {

@@ -144,12 +144,13 @@ async fn document(
     }))
 }
 
-/// The part of the result that is theirs to see: sums over everybody, but people and conversations of their own teams.
+/// The part of the result that is theirs to see: sums over everybody, but people who were in
+/// their own teams all the time, and conversations of those.
 async fn shown(tx: &mut Tx, who: &Who, effect: Effect) -> Result<EffectDocument, Problem> {
     let sight = who.sight();
     let own: Option<BTreeSet<String>> = match sight {
         Sight::All => None,
-        _ => Some(conversations::agents_in_sight(tx, &sight).await?.into_iter().collect()),
+        _ => Some(conversations::agents_wholly_in_sight(tx, &sight).await?.into_iter().collect()),
     };
     let kept = all_kept(tx, who).await?;
     let mut movers = Vec::new();

@@ -67,6 +67,7 @@ export default {
   score: 'Mean score',
   pass: 'Pass rate',
   passFrom: 'from {mark} points without a red line',
+  passFromMark: 'from {mark} points',
   critical: 'Red-line rate',
   byPerson: 'Judged by people',
   byMachine: 'Machine’s score alone',

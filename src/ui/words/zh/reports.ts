@@ -66,6 +66,7 @@ const zh: typeof en = {
   score: '平均分',
   pass: '合格率',
   passFrom: '{mark} 分及以上且未触红线',
+  passFromMark: '{mark} 分及以上',
   critical: '红线率',
   byPerson: '人评数',
   byMachine: '仅机评数',
