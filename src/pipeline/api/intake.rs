@@ -1,5 +1,6 @@
 //! Conversations that come in over HTTP: transcripts as JSON, recordings as multipart.
 
+use crate::basic::ContentHash;
 use crate::blob::{BlobError, Staged};
 use crate::config::{IntakeSettings, Settings};
 use crate::conversation::Channel;
@@ -41,10 +42,14 @@ pub(super) async fn add_conversation(
     Bytes(body): Bytes,
 ) -> Result<Answer, Problem> {
     check_size(body.len(), &settings.intake)?;
-    let text =
-        std::str::from_utf8(&body).map_err(|error| Problem::unprocessable(format!("not UTF-8: {error}")))?;
-    let hash = crate::basic::ContentHash::of(&body);
-    let mut all = json("body", hash.short(), text, limits(&settings.intake)).map_err(refused)?;
+    let limits = limits(&settings.intake);
+    // Reading megabytes of JSON takes a while, which other requests shall not wait for.
+    let read = tokio::task::spawn_blocking(move || {
+        let text = std::str::from_utf8(&body)
+            .map_err(|error| Problem::unprocessable(format!("not UTF-8: {error}")))?;
+        json("body", ContentHash::of(&body).short(), text, limits).map_err(refused)
+    });
+    let mut all = read.await.map_err(Problem::internal)??;
     let (Some(one), None) = (all.pop(), all.pop()) else {
         return Err(Problem::unprocessable("one conversation at a time"));
     };

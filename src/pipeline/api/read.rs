@@ -127,16 +127,16 @@ pub(super) async fn get_scorecards(
         let (turns, scorecards) = (Vec::new(), Vec::new());
         return Ok(Json(ScorecardsDocument { conversation, turns, scorecards, withheld: false }));
     };
-    if blind::kept_from(&mut tx, &who, &row).await? {
-        let turns = turns(&transcript, &roles);
-        return Ok(Json(ScorecardsDocument { conversation, turns, scorecards: Vec::new(), withheld: true }));
-    }
-    let current = scorecards::current(&mut tx, &row.id).await?;
-    let of_this = current.iter().filter(|stored| stored.revision == row.revision);
-    let scorecards = of_this
-        .map(|stored| ScoreDocument::new(&row.about, &transcript, &roles, &stored.card))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(Problem::internal)?;
-    let turns = turns(&transcript, &roles);
-    Ok(Json(ScorecardsDocument { conversation, turns, scorecards, withheld: false }))
+    let withheld = blind::kept_from(&mut tx, &who, &row).await?;
+    let current = if withheld { Vec::new() } else { scorecards::current(&mut tx, &row.id).await? };
+    drop(tx);
+    // Masking takes a while, which other requests shall not wait for.
+    let masked = tokio::task::spawn_blocking(move || {
+        let of_this = current.iter().filter(|stored| stored.revision == row.revision);
+        let scorecards: Result<Vec<_>, _> =
+            of_this.map(|stored| ScoreDocument::new(&row.about, &transcript, &roles, &stored.card)).collect();
+        scorecards.map(|scorecards| (turns(&transcript, &roles), scorecards))
+    });
+    let (turns, scorecards) = masked.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    Ok(Json(ScorecardsDocument { conversation, turns, scorecards, withheld }))
 }
