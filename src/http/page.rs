@@ -1,6 +1,7 @@
 //! Lists are read page by page with a cursor: steady while rows come and go, fast at any depth.
 
 use super::Problem;
+use crate::basic::UnixMillis;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -53,6 +54,34 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// In a list ordered by time. Milliseconds since 1970 are exact in a double.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+    pub fn of_time(at: UnixMillis, id: &str) -> Self {
+        Self { rank: at.0 as f64, id: id.to_owned() }
+    }
+
+    /// Before the newest of a list ordered by time.
+    pub fn newest() -> Self {
+        Self { rank: f64::MAX, id: String::new() }
+    }
+
+    /// The time that [`Cursor::of_time`] was made of, in ms since 1970.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970; what is beyond is the last of them"
+    )]
+    pub fn ms(&self) -> i64 {
+        self.rank as i64
+    }
+
+    /// Cuts rows to `limit`, of which one more was read, and says where the page that follows begins.
+    pub fn cut<T>(mut rows: Vec<T>, limit: i64, place: impl Fn(&T) -> Self) -> (Vec<T>, Option<Self>) {
+        let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let next = rows.last().filter(|_| more).map(place);
+        (rows, next)
+    }
+
     /// Reads what [`Cursor::write`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
         let (bits, id) = text.split_once('.')?;
@@ -69,6 +98,16 @@ impl Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_says_where_to_go_on_only_where_there_is_more() {
+        let place = |at: &i64| Cursor::of_time(UnixMillis(*at), "id");
+        let (rows, next) = Cursor::cut(vec![9, 8, 7], 2, place);
+        assert_eq!((rows, next.map(|next| next.ms())), (vec![9, 8], Some(8)));
+        assert_eq!(Cursor::cut(vec![9, 8], 2, place), (vec![9, 8], None));
+        assert_eq!(Cursor::cut(Vec::new(), 2, place), (vec![], None));
+        assert_eq!(Cursor::newest().ms(), i64::MAX);
+    }
 
     #[test]
     fn a_cursor_survives_the_trip() {

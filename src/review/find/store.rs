@@ -81,19 +81,13 @@ pub async fn find(
     }
     conditions(&mut clauses, wanted, &hidden);
     if let Some(after) = &cursor {
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are exact in a double")]
-        let (at, id) = (clauses.bind(after.rank as i64), clauses.bind(after.id.as_str()));
+        let (at, id) = (clauses.bind(after.ms()), clauses.bind(after.id.as_str()));
         clauses.push(&format!(" and v.happened_at <= {at} and (v.happened_at < {at} or v.id > {id})"));
     }
     clauses.push(" order by v.happened_at desc, v.id").with(" limit ", limit + 1, "");
-    let mut rows: Vec<Row> = clauses.rows(tx).await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact in a double")]
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .map(|last| Cursor { rank: last.happened_at as f64, id: last.id.clone() });
+    let rows: Vec<Row> = clauses.rows(tx).await?;
+    let place = |last: &Row| Cursor::of_time(UnixMillis(last.happened_at), &last.id);
+    let (rows, next) = Cursor::cut(rows, limit, place);
     let mut found = Vec::new();
     for row in rows {
         let id = ConversationId::new(row.id);

@@ -188,9 +188,8 @@ pub async fn page(
             clauses.push(" and ").push(&beside);
         }
         if let Some(after) = &cursor {
-            // Milliseconds are exact in a double; as whole numbers they meet the index.
-            #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
-            let rank = if ascending { clauses.bind(after.rank as i64) } else { clauses.bind(after.rank) };
+            // Whole numbers meet the index.
+            let rank = if ascending { clauses.bind(after.ms()) } else { clauses.bind(after.rank) };
             let id = clauses.bind(after.id.as_str());
             clauses.push(&format!(
                 " and k.{column} {beyond}= {rank} and (k.{column} {beyond} {rank} or k.id > {id})"
@@ -202,11 +201,9 @@ pub async fn page(
         }
     });
     clauses.push(&format!(" order by k.place{direction}, k.id")).with(" limit ", limit + 1, "");
-    let mut rows: Vec<Row> = clauses.rows(tx).await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next =
-        rows.last().filter(|_| more).map(|last| Cursor { rank: last.sort_key, id: last.case.id.clone() });
+    let rows: Vec<Row> = clauses.rows(tx).await?;
+    let place = |last: &Row| Cursor { rank: last.sort_key, id: last.case.id.clone() };
+    let (rows, next) = Cursor::cut(rows, limit, place);
     let items = rows.into_iter().map(|row| row.listed(now)).collect::<Result<_, _>>()?;
     Ok((items, next))
 }
