@@ -524,6 +524,9 @@ db_test! {
         let (status, closed) = post(&li, &id, "review/close", &json!({"why": "asked for it again"})).await;
         assert_eq!(status, StatusCode::OK, "{closed}");
         assert!(!service.house.case(&id).await.unwrap().open);
+        assert_eq!(post(&li, &id, "retry", &Value::Null).await.0, StatusCode::ACCEPTED);
+        service.house.drain().await;
+        assert!(service.house.case(&id).await.unwrap().open, "it has failed once more");
         let chat = take_in(&service, "fine", &TALK, true).await;
         let (status, _) = post(&li, &chat, "review/close", &json!({"why": "no time"})).await;
         assert_eq!(status, StatusCode::CONFLICT, "what can be judged is judged");
