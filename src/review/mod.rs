@@ -129,6 +129,10 @@ impl Case {
     }
 }
 
+/// A case is due so long after it was opened, where no reason says otherwise; and one that is kept from somebody always
+/// is for them, whatever was found in it.
+pub const DUE: Millis = Millis(24 * 3_600_000);
+
 /// What scoring, sampling or a failure now asks of people for one conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
@@ -142,7 +146,7 @@ pub struct Wanted {
     pub risk: f64,
     /// Higher goes first.
     pub priority: i64,
-    /// How soon it should be done; a day where nothing says.
+    /// How soon it should be done; [`DUE`] where nothing says.
     pub due_in: Option<Millis>,
 }
 
@@ -177,7 +181,8 @@ pub fn step(last: Option<&Case>, judged: Option<&BTreeSet<String>>, wanted: &Wan
             if same || !asks { Step::Nothing } else { Step::Update }
         }
         Some(_) => {
-            let known = |names: &BTreeSet<String>| wanted.reasons.iter().all(|one| names.contains(&one.reason));
+            let known =
+                |names: &BTreeSet<String>| wanted.reasons.iter().all(|one| names.contains(&one.reason));
             let new = wanted.stream == Stream::Failure || !judged.is_some_and(known);
             if asks && new { Step::Open } else { Step::Nothing }
         }

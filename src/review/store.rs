@@ -1,13 +1,10 @@
 //! Cases in the database. One open case per conversation, held by a partial unique index.
 
-use super::{Case, Reason, Step, Stream, Wanted, assign, blind, house, step};
-use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
+use super::{Case, DUE, Reason, Step, Stream, Wanted, assign, blind, house, step};
+use crate::basic::{CaseId, ConversationId, UnixMillis};
 use crate::store::{Db, StoreError, Tx, from_text, on, to_text};
 use crate::text::masked;
 use std::collections::BTreeSet;
-
-/// A case should be done within so long, where no reason says otherwise.
-const DUE: Millis = Millis(24 * 3_600_000);
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Stored {
