@@ -86,7 +86,7 @@ pub(super) async fn give_verdict(
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let row = read::row(&mut tx, &who, &id).await?;
-    let case = take_to_judge(&mut tx, &who, &id, now).await?;
+    let case = take_to_judge(&mut tx, &who, &row, now).await?;
     let verdicts = verdicts_of(&mut tx, &reader, &who, &row, &case, &given, now).await?;
     for verdict in &verdicts {
         verdicts::give(&mut tx, verdict).await?;

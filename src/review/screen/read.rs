@@ -117,7 +117,7 @@ async fn material(tx: &mut Tx, reader: &Reader, who: &Who, row: Row) -> Result<M
         }
     }
     let of_record: Vec<String> =
-        verdicts::of_record(tx, id).await?.into_iter().map(|verdict| verdict.id).collect();
+        verdicts::of_record(tx, id, revision).await?.into_iter().map(|verdict| verdict.id).collect();
     let given = verdicts::of_conversation(tx, id).await?;
     let judge = judges(who.role);
     let case = cases::last(tx, id).await?;
@@ -128,7 +128,7 @@ async fn material(tx: &mut Tx, reader: &Reader, who: &Who, row: Row) -> Result<M
         hidden: blind::kept_from(tx, who, &row).await?,
         may: May {
             judge: judge && open,
-            take: judge && !open && settled(tx, who, id).await?.is_none(),
+            take: judge && !open && settled(tx, who, &row).await?.is_none(),
             unmask: judge && reader.settings.may_unmask,
             reason_when_overturned: reader.settings.reason_when_overturned,
         },

@@ -52,7 +52,7 @@ async fn keep(tx: &mut Tx, reader: &Reader, who: &Who, row: &Row, said: Vec<Said
         return Ok(()); // there is nothing to reveal; what was kept stays
     }
     let now = UnixMillis::now();
-    take_to_judge(tx, who, &row.id, now).await?;
+    take_to_judge(tx, who, row, now).await?;
     if row.state != Standing::Scored {
         // Without criteria there would be nothing to answer, and the answers of the machine could be awaited unblind.
         return Err(Problem::conflict("it is not scored yet"));
