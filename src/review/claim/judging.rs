@@ -102,11 +102,9 @@ pub async fn mendable(tx: &mut Tx, who: &Who, row: &Row) -> Result<(), Problem> 
 /// 409 as [`mendable`] and [`take_to_judge`] say, but without a case that need not be.
 pub async fn take_to_mend(tx: &mut Tx, who: &Who, row: &Row, now: UnixMillis) -> Result<(), Problem> {
     mendable(tx, who, row).await?;
-    match cases::last(tx, &row.id).await?.filter(|case| case.open) {
-        Some(case) => take(tx, who, &case, now).await,
-        None => {
-            let rules = house::rules(tx).await?;
-            api::not_own_team(tx, who, &row.id, &rules).await
-        }
+    if let Some(case) = cases::last(tx, &row.id).await?.filter(|case| case.open) {
+        return take(tx, who, &case, now).await;
     }
+    let rules = house::rules(tx).await?;
+    api::not_own_team(tx, who, &row.id, &rules).await
 }
