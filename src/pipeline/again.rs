@@ -12,6 +12,7 @@ use crate::conversation::{RoleOrigin, Roles, Transcript};
 use crate::facts::{Facts, Source, store as facts};
 use crate::measure::{Embeddings, Measurements, store as measurements};
 use crate::opinion::{Opinion, store as opinions};
+use crate::review::records::{self, Known};
 use crate::review::screen::store::{self as screen, Correction};
 use crate::review::store as cases;
 use crate::scoring::store as scorecards;
@@ -154,6 +155,9 @@ impl Fresh {
         conversations::put_roles(tx, id, revision, &self.roles).await?;
         facts::put(tx, id, revision, &self.facts).await?;
         scorecards::record(tx, id, revision, &self.judged.cards, now).await?;
+        let known = Known::of(&self.row.about, &self.facts, &self.judged.reasons);
+        let cards: Vec<_> = self.judged.cards.iter().collect();
+        records::store::keep(tx, id, revision, &known, &cards).await?;
         conversations::set_outcome(tx, id, self.judged.risk, &self.judged.reasons).await?;
         cases::settle(tx, id, &score::wanted(revision, *sampled, &self.judged), now).await?;
         Ok(())

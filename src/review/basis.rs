@@ -66,11 +66,11 @@ pub(super) fn by_machine(card: &Scorecard) -> Vec<Answer> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn bases(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Vec<Basis>, StoreError> {
-    let of_record = verdicts::of_record(tx, id).await?;
+    let of_record = verdicts::of_record(tx, id, revision).await?;
     let cards = scorecards::current(tx, id).await?;
     let of_this = cards.into_iter().filter(|stored| stored.revision == revision);
     let with_verdict = |card: scorecards::Stored| {
-        let own = |one: &&Verdict| one.rubric.id == card.card.rubric.id && one.revision == revision;
+        let own = |one: &&Verdict| one.rubric.id == card.card.rubric.id;
         Basis { verdict: of_record.iter().find(own).cloned(), card }
     };
     Ok(of_this.map(with_verdict).collect())

@@ -2,8 +2,8 @@
 //! which, and what they said.
 //!
 //! A conversation has at most one open case. Scoring again does not make a storm of them: it updates the open one,
-//! withdraws it when nothing speaks for it any more and nobody has begun, and after a case was closed opens another
-//! only for reasons that the closed one did not have.
+//! withdraws it when nothing speaks for it any more and nobody has begun, and after one was judged opens another only
+//! for reasons that it did not have. A case that was withdrawn, or closed with nobody having judged, settles nothing.
 
 pub mod api;
 pub mod appeal;
@@ -38,6 +38,7 @@ pub use settings::ScreenRules;
 
 use crate::basic::{CaseId, ConversationId, Millis, UnixMillis, Wording};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// Why a person should look.
@@ -128,6 +129,10 @@ impl Case {
     }
 }
 
+/// A case is due so long after it was opened, where no reason says otherwise; and one that is kept from somebody always
+/// is for them, whatever was found in it.
+pub const DUE: Millis = Millis(24 * 3_600_000);
+
 /// What scoring, sampling or a failure now asks of people for one conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
@@ -141,7 +146,7 @@ pub struct Wanted {
     pub risk: f64,
     /// Higher goes first.
     pub priority: i64,
-    /// How soon it should be done; a day where nothing says.
+    /// How soon it should be done; [`DUE`] where nothing says.
     pub due_in: Option<Millis>,
 }
 
@@ -158,8 +163,10 @@ pub enum Step {
     Withdraw,
 }
 
-/// Compares what is wanted with the last case of the conversation, open or closed.
-pub fn step(last: Option<&Case>, wanted: &Wanted) -> Step {
+/// Compares what is wanted with the last case of the conversation, open or closed. `judged`: the names of the reasons
+/// that people have judged this revision for; `None` where nobody has. What was withdrawn or closed without a verdict is
+/// no answer, and whether a failure is one that somebody has looked at, nobody can tell.
+pub fn step(last: Option<&Case>, judged: Option<&BTreeSet<String>>, wanted: &Wanted) -> Step {
     let asks = matches!(wanted.stream, Stream::Sample | Stream::Hand) || !wanted.reasons.is_empty();
     match last {
         None if asks => Step::Open,
@@ -173,9 +180,10 @@ pub fn step(last: Option<&Case>, wanted: &Wanted) -> Step {
                 && case.reasons == wanted.reasons;
             if same || !asks { Step::Nothing } else { Step::Update }
         }
-        Some(case) => {
-            let known = |reason: &Reason| case.reasons.iter().any(|old| old.reason == reason.reason);
-            let new = case.revision < wanted.revision || !wanted.reasons.iter().all(known);
+        Some(_) => {
+            let known =
+                |names: &BTreeSet<String>| wanted.reasons.iter().all(|one| names.contains(&one.reason));
+            let new = wanted.stream == Stream::Failure || !judged.is_some_and(known);
             if asks && new { Step::Open } else { Step::Nothing }
         }
     }
@@ -221,25 +229,37 @@ mod tests {
 
     #[test]
     fn an_open_case_follows_the_flags_and_is_withdrawn_only_while_nobody_has_begun() {
-        assert_eq!(step(Some(&case(true, &["a"])), &wanted(Stream::Risk, &["a"])), Step::Nothing);
-        assert_eq!(step(Some(&case(true, &["a"])), &wanted(Stream::Risk, &["b"])), Step::Update);
-        assert_eq!(step(Some(&case(true, &["a"])), &wanted(Stream::Risk, &[])), Step::Withdraw);
+        assert_eq!(step(Some(&case(true, &["a"])), None, &wanted(Stream::Risk, &["a"])), Step::Nothing);
+        assert_eq!(step(Some(&case(true, &["a"])), None, &wanted(Stream::Risk, &["b"])), Step::Update);
+        assert_eq!(step(Some(&case(true, &["a"])), None, &wanted(Stream::Risk, &[])), Step::Withdraw);
         let begun = Case { taken_by: Some("li".to_owned()), ..case(true, &["a"]) };
-        assert_eq!(step(Some(&begun), &wanted(Stream::Risk, &[])), Step::Nothing);
+        assert_eq!(step(Some(&begun), None, &wanted(Stream::Risk, &[])), Step::Nothing);
     }
 
     #[test]
-    fn after_a_case_was_closed_only_new_reasons_or_a_new_revision_open_another() {
-        assert_eq!(step(Some(&case(false, &["a", "b"])), &wanted(Stream::Risk, &["b"])), Step::Nothing);
-        assert_eq!(step(Some(&case(false, &["a"])), &wanted(Stream::Risk, &["a", "b"])), Step::Open);
-        let revised = Wanted { revision: 2, ..wanted(Stream::Risk, &["a"]) };
-        assert_eq!(step(Some(&case(false, &["a"])), &revised), Step::Open);
+    fn after_a_verdict_only_reasons_that_it_was_not_given_for_open_another() {
+        let judged = BTreeSet::from(["a".to_owned(), "b".to_owned()]);
+        let closed = case(false, &["a"]);
+        let after = |wanted: &Wanted| step(Some(&closed), Some(&judged), wanted);
+        assert_eq!(after(&wanted(Stream::Risk, &["b"])), Step::Nothing);
+        assert_eq!(after(&wanted(Stream::Sample, &[])), Step::Nothing);
+        assert_eq!(after(&wanted(Stream::Risk, &["a", "c"])), Step::Open);
+        assert_eq!(after(&wanted(Stream::Failure, &["a"])), Step::Open, "it has failed once more");
+    }
+
+    #[test]
+    fn a_case_that_nobody_has_judged_settles_nothing() {
+        let unjudged = |wanted: &Wanted| step(Some(&case(false, &["a"])), None, wanted);
+        assert_eq!(unjudged(&wanted(Stream::Risk, &["a"])), Step::Open);
+        assert_eq!(unjudged(&wanted(Stream::Sample, &[])), Step::Open);
+        assert_eq!(unjudged(&wanted(Stream::Failure, &["a"])), Step::Open);
+        assert_eq!(unjudged(&wanted(Stream::Risk, &[])), Step::Nothing);
     }
 
     #[test]
     fn the_sample_needs_no_reason_and_nothing_else_comes_without_one() {
-        assert_eq!(step(None, &wanted(Stream::Sample, &[])), Step::Open);
-        assert_eq!(step(None, &wanted(Stream::Risk, &[])), Step::Nothing);
-        assert_eq!(step(None, &wanted(Stream::Failure, &["f"])), Step::Open);
+        assert_eq!(step(None, None, &wanted(Stream::Sample, &[])), Step::Open);
+        assert_eq!(step(None, None, &wanted(Stream::Risk, &[])), Step::Nothing);
+        assert_eq!(step(None, None, &wanted(Stream::Failure, &["f"])), Step::Open);
     }
 }

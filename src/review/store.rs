@@ -1,13 +1,10 @@
 //! Cases in the database. One open case per conversation, held by a partial unique index.
 
-use super::{Case, Reason, Step, Stream, Wanted, assign, blind, house, step};
-use crate::basic::{CaseId, ConversationId, Millis, UnixMillis};
+use super::{Case, DUE, Reason, Step, Stream, Wanted, assign, blind, house, step};
+use crate::basic::{CaseId, ConversationId, UnixMillis};
 use crate::store::{Db, StoreError, Tx, from_text, on, to_text};
 use crate::text::masked;
 use std::collections::BTreeSet;
-
-/// A case should be done within so long, where no reason says otherwise.
-const DUE: Millis = Millis(24 * 3_600_000);
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Stored {
@@ -74,7 +71,8 @@ pub async fn settle(
     now: UnixMillis,
 ) -> Result<Step, StoreError> {
     let last = last(tx, conversation).await?;
-    let step = step(last.as_ref(), wanted);
+    let judged = judged(tx, conversation, wanted.revision).await?;
+    let step = step(last.as_ref(), judged.as_ref(), wanted);
     match (step, last) {
         (Step::Open, _) => drop(open(tx, conversation, wanted, now).await?),
         (Step::Update, Some(case)) => update(tx, &case.id, wanted, now).await?,
@@ -269,6 +267,30 @@ pub async fn last(tx: &mut Tx, conversation: &ConversationId) -> Result<Option<C
     .fetch_optional(c)
     .await)?;
     stored.map(Case::try_from).transpose()
+}
+
+/// The names of the reasons of those cases of a conversation in which people have judged this revision; `None` where
+/// nobody has.
+async fn judged(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    revision: i64,
+) -> Result<Option<BTreeSet<String>>, StoreError> {
+    // A verdict on an appeal or after a remediation belongs to no case and has no reasons, but it is one.
+    let rows: Vec<Option<String>> = on!(tx, c => sqlx::query_scalar(
+        "select k.reasons from verdicts x left join cases k on k.id = x.case_id
+         where x.conversation_id = $1 and x.revision = $2 and x.occasion <> 'calibration'",
+    )
+    .bind(conversation.as_str())
+    .bind(revision)
+    .fetch_all(c)
+    .await)?;
+    let mut names = (!rows.is_empty()).then(BTreeSet::new);
+    for body in rows.into_iter().flatten() {
+        let reasons: Vec<Reason> = from_text("reasons", &body)?;
+        names.get_or_insert_default().extend(reasons.into_iter().map(|one| one.reason));
+    }
+    Ok(names)
 }
 
 /// One case.

@@ -16,7 +16,7 @@ use spotcheck::remediation;
 use spotcheck::review::appeal::store as appeals;
 use spotcheck::review::release;
 use spotcheck::review::verdict::{Answer, Occasion, Verdict, store as verdicts};
-use spotcheck::review::{Terms, compiled};
+use spotcheck::review::{Stream, Terms, compiled};
 use spotcheck::rubric::store::{self as rubrics, Published};
 use spotcheck::rubric::{self, Compiled};
 use spotcheck::scoring::{self, Mark, Scorecard, cases, tally};
@@ -73,7 +73,7 @@ async fn scored(db: &Db, house: &crate::house::House, name: &str, said: &[&str])
     conversations::put_transcript(&mut tx, &id, row.revision, &transcript).await.unwrap();
     conversations::put_roles(&mut tx, &id, row.revision, &roles).await.unwrap();
     let card = card(&row.about, &transcript, &roles);
-    scoring::store::record(&mut tx, &id, row.revision, &[card], UnixMillis(1)).await.unwrap();
+    scoring::store::record(&mut tx, &id, row.revision, &[card], UnixMillis::now()).await.unwrap();
     conversations::advance(
         &mut tx,
         &id,
@@ -278,7 +278,7 @@ db_test! {
         let mut tx = db.read().await.unwrap();
         let all = verdicts::of_conversation(&mut tx, &id).await.unwrap();
         assert_eq!(all.iter().filter(|one| one.occasion == Occasion::Appeal).count(), 2);
-        let record = &verdicts::of_record(&mut tx, &id).await.unwrap()[0];
+        let record = &verdicts::of_record(&mut tx, &id, 1).await.unwrap()[0];
         assert_eq!((record.occasion, record.tally.overall), (Occasion::Appeal, Some(100.0)));
 
         // The case: masked, without what only people can tell, and not yet met by the rule.
@@ -452,6 +452,107 @@ db_test! {
 }
 
 db_test! {
+    async fn a_verdict_on_words_of_before_releases_nothing(db) {
+        let service = Service::over(db.clone(), tempfile::tempdir().unwrap()).await;
+        publish(&db).await;
+        let Cast { lead, second, anna, .. } = cast(&service).await;
+        place(&db).await;
+        let states = async |id: &ConversationId| {
+            let mut of = Vec::new();
+            for state in ["waiting", "changed", "released", "unjudged"] {
+                let page = lead.get(&format!("/api/v1/releases?state={state}")).await;
+                let own = page["items"].as_array().unwrap().iter().find(|one| one["conversation_id"] == id.as_str());
+                of.extend(own.map(|own| (state, own["by_person"].as_bool().unwrap())));
+            }
+            of
+        };
+        let other = ["hello, Maya here", "I am Dana Miller", "sorry", "thanks"];
+        let waits = scored(&db, &service.house, "waits", &SAID).await;
+        let shown = scored(&db, &service.house, "shown", &SAID).await;
+        for id in [&waits, &shown] {
+            judged(&db, id, &anna, [Mark::Met, Mark::Met, Mark::Met]).await;
+        }
+        let order = json!({"conversations": [shown.as_str()]});
+        assert_eq!(lead.send(Method::POST, "/api/v1/releases", &order).await.1["released"], 1);
+        assert_eq!(states(&waits).await, [("waiting", true)]);
+        assert_eq!(states(&shown).await, [("released", true)]);
+
+        // The source sends both again with other words; nobody has judged those.
+        for name in ["waits", "shown"] {
+            scored(&db, &service.house, name, &other).await;
+        }
+        assert_eq!(states(&waits).await, [("unjudged", false)]);
+        assert_eq!(states(&shown).await, [("changed", false)]);
+        assert_eq!(release_all(&lead).await["released"], 0);
+        let mut terms = terms();
+        terms.after.release_after_hours = 1;
+        let later = UnixMillis(UnixMillis::now().0 + 2 * 3_600_000);
+        assert_eq!(release::by_policy(&db, &terms, later).await.unwrap(), 0, "the machine's score is released by name");
+        let (status, case) =
+            second.send(Method::POST, &format!("/api/v1/conversations/{waits}/case"), &json!({})).await;
+        assert_eq!(status, StatusCode::OK, "no reason is asked for: {case}");
+    }
+}
+
+db_test! {
+    async fn a_lead_who_is_to_judge_it_again_blind_reads_no_score_of_the_verdict_before(db) {
+        let service = Service::over(db.clone(), tempfile::tempdir().unwrap()).await;
+        publish(&db).await;
+        let Cast { lead, second, anna, .. } = cast(&service).await;
+        place(&db).await;
+        let id = scored(&db, &service.house, "again", &SAID).await;
+        judged(&db, &id, &anna, [Mark::NotMet, Mark::Met, Mark::Met]).await;
+        let first = async |who: &Person| who.get("/api/v1/releases").await["items"][0].clone();
+        assert!(first(&lead).await["overall"].is_number());
+        let wanted = crate::cases::wanted(Stream::Sample, 0.0, "");
+        let mut tx = db.write().await.unwrap();
+        let case = spotcheck::review::store::open(&mut tx, &id, &wanted, UnixMillis::now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let claim = format!("/api/v1/cases/{case}/claim");
+        assert_eq!(lead.send(Method::POST, &claim, &Value::Null).await.0, StatusCode::OK);
+        let kept = first(&lead).await;
+        assert_eq!((&kept["by_person"], &kept["hidden"], &kept["overall"]), (&json!(true), &json!(true), &Value::Null));
+        assert!(first(&second).await["overall"].is_number(), "others do");
+    }
+}
+
+db_test! {
+    async fn each_rubric_of_a_release_can_be_appealed_against_once(db) {
+        let service = Service::over(db.clone(), tempfile::tempdir().unwrap()).await;
+        publish(&db).await;
+        let Cast { lead, li, .. } = cast(&service).await;
+        place(&db).await;
+        let id = scored(&db, &service.house, "two", &SAID).await;
+        let yaml = RUBRIC.replace("after.en", "extra.en");
+        let extra = rubric::parse("extra.en", &yaml).unwrap_or_else(|error| panic!("{error}"));
+        let mut tx = db.write().await.unwrap();
+        let published = Published { id: extra.id.clone(), hash: extra.hash.clone(), yaml };
+        rubrics::publish(&mut tx, &published, UnixMillis(0)).await.unwrap();
+        let own = scoring::store::current(&mut tx, &id).await.unwrap().pop().unwrap().card;
+        let other = Scorecard { rubric: scoring::RubricRef { id: extra.id.clone(), hash: extra.hash.clone() }, ..own.clone() };
+        scoring::store::record(&mut tx, &id, 1, &[own, other], UnixMillis::now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let order = json!({"conversations": [id.as_str()]});
+        assert_eq!(lead.send(Method::POST, "/api/v1/releases", &order).await.1["released"], 1);
+        let own = format!("/api/v1/my/conversations/{id}");
+        let may = async || {
+            let mine = li.get(&own).await;
+            let scores = mine["scores"].as_array().unwrap().iter().map(|one| one["may_appeal"] == true);
+            (mine["may_appeal"] == true, scores.collect::<Vec<_>>())
+        };
+        assert_eq!(may().await, (true, vec![true, true]));
+        for (rubric, after) in [("after.en", (true, vec![false, true])), ("extra.en", (false, vec![false, false]))] {
+            let appeal = json!({"rubric": rubric, "points": [{"criterion": "apology", "reason": "I did apologise"}]});
+            let path = format!("{own}/appeals");
+            let (status, made) = li.send(Method::POST, &path, &appeal).await;
+            assert_eq!(status, StatusCode::CREATED, "{made}");
+            assert_eq!(li.send(Method::POST, &path, &appeal).await.0, StatusCode::CONFLICT);
+            assert_eq!(may().await, after, "{rubric}");
+        }
+    }
+}
+
+db_test! {
     async fn a_session_is_blind_until_everybody_has_judged(db) {
         let service = Service::over(db.clone(), tempfile::tempdir().unwrap()).await;
         publish(&db).await;
@@ -504,7 +605,7 @@ db_test! {
         assert!(!anna.get(&format!("/api/v1/conversations/{}/scorecards", ids[0])).await["scorecards"]
             .as_array().unwrap().is_empty(), "and shown again afterwards");
         let mut tx = db.read().await.unwrap();
-        assert!(verdicts::of_record(&mut tx, &ids[0]).await.unwrap().is_empty(), "never a score of record");
+        assert!(verdicts::of_record(&mut tx, &ids[0], 1).await.unwrap().is_empty(), "never a score of record");
     }
 }
 

@@ -132,6 +132,8 @@ async fn whatever_shows_texts_or_figures_of_people_is_written_once_for_a_look() 
         (format!("examples/{}", of(&example)), format!("example:{}", of(&example))),
         ("examples".to_owned(), "examples".to_owned()),
         ("proposals".to_owned(), "proposals".to_owned()),
+        ("releases".to_owned(), "releases".to_owned()),
+        ("appeals".to_owned(), "appeals".to_owned()),
         (format!("alike?conversation={id}&from_turn=0"), "alike".to_owned()),
         (format!("lessons/{}", of(&lesson)), format!("lesson:{}", of(&lesson))),
         ("reports/agents".to_owned(), "report:agents".to_owned()),

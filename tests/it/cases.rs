@@ -11,7 +11,8 @@ use spotcheck::review::claim::{SkipReason, store as claim};
 use spotcheck::review::house::{self as rules, HouseRules};
 use spotcheck::review::queue::store::{Listed, counts, facets, one, page};
 use spotcheck::review::queue::{Filter, Quick, Sort, Viewer};
-use spotcheck::review::{Reason, Stream, Wanted, store as cases};
+use spotcheck::review::verdict::{Occasion, store as verdicts};
+use spotcheck::review::{Reason, Step, Stream, Wanted, store as cases};
 use spotcheck::store::Db;
 
 pub fn viewer(user: &str, role: Role) -> Viewer {
@@ -372,5 +373,51 @@ db_test! {
         assert!(one(&mut tx, &boss, &other, NOW).await.unwrap().is_none());
         assert_eq!(claim::next(&mut tx, &boss, None, &HouseRules::default(), NOW).await.unwrap(), Some(own.clone()));
         assert_eq!(claim::next(&mut tx, &boss, Some(&own), &HouseRules::default(), NOW).await.unwrap(), None);
+    }
+}
+
+db_test! {
+    async fn a_case_that_was_closed_with_nobody_having_judged_settles_nothing(db) {
+        let house = House::new(db.clone());
+        let settle = async |id: &ConversationId, wanted: &Wanted| {
+            let mut tx = db.write().await.unwrap();
+            let step = cases::settle(&mut tx, id, wanted, NOW).await.unwrap();
+            tx.commit().await.unwrap();
+            step
+        };
+        let close = async |id: &ConversationId| {
+            let mut tx = db.write().await.unwrap();
+            let case = cases::last(&mut tx, id).await.unwrap().unwrap();
+            cases::close(&mut tx, &case.id, "asked for it again", NOW).await.unwrap();
+            tx.commit().await.unwrap();
+            case.id
+        };
+        let (flagged, quiet) = (wanted(Stream::Risk, 0.5, "critical_failed"), wanted(Stream::Risk, 0.0, ""));
+        let id = house.accept(&chat("withdrawn", &["hello"])).await.id().clone();
+        assert_eq!(settle(&id, &flagged).await, Step::Open);
+        assert_eq!(settle(&id, &quiet).await, Step::Withdraw, "a rubric was put right");
+        assert_eq!(settle(&id, &flagged).await, Step::Open, "and taken back");
+
+        // Once somebody has judged it, the flag may come and go.
+        let case = close(&id).await;
+        let mut tx = db.write().await.unwrap();
+        let mut verdict = crate::verdicts::verdict("a", &id, 1, Occasion::Review, 20.0);
+        verdict.case_id = Some(case);
+        verdicts::give(&mut tx, &verdict).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(settle(&id, &flagged).await, Step::Nothing);
+        assert_eq!(settle(&id, &wanted(Stream::Risk, 0.9, "other")).await, Step::Open);
+        assert_eq!(settle(&id, &quiet).await, Step::Withdraw);
+        assert_eq!(settle(&id, &flagged).await, Step::Nothing, "the verdict stands, whatever was withdrawn since");
+
+        let failed = wanted(Stream::Failure, 1.0, "processing_failed");
+        let id = house.accept(&chat("failed", &["hello", "hi"])).await.id().clone();
+        assert_eq!(settle(&id, &failed).await, Step::Open);
+        close(&id).await;
+        assert_eq!(settle(&id, &failed).await, Step::Open, "it was tried again and failed again");
+        close(&id).await;
+        assert_eq!(settle(&id, &wanted(Stream::Sample, 0.0, "")).await, Step::Open, "it stays in the uniform sample");
+        let mut tx = db.read().await.unwrap();
+        assert!(cases::last(&mut tx, &id).await.unwrap().unwrap().blind);
     }
 }

@@ -110,7 +110,7 @@ async fn compared(db: &Db, id: &ConversationId) -> usize {
     };
     let cards = scorecards::current(&mut tx, id).await.unwrap();
     let cards: Vec<_> = cards.iter().filter(|one| one.revision == revision).map(|one| &one.card).collect();
-    let verdicts = verdicts::of_record(&mut tx, id).await.unwrap();
+    let verdicts = verdicts::of_record(&mut tx, id, revision).await.unwrap();
     let mut lines = records::lines(revision, &cards, &verdicts).unwrap();
     lines.sort_by(|a, b| a.0.rubric.cmp(&b.0.rubric));
     assert_eq!(found.len(), lines.len());

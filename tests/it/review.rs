@@ -14,7 +14,7 @@ use spotcheck::people::audit::store as audit;
 use spotcheck::pipeline::Sampling;
 use spotcheck::review::verdict::store as verdicts;
 use spotcheck::scoring::Mark;
-use spotcheck::store::Db;
+use spotcheck::store::{Db, Side};
 use spotcheck::web;
 
 const RUBRIC: &str = "
@@ -174,7 +174,7 @@ db_test! {
         assert_eq!(given["verdicts"][0]["overall"], json!(66.7));
         assert_eq!(given["closed"], json!(service.house.case(&id).await.unwrap().id.as_str()));
         let mut tx = service.house.context.db.read().await.unwrap();
-        let kept = verdicts::of_record(&mut tx, &id).await.unwrap().pop().unwrap();
+        let kept = verdicts::of_record(&mut tx, &id, 1).await.unwrap().pop().unwrap();
         assert!(kept.blind && kept.note == "calm" && kept.seconds == 90);
         let answer = &kept.answers[0];
         assert_eq!((answer.first, answer.mark, answer.machine), (Some(Mark::NotMet), Mark::Met, Some(Mark::Met)));
@@ -203,7 +203,7 @@ db_test! {
         let (status, given) = post(&lead, &id, "review/verdict", &finished(&document, now)).await;
         assert_eq!(status, StatusCode::OK, "{given}");
         let mut tx = service.house.context.db.read().await.unwrap();
-        let kept = verdicts::of_record(&mut tx, &id).await.unwrap().pop().unwrap();
+        let kept = verdicts::of_record(&mut tx, &id, 1).await.unwrap().pop().unwrap();
         assert_eq!((kept.blind, kept.answers[0].first), (false, Some(Mark::NotMet)));
     }
 }
@@ -294,6 +294,11 @@ db_test! {
             assert_eq!(li.send(Method::PUT, &draft, &body).await.0, StatusCode::OK);
         }
         assert_eq!(review(&li, &id).await["draft"]["note"], json!("second"));
+        let fine = take_in(&service, "fine", &["Where is it?", "Hello, sorry, here it is"], false).await;
+        assert!(service.house.case(&fine).await.is_none());
+        let (status, refused) = li.send(Method::PUT, &format!("/api/v1/conversations/{fine}/review/draft"), &json!({})).await;
+        assert_eq!((status, &refused["detail"]),
+            (StatusCode::CONFLICT, &json!("there is no open case of this conversation")));
         assert!(review(&wang, &id).await["draft"].is_null());
         assert_eq!(coach.send(Method::PUT, &draft, &json!({})).await.0, StatusCode::FORBIDDEN);
         let token = service.ask(Method::PUT, &draft).json(&json!({})).send().await.unwrap();
@@ -365,10 +370,21 @@ db_test! {
         assert_eq!((&before["turns"][0]["role"], &after["turns"][0]["role"]), (&json!("customer"), &json!("agent")));
         assert_eq!((&before["machine"][0]["overall"], &after["machine"][0]["overall"]), (&json!(50.0), &json!(0.0)));
         assert_eq!(after["roles"]["origin"], json!("person"));
+        let line = async || {
+            let mut tx = service.house.context.db.read().await.unwrap();
+            let query = "select overall from report_scores";
+            let all: Vec<Option<f64>> = match tx.side() {
+                Side::Sqlite(c) => sqlx::query_scalar(query).fetch_all(c).await.unwrap(),
+                Side::Postgres(c) => sqlx::query_scalar(query).fetch_all(c).await.unwrap(),
+            };
+            all
+        };
+        assert_eq!(line().await, [Some(0.0)], "and so do reports");
         service.house.drain().await;
         assert_eq!(review(&li, &id).await["machine"], after["machine"], "no job changes it again");
         let (_, back) = post(&li, &id, "swap-speakers", &Value::Null).await;
         assert_eq!(back["machine"][0]["overall"], json!(50.0));
+        assert_eq!(line().await, [Some(50.0)]);
     }
 }
 
@@ -524,6 +540,9 @@ db_test! {
         let (status, closed) = post(&li, &id, "review/close", &json!({"why": "asked for it again"})).await;
         assert_eq!(status, StatusCode::OK, "{closed}");
         assert!(!service.house.case(&id).await.unwrap().open);
+        assert_eq!(post(&li, &id, "retry", &Value::Null).await.0, StatusCode::ACCEPTED);
+        service.house.drain().await;
+        assert!(service.house.case(&id).await.unwrap().open, "it has failed once more");
         let chat = take_in(&service, "fine", &TALK, true).await;
         let (status, _) = post(&li, &chat, "review/close", &json!({"why": "no time"})).await;
         assert_eq!(status, StatusCode::CONFLICT, "what can be judged is judged");

@@ -7,7 +7,7 @@ use spotcheck::review::verdict::{Answer, By, Occasion, Verdict, store as verdict
 use spotcheck::scoring::{Mark, RubricRef, Tally};
 use spotcheck::store::Db;
 
-fn verdict(id: &str, of: &ConversationId, revision: i64, occasion: Occasion, overall: f64) -> Verdict {
+pub fn verdict(id: &str, of: &ConversationId, revision: i64, occasion: Occasion, overall: f64) -> Verdict {
     Verdict {
         id: id.to_owned(),
         conversation_id: of.clone(),

@@ -9,10 +9,10 @@ use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
 use crate::pipeline::again::{self, Again};
 use crate::pipeline::{Judges, StageError, correct_roles, retry};
+use crate::review::claim::{mendable, take_to_mend};
 use crate::review::screen::store::Correction;
 use crate::review::screen::{Reader, ReviewDocument, document};
 use crate::review::store as cases;
-use crate::review::verdict::store as verdicts;
 use crate::rubric::Shelf;
 use crate::store::{Db, Tx};
 use axum::extract::State;
@@ -48,20 +48,18 @@ async fn row(tx: &mut Tx, who: &Who, id: &ConversationId) -> Result<Row, Problem
     conversations::by_id(tx, id).await?.ok_or_else(|| Problem::not_found("conversation"))
 }
 
-/// What a verdict was given on, and what an agent was shown of it, stays as it was.
-async fn unjudged(tx: &mut Tx, row: &Row) -> Result<(), Problem> {
-    let given = verdicts::of_record(tx, &row.id).await?;
-    if given.iter().any(|verdict| verdict.revision == row.revision) {
-        return Err(Problem::conflict("a verdict stands on these words and speakers"));
-    }
-    Ok(())
+/// The conversation as it is now, for a change to it: theirs to put right, and its open case theirs from now on.
+async fn taken(tx: &mut Tx, who: &Who, id: &ConversationId) -> Result<(), Problem> {
+    let row = row(tx, who, id).await?;
+    take_to_mend(tx, who, &row, UnixMillis::now()).await
 }
 
 /// Swap agent and customer
 ///
 /// For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
 /// (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
-/// customer; swap again for the other way round. Refused where a verdict stands on them already.
+/// customer; swap again for the other way round. Takes the open case. Refused where a verdict stands on them, the agent was
+/// shown them, or an appeal waits.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/swap-speakers", tag = "review", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation")),
     responses((status = 200, body = ReviewDocument), (status = 202, body = ReviewDocument, description = "The score follows"),
@@ -80,7 +78,7 @@ pub(super) async fn swap_speakers(
     for _ in 0..TRIES {
         let mut tx = db.read().await?;
         let row = row(&mut tx, &who, &id).await?;
-        unjudged(&mut tx, &row).await?;
+        mendable(&mut tx, &who, &row).await?;
         let known = conversations::roles(&mut tx, &id, row.revision).await?;
         let roles = swapped(&known.ok_or_else(|| Problem::conflict("it is not transcribed yet"))?)?;
         let loaded = again::load(&judges, &mut tx, row).await?;
@@ -89,12 +87,14 @@ pub(super) async fn swap_speakers(
         let status = if let Some(again) = loaded {
             let fresh = computed(move || again.with_roles(roles)).await?;
             tx = db.write().await?;
+            taken(&mut tx, &who, &id).await?;
             if !fresh.keep(&mut tx, asking, UnixMillis::now()).await? {
                 continue;
             }
             StatusCode::OK
         } else {
             tx = db.write().await?;
+            taken(&mut tx, &who, &id).await?;
             correct_roles(&mut tx, &id, &roles, UnixMillis::now()).await?;
             StatusCode::ACCEPTED
         };
@@ -136,8 +136,8 @@ pub(super) struct BetterWords {
 /// Correct misheard words
 ///
 /// Makes a revision with the corrected words; the one before keeps what it said, with its scorecards. Facts and scores
-/// by rules are there with the answer; what models read from the words follows. Refused where a verdict stands on the
-/// words already.
+/// by rules are there with the answer; what models read from the words follows. Takes the open case. Refused where a
+/// verdict stands on the words, the agent was shown them, or an appeal waits.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/turns/{turn}/text", tag = "review", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation"), ("turn" = usize, Path, description = "Index of the turn, 0-based")),
     request_body = BetterWords,
@@ -160,7 +160,7 @@ pub(super) async fn correct_words(
         if row.about.channel == Channel::Chat {
             return Err(Problem::conflict("written words cannot have been misheard"));
         }
-        unjudged(&mut tx, &row).await?;
+        mendable(&mut tx, &who, &row).await?;
         let revision = row.revision + 1;
         let loaded = again::load(&judges, &mut tx, row).await?;
         drop(tx);
@@ -168,6 +168,7 @@ pub(super) async fn correct_words(
         let (transcript, correction) = corrected(&who, &again, revision, turn, &words)?;
         let fresh = computed(move || again.with_words(transcript, turn)).await?;
         let mut tx = db.write().await?;
+        taken(&mut tx, &who, &id).await?;
         if !fresh.keep_correction(&mut tx, &correction, correction.corrected_at).await? {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Taking, keeping, giving back and skipping cases over HTTP.
 
 use super::{SkipReason, store};
-use crate::basic::{CaseId, UnixMillis};
+use crate::basic::{CaseId, ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
 use crate::http::{Json, Path, Problem};
 use crate::people::audit::store::note;
@@ -55,12 +55,10 @@ async fn changed(
 pub(in crate::review) async fn not_own_team(
     tx: &mut Tx,
     who: &Who,
-    listed: &Listed,
+    id: &ConversationId,
     rules: &HouseRules,
 ) -> Result<(), Problem> {
-    if rules.never_own_team
-        && conversations::of_own_team(tx, &listed.case.conversation_id).await?.contains(&who.id)
-    {
+    if rules.never_own_team && conversations::of_own_team(tx, id).await?.contains(&who.id) {
         return Err(Problem::conflict("the agent is of your own team").hint("skip it; others will take it"));
     }
     Ok(())
@@ -83,7 +81,7 @@ pub(in crate::review) async fn claim_case(
     let mut tx = db.write().await?;
     let listed = open(&mut tx, &who, &id, now).await?;
     let rules = house::rules(&mut tx).await?;
-    not_own_team(&mut tx, &who, &listed, &rules).await?;
+    not_own_team(&mut tx, &who, &listed.case.conversation_id, &rules).await?;
     let had = listed.holder.as_ref().is_some_and(|(holder, _)| holder.id == who.id.as_str());
     if !store::claim(&mut tx, &Viewer::of(&who), &id, &rules, now).await? {
         return Err(taken(&open(&mut tx, &who, &id, now).await?, &who));

@@ -4,7 +4,7 @@ pub mod api;
 mod judging;
 pub mod store;
 
-pub use judging::{Settled, settled, take_to_judge};
+pub use judging::{Settled, mendable, settled, take_to_judge, take_to_mend};
 pub use store::held_by;
 
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,9 @@
 
 use super::{Wanted, store};
 use crate::basic::{ConversationId, Millis, UnixMillis, Wording};
+use crate::conversation::Channel;
 use crate::conversation::search::{Phrase, Snippet};
-use crate::conversation::{Channel, store as conversations};
+use crate::conversation::store::{self as conversations, Row};
 use crate::http::{Json, Page, PageQuery, Path, Problem, Query};
 use crate::people::audit::store::{note, note_alone};
 use crate::people::audit::{Action, Deed};
@@ -189,11 +190,11 @@ pub(in crate::review) struct Occasion {
 }
 
 /// What was judged is judged again for a reason only, and not against a decision that stands above whoever asks.
-async fn judged_again(tx: &mut Tx, who: &Who, id: &ConversationId, why: &str) -> Result<(), Problem> {
-    if let Some(settled) = claim::settled(tx, who, id).await? {
+async fn judged_again(tx: &mut Tx, who: &Who, row: &Row, why: &str) -> Result<(), Problem> {
+    if let Some(settled) = claim::settled(tx, who, row).await? {
         return Err(settled.into());
     }
-    if why.is_empty() && !verdicts::of_record(tx, id).await?.is_empty() {
+    if why.is_empty() && !verdicts::of_record(tx, &row.id, row.revision).await?.is_empty() {
         return Err(Problem::unprocessable("somebody has judged it already")
             .hint("say in `note` why it should be judged again"));
     }
@@ -232,7 +233,7 @@ pub(in crate::review) async fn open_case(
     let case = if let Some(case) = open {
         case.id
     } else {
-        judged_again(&mut tx, &who, &id, &said).await?;
+        judged_again(&mut tx, &who, &row, &said).await?;
         let reason = Reason {
             reason: "by_hand".to_owned(),
             title: Wording::both("Picked by hand", "人工抽取"),
@@ -251,7 +252,7 @@ pub(in crate::review) async fn open_case(
     };
     let rules = house::rules(&mut tx).await?;
     let listed = one(&mut tx, &viewer, &case, now).await?.ok_or_else(|| Problem::not_found("case"))?;
-    claim::api::not_own_team(&mut tx, &who, &listed, &rules).await?;
+    claim::api::not_own_team(&mut tx, &who, &id, &rules).await?;
     if !claim::store::claim(&mut tx, &viewer, &case, &rules, now).await? {
         return Err(claim::api::taken(&listed, &who));
     }

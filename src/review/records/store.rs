@@ -21,7 +21,7 @@ pub async fn keep(
     known: &Known,
     cards: &[&Scorecard],
 ) -> Result<(), StoreError> {
-    let verdicts = verdicts::of_record(tx, id).await?;
+    let verdicts = verdicts::of_record(tx, id, revision).await?;
     let lines = lines(revision, cards, &verdicts)
         .map_err(|source| StoreError::Unstorable { what: "layout of a report's row", source })?;
     forget(tx, id).await?;

@@ -5,12 +5,11 @@ use super::{Skipped, Why, release};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store as conversations;
 use crate::http::{Cursor, Json, Page, Problem, Query};
-use crate::people::audit::store::note;
-use crate::people::audit::{Action, Deed};
+use crate::people::audit::store::{note, note_once};
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::{AdminToken, Lead, Who};
 use crate::review::Terms;
 use crate::review::blind::kept_from;
-use crate::review::calibration::store as calibrations;
 use crate::scoring::{Mark, Scorecard, store as scorecards};
 use crate::store::{Db, StoreError, Tx};
 use crate::text;
@@ -156,23 +155,22 @@ async fn list_releases(
     let mut items =
         items.into_iter().map(StandingDocument::try_from).collect::<Result<Vec<_>, StoreError>>()?;
     for item in &mut items {
-        if item.by_person {
-            let id = ConversationId::new(item.conversation_id.clone());
-            item.hidden = calibrations::is_blind(&mut tx, &who.id, &id).await?;
-            item.overall = item.overall.filter(|_| !item.hidden);
-        } else {
-            by_machine(&mut tx, &who, item).await?;
-        }
+        machines_side(&mut tx, &who, item).await?;
     }
+    drop(tx);
+    note_once(&db, &Deed::new(&who, Action::Saw, "releases"), ONE_LOOK).await?;
     Ok(Json(Page { items, next: next.map(|cursor| cursor.write()) }))
 }
 
-/// Adds what the machine says, and how sure it is, where nobody has judged.
-async fn by_machine(tx: &mut Tx, who: &Who, item: &mut StandingDocument) -> Result<(), Problem> {
+/// Takes the score out that somebody is not to know before they have judged; where nobody has judged, adds what the
+/// machine says and how sure it is.
+async fn machines_side(tx: &mut Tx, who: &Who, item: &mut StandingDocument) -> Result<(), Problem> {
     let id = ConversationId::new(item.conversation_id.clone());
     let Some(row) = conversations::by_id(tx, &id).await? else { return Ok(()) };
+    // Of what was judged before too: its score is nearly that of the case that was opened since.
     item.hidden = kept_from(tx, who, &row).await?;
-    if item.hidden {
+    item.overall = item.overall.filter(|_| !item.hidden);
+    if item.hidden || item.by_person {
         return Ok(());
     }
     let cards = scorecards::current(tx, &id).await?.into_iter().map(|stored| stored.card);

@@ -31,7 +31,7 @@ pub struct MineDocument {
     pub released_at: UnixMillis,
     /// Until when an appeal is possible.
     pub appeal_until: UnixMillis,
-    /// Is one possible now?
+    /// Is one possible now, against one of the scores at least?
     pub may_appeal: bool,
     /// When the agent said that they have read it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +61,8 @@ pub struct ScoreLine {
     pub critical: bool,
     /// Criteria that are not met.
     pub not_met: usize,
+    /// Is an appeal against this score possible now? One is, for each release and rubric.
+    pub may_appeal: bool,
 }
 
 /// A released conversation with everything behind the score.
@@ -85,7 +87,7 @@ pub struct MineWhole {
     pub appeals: Vec<AppealDocument>,
 }
 
-fn line(shown: &Shown) -> ScoreLine {
+fn line(shown: &Shown, may_appeal: bool) -> ScoreLine {
     ScoreLine {
         rubric: shown.rubric.clone(),
         by: shown.by.clone(),
@@ -93,6 +95,7 @@ fn line(shown: &Shown) -> ScoreLine {
         band: shown.band.clone(),
         critical: !shown.critical_failed.is_empty(),
         not_met: shown.points.iter().filter(|point| point.mark == crate::scoring::Mark::NotMet).count(),
+        may_appeal,
     }
 }
 
@@ -103,16 +106,20 @@ async fn document(
     now: UnixMillis,
 ) -> Result<MineDocument, Problem> {
     let appeals = appeal::store::of_conversation(tx, &release.conversation_id).await?;
-    let appealed = appeals.iter().any(|one| one.release_id == release.id);
+    let open = release.is_open_to_appeal(now);
+    let appealed =
+        |rubric: &str| appeals.iter().any(|one| one.release_id == release.id && one.rubric_id == rubric);
+    let scores: Vec<ScoreLine> =
+        release.shown.iter().map(|shown| line(shown, open && !appealed(&shown.rubric))).collect();
     Ok(MineDocument {
         conversation_id: release.conversation_id.to_string(),
         external_id: text::masked(external_id),
         why: release.why,
         released_at: release.released_at,
         appeal_until: release.appeal_until,
-        may_appeal: release.is_open_to_appeal(now) && !appealed,
+        may_appeal: scores.iter().any(|score| score.may_appeal),
         acknowledged_at: release.acknowledged_at,
-        scores: release.shown.iter().map(line).collect(),
+        scores,
         appeal: appeals.first().map(|one| one.state),
     })
 }

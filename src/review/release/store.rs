@@ -252,8 +252,9 @@ pub async fn standing(
             select v.id, v.about, v.agent_id, v.team, coalesce(x.given_at, s.scored_at) as judged_at,
                    cast(case when x.given_at is null then 0 else 1 end as bigint) as by_person, x.overall, r.released_at, r.acknowledged_at
             from conversations v
-            left join (select conversation_id, max(given_at) as given_at, min(overall) as overall
-                       from verdicts where of_record = 1 group by conversation_id) x on x.conversation_id = v.id
+            left join (select conversation_id, revision, max(given_at) as given_at, min(overall) as overall
+                       from verdicts where of_record = 1 group by conversation_id, revision) x
+                on x.conversation_id = v.id and x.revision = v.revision
             left join (select conversation_id, max(scored_at) as scored_at from scorecards where current = 1
                        group by conversation_id) s on s.conversation_id = v.id
             left join releases r on r.conversation_id = v.id and r.current = 1
@@ -292,7 +293,8 @@ pub async fn unreleased(
     let ids: Vec<String> = on!(tx, c => sqlx::query_scalar(
         "select v.id from conversations v
          where v.id > $2 and v.agent_id is not null
-           and exists (select 1 from verdicts x where x.conversation_id = v.id and x.of_record = 1 and x.given_at < $1
+           and exists (select 1 from verdicts x
+                       where x.conversation_id = v.id and x.revision = v.revision and x.of_record = 1 and x.given_at < $1
                        and not exists (select 1 from releases r where r.conversation_id = v.id and r.current = 1
                                        and r.released_at >= x.given_at))
          order by v.id limit $3",

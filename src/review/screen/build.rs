@@ -10,17 +10,14 @@ use crate::basic::{Millis, UnixMillis, UserId};
 use crate::conversation::store::{Recording, Row};
 use crate::conversation::{Roles, Transcript, Turn, Word};
 use crate::people::{User, Who};
-use crate::review::Case;
 use crate::review::blind;
 use crate::review::verdict::Verdict;
+use crate::review::{Case, DUE};
 use crate::rubric::{Compiled, Scoring, Test};
 use crate::scoring::document::{DimensionDocument, FindingDocument, TurnDocument, turns};
 use crate::scoring::store::Stored;
 use crate::text;
 use std::sync::Arc;
-
-/// A blind case is shown as due a day after it was opened, whatever was found in it.
-const DUE: Millis = Millis(24 * 3_600_000);
 
 /// Everything that is read for the screen.
 pub(super) struct Material {

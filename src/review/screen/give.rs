@@ -2,19 +2,20 @@
 
 use super::judged::{Ground, judged};
 use super::read::{self, Reader};
-use super::{Judgement, store};
+use super::{Judgement, TOO_LONG, store};
 use crate::basic::{ConversationId, UnixMillis};
-use crate::conversation::store::{self as conversations, Row};
+use crate::conversation::store::{self as conversations, Row, State as Standing};
 use crate::http::{Json, Path, Problem};
 use crate::people::audit::{Action, Deed, store as audit};
 use crate::people::{Reviewer, Who};
 use crate::review::blind;
 use crate::review::claim::take_to_judge;
 use crate::review::verdict::{Occasion, Verdict, store as verdicts};
-use crate::review::{Case, ScreenRules, Stream, store as cases};
+use crate::review::{Case, ScreenRules, store as cases};
 use crate::rubric::Shelf;
-use crate::scoring::{Mark, store as scorecards, tally};
+use crate::scoring::{Mark, tally};
 use crate::store::{Db, Tx};
+use crate::text::masked;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -79,14 +80,14 @@ pub(super) async fn give_verdict(
     Json(given): Json<GivenVerdict>,
 ) -> Result<Json<VerdictsDocument>, Problem> {
     if given.judgement.is_too_long() {
-        return Err(Problem::too_large("a note or reason is longer than 20,000 bytes"));
+        return Err(Problem::too_large(TOO_LONG));
     }
     let id = ConversationId::new(id);
     let reader = Reader { shelf, settings };
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let row = read::row(&mut tx, &who, &id).await?;
-    let case = take_to_judge(&mut tx, &who, &id, now).await?;
+    let case = take_to_judge(&mut tx, &who, &row, now).await?;
     let verdicts = verdicts_of(&mut tx, &reader, &who, &row, &case, &given, now).await?;
     for verdict in &verdicts {
         verdicts::give(&mut tx, verdict).await?;
@@ -120,22 +121,23 @@ async fn verdicts_of(
     if row.revision != given.revision {
         return Err(changed());
     }
+    let cards = reader.to_judge(tx, row).await?;
+    if cards.is_empty() {
+        return Err(nothing_to_judge(row));
+    }
     if blind::withheld(tx, who, row).await? {
         return Err(Problem::conflict("this review is blind").hint("send the answers to review/reveal first"));
     }
     let first = store::first_answers(tx, (&row.id, row.revision), &who.id, Occasion::Review).await?;
-    let cards = scorecards::current(tx, &row.id).await?;
-    let cards: Vec<_> = cards.into_iter().filter(|stored| stored.revision == row.revision).collect();
     let on_screen = |hash: &str| given.seen.iter().any(|seen| seen == hash);
-    if !cards.iter().all(|stored| on_screen(stored.hash.as_str())) {
+    if !cards.iter().all(|(stored, _)| on_screen(stored.hash.as_str())) {
         return Err(changed());
     }
     let Some(transcript) = conversations::transcript(tx, &row.id, row.revision).await? else {
         return Err(Problem::conflict("there is nothing to judge yet"));
     };
     let (mut verdicts, mut lacks) = (Vec::new(), Vec::new());
-    for stored in cards {
-        let Some(rubric) = reader.shelf.version(tx, &stored.card.rubric.hash).await? else { continue };
+    for (stored, rubric) in cards {
         let ground = Ground {
             rubric: &rubric,
             card: &stored.card,
@@ -171,6 +173,16 @@ async fn verdicts_of(
     if lacks.is_empty() { Ok(verdicts) } else { Err(Problem::unprocessable(lacks.join("; "))) }
 }
 
+/// A verdict without an answer would close the case as judged.
+fn nothing_to_judge(row: &Row) -> Problem {
+    if row.state == Standing::Scored {
+        Problem::conflict("no rubric that is in force asks anything of this conversation")
+            .hint("close the case without a verdict")
+    } else {
+        read::unscored()
+    }
+}
+
 async fn finish(tx: &mut Tx, who: &Who, row: &Row, case: &Case, now: UnixMillis) -> Result<String, Problem> {
     cases::close(tx, &case.id, &format!("judged by {}", who.name), now).await?;
     store::drop_draft(tx, &row.id, &who.id, Occasion::Review).await?;
@@ -188,7 +200,8 @@ pub(super) struct Closing {
 
 /// Close a case that cannot be judged
 ///
-/// For conversations that could not be processed: there is nothing to answer. Needs a reason.
+/// For conversations that could not be processed, or that no rubric is for: there is nothing to answer. The case must be
+/// yours or free for you. Needs a reason.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/review/close", tag = "review", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the conversation")), request_body = Closing,
     responses((status = 200, body = VerdictsDocument), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -196,6 +209,8 @@ pub(super) struct Closing {
 pub(super) async fn close_case(
     who: Reviewer,
     State(db): State<Db>,
+    State(shelf): State<Arc<Shelf>>,
+    State(settings): State<ScreenRules>,
     Path(id): Path<String>,
     Json(closing): Json<Closing>,
 ) -> Result<Json<VerdictsDocument>, Problem> {
@@ -203,18 +218,22 @@ pub(super) async fn close_case(
     if why.is_empty() || why.len() > 500 {
         return Err(Problem::unprocessable("say why, in at most 500 bytes"));
     }
+    let reader = Reader { shelf, settings };
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
     let row = read::row(&mut tx, &who, &ConversationId::new(id)).await?;
-    let (case, other) = read::case(&mut tx, &who, &row.id).await?;
-    if other {
-        return Err(Problem::conflict("somebody else has taken this case"));
+    let case = take_to_judge(&mut tx, &who, &row, now).await?;
+    let judgeable = match row.state {
+        Standing::Failed => false,
+        Standing::Scored => !reader.to_judge(&mut tx, &row).await?.is_empty(),
+        // The score that is on its way may say what to look at.
+        Standing::Waiting | Standing::Working => return Err(read::unscored()),
+    };
+    if judgeable {
+        return Err(Problem::conflict("there is no case here that could not be judged"));
     }
-    let unscored =
-        scorecards::current(&mut tx, &row.id).await?.iter().all(|stored| stored.revision != row.revision);
-    let case = case.filter(|case| case.open && (case.stream == Stream::Failure || unscored));
-    let case = case.ok_or_else(|| Problem::conflict("there is no case here that could not be judged"))?;
-    cases::close(&mut tx, &case.id, why, now).await?;
+    cases::close(&mut tx, &case.id, &masked(why), now).await?;
+    store::drop_draft(&mut tx, &row.id, &who.id, Occasion::Review).await?;
     let deed =
         Deed::new(&who, Action::Changed, format!("case:{}", case.id)).detail("closed without a verdict");
     audit::note(&mut tx, &deed, now).await?;

@@ -12,10 +12,10 @@ use crate::people::{Role, Staff, Who};
 use crate::review::blind;
 use crate::review::claim::settled;
 use crate::review::verdict::{Occasion, store as verdicts};
-use crate::review::{Case, ScreenRules, store as cases};
-use crate::rubric::Shelf;
+use crate::review::{ScreenRules, store as cases};
+use crate::rubric::{Compiled, Shelf};
 use crate::scoring::store as scorecards;
-use crate::store::{Db, Tx};
+use crate::store::{Db, StoreError, Tx};
 use axum::extract::State;
 use std::sync::Arc;
 
@@ -26,6 +26,43 @@ pub struct Reader {
     pub shelf: Arc<Shelf>,
     /// What the site decided.
     pub settings: ScreenRules,
+}
+
+impl Reader {
+    /// The scorecards of a conversation as it is now, each with its rubric: what a person can answer. One that was
+    /// written for an older language and does not compile any more can still be read, only not judged by.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) async fn to_judge(
+        &self,
+        tx: &mut Tx,
+        row: &Row,
+    ) -> Result<Vec<(scorecards::Stored, Arc<Compiled>)>, StoreError> {
+        let mut cards = Vec::new();
+        for stored in scorecards::current(tx, &row.id).await? {
+            if stored.revision != row.revision {
+                continue;
+            }
+            match self.shelf.version(tx, &stored.card.rubric.hash).await {
+                Ok(Some(rubric)) => cards.push((stored, rubric)),
+                Ok(None) => {}
+                Err(error) => {
+                    let error = match error.downcast::<StoreError>() {
+                        Ok(unreadable) => return Err(unreadable),
+                        Err(error) => error,
+                    };
+                    tracing::warn!(rubric = stored.card.rubric.id, error = %error, "does not compile");
+                }
+            }
+        }
+        Ok(cards)
+    }
+}
+
+/// Nothing can be answered yet, because no score is there.
+pub(super) fn unscored() -> Problem {
+    Problem::conflict("it is not scored yet")
 }
 
 /// A conversation as a reviewer works on it
@@ -85,18 +122,6 @@ pub(super) async fn row(tx: &mut Tx, who: &Who, id: &ConversationId) -> Result<R
     conversations::by_id(tx, id).await?.ok_or_else(|| Problem::not_found("conversation"))
 }
 
-/// The open case of a conversation, else the one closed last, and whether somebody else has taken it.
-pub(super) async fn case(
-    tx: &mut Tx,
-    who: &Who,
-    id: &ConversationId,
-) -> Result<(Option<Case>, bool), Problem> {
-    let case = cases::last(tx, id).await?;
-    let holder = case.as_ref().and_then(|case| case.holder(UnixMillis::now()));
-    let other = holder.is_some_and(|holder| holder != who.id.as_str());
-    Ok((case, other))
-}
-
 /// May somebody of this role judge?
 pub(super) fn judges(role: Role) -> bool {
     matches!(role, Role::Admin | Role::Supervisor | Role::Reviewer)
@@ -104,20 +129,9 @@ pub(super) fn judges(role: Role) -> bool {
 
 async fn material(tx: &mut Tx, reader: &Reader, who: &Who, row: Row) -> Result<Material, Problem> {
     let (id, revision) = (&row.id, row.revision);
-    let mut cards = Vec::new();
-    for stored in scorecards::current(tx, id).await? {
-        if stored.revision != revision {
-            continue;
-        }
-        match reader.shelf.version(tx, &stored.card.rubric.hash).await {
-            Ok(Some(rubric)) => cards.push((stored, rubric)),
-            Ok(None) => {}
-            // Written for an older language: what was said can still be read, only not judged by it.
-            Err(error) => tracing::warn!(rubric = stored.card.rubric.id, error = %error, "does not compile"),
-        }
-    }
+    let cards = reader.to_judge(tx, &row).await?;
     let of_record: Vec<String> =
-        verdicts::of_record(tx, id).await?.into_iter().map(|verdict| verdict.id).collect();
+        verdicts::of_record(tx, id, revision).await?.into_iter().map(|verdict| verdict.id).collect();
     let given = verdicts::of_conversation(tx, id).await?;
     let judge = judges(who.role);
     let case = cases::last(tx, id).await?;
@@ -128,7 +142,7 @@ async fn material(tx: &mut Tx, reader: &Reader, who: &Who, row: Row) -> Result<M
         hidden: blind::kept_from(tx, who, &row).await?,
         may: May {
             judge: judge && open,
-            take: judge && !open && settled(tx, who, id).await?.is_none(),
+            take: judge && !open && settled(tx, who, &row).await?.is_none(),
             unmask: judge && reader.settings.may_unmask,
             reason_when_overturned: reader.settings.reason_when_overturned,
         },

@@ -3,7 +3,7 @@
 use super::document::ReviewDocument;
 use super::read::{self, Reader};
 use super::store::{self, First};
-use super::{Judgement, Said};
+use super::{Judgement, Said, TOO_LONG};
 use crate::basic::{ConversationId, UnixMillis};
 use crate::conversation::store::{Row, State as Standing};
 use crate::http::{Json, Path, Problem};
@@ -14,7 +14,6 @@ use crate::review::blind;
 use crate::review::claim::take_to_judge;
 use crate::review::verdict::Occasion;
 use crate::rubric::Shelf;
-use crate::scoring::store as scorecards;
 use crate::store::{Db, Tx};
 use axum::extract::State;
 use std::sync::Arc;
@@ -36,7 +35,7 @@ pub(super) async fn reveal(
     Json(judgement): Json<Judgement>,
 ) -> Result<Json<ReviewDocument>, Problem> {
     if judgement.is_too_long() {
-        return Err(Problem::too_large("a note or reason is longer than 20,000 bytes"));
+        return Err(Problem::too_large(TOO_LONG));
     }
     let id = ConversationId::new(id);
     let reader = Reader { shelf, settings };
@@ -52,14 +51,13 @@ async fn keep(tx: &mut Tx, reader: &Reader, who: &Who, row: &Row, said: Vec<Said
         return Ok(()); // there is nothing to reveal; what was kept stays
     }
     let now = UnixMillis::now();
-    take_to_judge(tx, who, &row.id, now).await?;
+    take_to_judge(tx, who, row, now).await?;
     if row.state != Standing::Scored {
         // Without criteria there would be nothing to answer, and the answers of the machine could be awaited unblind.
-        return Err(Problem::conflict("it is not scored yet"));
+        return Err(read::unscored());
     }
     let mut missing = Vec::new();
-    for stored in scorecards::current(tx, &row.id).await? {
-        let Some(rubric) = reader.shelf.version(tx, &stored.card.rubric.hash).await? else { continue };
+    for (_, rubric) in reader.to_judge(tx, row).await? {
         let answered = |id: &str| said.iter().any(|one| one.rubric == rubric.id && one.criterion == id);
         missing.extend(rubric.criteria.iter().filter(|one| !answered(&one.id)).map(|one| one.id.clone()));
     }

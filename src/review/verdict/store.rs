@@ -164,30 +164,32 @@ pub async fn of_conversation(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Ver
     stored.into_iter().map(Verdict::try_from).collect()
 }
 
-/// The verdicts that count for a conversation, one for each rubric.
+/// The verdicts that count for a conversation at this revision, one for each rubric. A verdict on an earlier revision
+/// judged other words, so it does not count any more.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn of_record(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Verdict>, StoreError> {
-    let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(columns!("where conversation_id = $1 and of_record = 1 order by rubric_id"))
-            .bind(id.as_str())
-            .fetch_all(c)
-            .await)?;
+pub async fn of_record(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Vec<Verdict>, StoreError> {
+    let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(columns!(
+        "where conversation_id = $1 and revision = $2 and of_record = 1 order by rubric_id"
+    ))
+    .bind(id.as_str())
+    .bind(revision)
+    .fetch_all(c)
+    .await)?;
     stored.into_iter().map(Verdict::try_from).collect()
 }
 
-/// The scores of record of a conversation at its present revision, one for each rubric. A verdict on an earlier
-/// revision judged other words, so it does not count any more.
+/// The scores of record of a conversation at its present revision, one for each rubric.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn records(tx: &mut Tx, id: &ConversationId, revision: i64) -> Result<Vec<Record>, StoreError> {
-    let verdicts = of_record(tx, id).await?;
+    let verdicts = of_record(tx, id, revision).await?;
     let cards = scorecards::current(tx, id).await?;
     let of_this = cards.iter().filter(|stored| stored.revision == revision);
     let record = |stored: &scorecards::Stored| {
-        let same =
-            |verdict: &&Verdict| verdict.rubric.id == stored.card.rubric.id && verdict.revision == revision;
+        let same = |verdict: &&Verdict| verdict.rubric.id == stored.card.rubric.id;
         Record::of(&stored.card, verdicts.iter().find(same))
     };
     Ok(of_this.map(record).collect())

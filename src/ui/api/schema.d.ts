@@ -695,7 +695,8 @@ export interface paths {
         put?: never;
         /**
          * Close a case that cannot be judged
-         * @description For conversations that could not be processed: there is nothing to answer. Needs a reason.
+         * @description For conversations that could not be processed, or that no rubric is for: there is nothing to answer. The case must be
+         *     yours or free for you. Needs a reason.
          */
         post: operations["close_case"];
         delete?: never;
@@ -714,7 +715,7 @@ export interface paths {
         get?: never;
         /**
          * Save an unfinished review
-         * @description One for each person and conversation; the last write wins. Nothing of the machine's is answered.
+         * @description One for each person and conversation with an open case; the last write wins. Nothing of the machine's is answered.
          */
         put: operations["save_review_draft"];
         post?: never;
@@ -796,7 +797,8 @@ export interface paths {
          * Swap agent and customer
          * @description For recordings whose speakers were taken for each other. Facts and scores are there with the answer (200), or follow
          *     (202) where it is still on its way. Where nobody was known, the first voice becomes the agent and the second the
-         *     customer; swap again for the other way round. Refused where a verdict stands on them already.
+         *     customer; swap again for the other way round. Takes the open case. Refused where a verdict stands on them, the agent was
+         *     shown them, or an appeal waits.
          */
         post: operations["swap_speakers"];
         delete?: never;
@@ -817,8 +819,8 @@ export interface paths {
         /**
          * Correct misheard words
          * @description Makes a revision with the corrected words; the one before keeps what it said, with its scorecards. Facts and scores
-         *     by rules are there with the answer; what models read from the words follows. Refused where a verdict stands on the
-         *     words already.
+         *     by rules are there with the answer; what models read from the words follows. Takes the open case. Refused where a
+         *     verdict stands on the words, the agent was shown them, or an appeal waits.
          */
         post: operations["correct_words"];
         delete?: never;
@@ -4087,7 +4089,7 @@ export interface components {
             conversation_id: string;
             /** @description The source's id, masked. */
             external_id: string;
-            /** @description Is one possible now? */
+            /** @description Is one possible now, against one of the scores at least? */
             may_appeal: boolean;
             /** @description Since when it is shown so, ms since 1970. */
             released_at: components["schemas"]["UnixMillis"];
@@ -4104,6 +4106,8 @@ export interface components {
             by: string;
             /** @description Does a critical criterion (红线) fail? */
             critical: boolean;
+            /** @description Is an appeal against this score possible now? One is, for each release and rubric. */
+            may_appeal: boolean;
             /** @description Criteria that are not met. */
             not_met: number;
             /**
@@ -4584,7 +4588,7 @@ export interface components {
                 conversation_id: string;
                 /** @description The source's id, masked. */
                 external_id: string;
-                /** @description Is one possible now? */
+                /** @description Is one possible now, against one of the scores at least? */
                 may_appeal: boolean;
                 /** @description Since when it is shown so, ms since 1970. */
                 released_at: components["schemas"]["UnixMillis"];

@@ -3,6 +3,8 @@
 use super::documents::AppealDocument;
 use crate::http::{Json, Problem, Query};
 use crate::people::Reviewer;
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::review::Names;
 use crate::review::appeal::store;
 use crate::review::blind::all_kept;
@@ -38,6 +40,8 @@ pub(super) async fn list_appeals(
     let names = Names::read(&mut tx).await?;
     let all = store::list(&mut tx, &who.sight(), !query.decided, query.agent.as_deref(), LISTED).await?;
     let kept = all_kept(&mut tx, &who).await?;
+    drop(tx);
+    note_once(&db, &Deed::new(&who, Action::Saw, "appeals"), ONE_LOOK).await?;
     let all = all.into_iter().filter(|one| !kept.contains(&one.appeal.conversation_id));
     Ok(Json(all.map(|one| AppealDocument::for_staff(one, &names, &who)).collect()))
 }

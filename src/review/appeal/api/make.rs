@@ -98,7 +98,7 @@ pub(super) async fn make_appeal(
     };
     match store::put(&mut tx, &appeal).await {
         Err(error) if error.is_duplicate() => {
-            return Err(Problem::conflict("you have appealed against this release already"));
+            return Err(Problem::conflict("you have appealed against this score already"));
         }
         other => other?,
     }

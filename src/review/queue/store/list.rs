@@ -5,10 +5,10 @@ use crate::basic::{CaseId, Millis, UnixMillis, Wording};
 use crate::conversation::About;
 use crate::conversation::store::keep_in_sight;
 use crate::http::Cursor;
-use crate::review::Case;
 use crate::review::blind::store::calibrating_rows;
 use crate::review::queue::{Filter, Sort, Viewer};
 use crate::review::store::Stored;
+use crate::review::{Case, DUE};
 use crate::store::{Clauses, StoreError, Tx, from_text};
 
 /// Somebody by id and name.
@@ -115,16 +115,13 @@ fn column(sort: Sort, viewer: &Viewer) -> (&'static str, bool) {
     }
 }
 
-/// What is hidden is due a day after it was opened, whatever was found in it.
-const DAY: i64 = 24 * 3_600_000;
-
 /// Wraps a statement that gives rows of cases into one that gives all that is shown.
 fn shown(clauses: &mut Clauses, viewer: &Viewer, key: &str, inner: impl FnOnce(&mut Clauses)) {
-    let seen = unhidden(clauses, viewer);
+    let (seen, neutral) = (unhidden(clauses, viewer), DUE.0);
     clauses.push(&format!(
         "select k.id, k.conversation_id, k.revision, k.state, k.stream, k.reasons, k.risk, k.priority, k.due_at,
                 k.created_at, k.taken_by, cast(case when {seen} then 1 else 0 end as bigint) as visible, k.blind,
-                case when {seen} then coalesce({}, k.created_at) else k.created_at + {DAY} end as known_due, c.about, k.duration_ms, c.happened_at, k.overall, k.critical, c.failure,
+                case when {seen} then coalesce({}, k.created_at) else k.created_at + {neutral} end as known_due, c.about, k.duration_ms, c.happened_at, k.overall, k.critical, c.failure,
                 h.display_name as holder_name, k.lease_until, k.assigned_to, a.display_name as assigned_name, k.skips,
                 k.for_lead, cast(k.{key} as double precision) as sort_key
          from (",

@@ -15,6 +15,7 @@ beforeEach(async () => {
 
 function answersOf(sitting: Sitting) {
   const onturn = vi.fn();
+  const onclose = vi.fn();
   const shown = render(Answers, {
     sitting,
     may: true,
@@ -25,8 +26,9 @@ function answersOf(sitting: Sitting) {
     onswap: vi.fn(),
     onreveal: vi.fn(),
     onsubmit: vi.fn(),
+    onclose,
   });
-  return { ...shown, onturn };
+  return { ...shown, onturn, onclose };
 }
 
 function transcriptOf(sitting: Sitting) {
@@ -73,6 +75,15 @@ describe('the answers', () => {
     expect(screen.getByRole('button', { name: /^1?\s*Met/ })).toBeTruthy();
     expect(screen.getByRole('button', { name: /Show the machine/ })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Agree with the rest/ })).toBeNull();
+  });
+  test('offer to close the case where no rubric asks anything, and no verdict', async () => {
+    const none = example();
+    const review = { ...none, rubrics: [], machine: [], conversation: { ...none.conversation, state: 'scored' } };
+    const { onclose } = answersOf(new Sitting(review as typeof none));
+    expect(screen.queryByRole('button', { name: en.submit })).toBeNull();
+    await fireEvent.input(screen.getByLabelText(en.closeWhy), { target: { value: ' an announcement ' } });
+    await fireEvent.click(screen.getByRole('button', { name: en.close }));
+    expect(onclose).toHaveBeenCalledWith('an announcement');
   });
 });
 

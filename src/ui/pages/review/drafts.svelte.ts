@@ -25,6 +25,8 @@ export class Drafts {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saved = 0;
   private over = false;
+  /** The save under way: the next waits for it, so that what is sent last is what is kept. */
+  private under: Promise<void> = Promise.resolve();
   private stirred = Date.now();
   private readonly by = session.me?.id;
 
@@ -37,7 +39,7 @@ export class Drafts {
       $effect(() => {
         if (this.sitting.changes === this.saved) return;
         clearTimeout(this.timer);
-        if (!this.over) this.timer = setTimeout(() => void this.save(), REST_MS);
+        if (!this.over) this.timer = setTimeout(() => this.save(), REST_MS);
       });
     });
     const stir = () => (this.stirred = Date.now());
@@ -64,24 +66,30 @@ export class Drafts {
     return !document.hidden && Date.now() - this.stirred < IDLE_MS;
   }
 
-  /** Saves no more: the review has become a verdict. */
-  end(): void {
+  /** Saves no more: the review is to become a verdict. Done when no save is under way that could come after it. */
+  async end(): Promise<void> {
     this.over = true;
     clearTimeout(this.timer);
+    await this.under;
   }
 
   /** The verdict was refused; drafts are saved again. */
   resume(): void {
     this.over = false;
-    void this.save();
+    this.save();
   }
 
   private get id(): string {
     return this.sitting.review.conversation.id;
   }
 
-  private async save(): Promise<void> {
+  private save(): void {
+    this.under = this.under.then(() => this.send());
+  }
+
+  private async send(): Promise<void> {
     const changes = this.sitting.changes;
+    if (this.over || changes === this.saved) return;
     this.state = 'saving';
     try {
       await desk.draft(this.id, this.sitting.judgement());

@@ -82,7 +82,7 @@ export class Sending {
     }
     this.busy = 'submit';
     try {
-      drafts.end();
+      await drafts.end();
       await desk.verdict(sitting.review, sitting.judgement());
       await this.onward(w.review.submitted);
     } catch (thrown) {
@@ -94,9 +94,11 @@ export class Sending {
 
   async close(why: string): Promise<void> {
     try {
+      await this.drafts.end();
       await desk.close(this.id, why);
       await this.onward(w.review.closed);
     } catch (thrown) {
+      this.drafts.resume();
       toastProblem(thrown);
     }
   }

@@ -80,7 +80,7 @@ export default {
   objectionHint: 'Say what in the conversation speaks against it. Another person will decide.',
   sendAppeal: 'Send the appeal',
   appealSent: 'Appeal sent. Another person will decide on it.',
-  appealOnce: 'You can appeal once against each release, so choose all marks that you object to.',
+  appealOnce: 'You can appeal once against each score of a release, so choose all of its marks that you object to.',
   yourAppeal: 'Your appeal',
   youSaid: 'You said',
   decision: 'Decision',

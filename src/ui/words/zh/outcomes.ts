@@ -74,7 +74,7 @@ const zh: typeof en = {
   objectionHint: '请指出会话中的依据，将由另一位人员裁定。',
   sendAppeal: '提交申诉',
   appealSent: '申诉已提交，将由另一位人员裁定。',
-  appealOnce: '每次发布只能申诉一次，请一次选齐所有有异议的评分项。',
+  appealOnce: '每次发布的每份得分只能申诉一次，请一次选齐其中所有有异议的评分项。',
   yourAppeal: '我的申诉',
   youSaid: '您的说明',
   decision: '裁定',

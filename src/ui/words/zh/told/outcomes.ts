@@ -19,7 +19,7 @@ export default {
   'one objection for each criterion': '每个评分项只能提出一条异议',
   'a point has at most {0} places': '每一项最多 {0} 处依据',
   'choose at least one criterion': '请至少选择一个评分项',
-  'you have appealed against this release already': '您已对这次发布提出过申诉',
+  'you have appealed against this score already': '您已对这份得分提出过申诉',
   'ask a colleague to decide': '请由同事裁定',
   'the conversation has no score under this rubric any more; score it again first':
     '会话在这份评分标准下已没有成绩，请先重新评分',

@@ -57,6 +57,11 @@ export default {
   'a mono recording mixes both speakers': '单声道录音把双方混在一起',
   'written words cannot have been misheard': '文字会话没有识别错误可更正',
   'a verdict stands on these words and speakers': '已有人工结论以这些文字和说话人为依据',
+  'the agent was shown these words and speakers': '这些文字和说话人已发布给坐席',
+  'take it for review, and answer what cannot be told from them with "cannot tell"':
+    '请取出复核，据此判断不了的评分项选“无法判定”',
+  'no rubric that is in force asks anything of this conversation': '没有适用于这通会话的评分标准，无可判定',
+  'close the case without a verdict': '请不作结论，直接关闭复核单',
   'an appeal about it waits for a decision': '有申诉正在等待裁定',
   'an appeal about it was decided': '申诉已经裁定',
   'judge it again when the appeal is decided': '请在申诉裁定后再重新判定',
