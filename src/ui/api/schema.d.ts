@@ -2763,6 +2763,8 @@ export interface components {
             differences: components["schemas"]["CalibrationDifference"][];
             /** @description Name of the expert. */
             expert?: string | null;
+            /** @description So many of them are left out here, because you are still to judge them blind. */
+            kept: number;
             /** @description One for each person. */
             leniency: components["schemas"]["PersonLeniency"][];
             /** @description All pairs, all criteria. */
