@@ -636,3 +636,45 @@ db_test! {
         assert_eq!(told(&li).await, (vec![0, 1], 0, true, true, 2));
     }
 }
+
+db_test! {
+    async fn what_somebody_calibrates_is_not_in_the_share_of_remediations_closed_on_time(db) {
+        let service = open(&db).await;
+        let admin = service.log_in("root", Role::Admin, None, &[]).await;
+        let boss = service.log_in("boss", Role::Supervisor, None, &["red"]).await;
+        let li = service.log_in("li", Role::Reviewer, None, &[]).await;
+        let mut ids = Vec::new();
+        for name in ["star", "sun"] {
+            let id = scored(&db, &service, &Sort { name, overall: 30.0, ..Sort::default() }).await;
+            judged(&db, &id, "wang", (None, [Mark::NotMet, Mark::NotMet]), "no").await;
+            ids.push(id);
+        }
+        publish(&db).await;
+        let folder = tempfile::tempdir().unwrap();
+        let terms = Settings::load(None, Some(folder.path())).unwrap().terms();
+        assert_eq!(remediation::sweep(&db, &terms, UnixMillis::now()).await.unwrap(), 2);
+        run(&db, "update remediations set due_at = 1000, first_due_at = 1000").await;
+        let people = [&li, &boss].map(|one| one.me["id"].as_str().unwrap().to_owned());
+        let new = json!({"name": "call 13800138000", "rubric": "care", "people": people, "conversations": [ids[0].as_str()]});
+        let (status, session) = admin.send(Method::POST, "/api/v1/calibrations", &new).await;
+        assert_eq!((status, &session["name"]), (StatusCode::CREATED, &json!("call ***********")));
+        let told = async |who: &Person| {
+            let report = who.get("/api/v1/remediations/timely").await;
+            let lines = report["lines"].as_array().unwrap().iter();
+            let lines: Vec<_> = lines.map(|line| (line["month"].clone(), line["team"].clone(), line["overdue"].clone())).collect();
+            (report["whole"]["overdue"].clone(), lines)
+        };
+        let one = |n: i64| (json!(n), vec![(json!("1970-01"), json!("red"), json!(n))]);
+        assert_eq!(told(&admin).await, one(2));
+        assert_eq!(told(&boss).await, one(1), "the other is still to be judged");
+
+        // Reading one is a look, in the log once.
+        let all = admin.get("/api/v1/remediations").await;
+        let id = all[0]["id"].as_str().unwrap();
+        for _ in 0..2 {
+            admin.get(&format!("/api/v1/remediations/{id}")).await;
+        }
+        let log = admin.get(&format!("/api/v1/audit?action=saw&subject=remediation:{id}")).await;
+        assert_eq!(log["items"].as_array().unwrap().len(), 1, "{log}");
+    }
+}
