@@ -102,13 +102,11 @@ pub(super) async fn log_in(
         }
     };
     let mut tx = db.write().await?;
+    // Of a name that nobody has nothing is kept: now and then it is a password in the wrong field.
+    let meant = user.as_ref().map_or("unknown", |user| user.name.as_str());
+    let subject = format!("user:{meant}");
     let Some(user) = user.filter(|_| opened) else {
-        let deed = Deed {
-            who: "",
-            action: Action::LogInFailed,
-            subject: format!("user:{}", given.name),
-            detail: String::new(),
-        };
+        let deed = Deed { who: "", action: Action::LogInFailed, subject, detail: String::new() };
         note(&mut tx, &deed, now).await?;
         tx.commit().await?;
         return Err(Problem::wrong_password().hint("names and passwords are case-sensitive"));
