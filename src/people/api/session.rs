@@ -209,12 +209,8 @@ pub(super) async fn prefer(
         return Err(Problem::unprocessable("language is zh or en, theme is light, dark or system"));
     }
     let mut tx = db.write().await?;
-    if let Some(mut user) = users::by_id(&mut tx, &who.id).await? {
-        user.language = chosen.language.or(user.language);
-        user.theme = chosen.theme.map_or(user.theme, |theme| Some(theme).filter(|theme| theme != "system"));
-        user.keys = chosen.keys.unwrap_or(user.keys);
-        users::change(&mut tx, &user).await?;
-    }
+    let (language, theme) = (chosen.language.as_deref(), chosen.theme.as_deref());
+    users::prefer(&mut tx, &who.id, language, theme, chosen.keys).await?;
     tx.commit().await?;
     me(who, State(db)).await
 }
