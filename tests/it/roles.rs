@@ -116,6 +116,7 @@ async fn a_change_without_the_pages_own_header_is_refused() {
     assert_eq!(forged.send().await.unwrap().status(), StatusCode::FORBIDDEN);
     let (status, me) = li.send(Method::PATCH, "/api/v1/session", &json!({"theme": "dark"})).await;
     assert_eq!((status, &me["theme"]), (StatusCode::OK, &json!("dark")));
+    assert_eq!((&me["zone"], &me["closes"]), (&json!("UTC"), &json!("18:00")), "days are those of the site");
 }
 
 #[tokio::test]

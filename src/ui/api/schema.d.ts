@@ -1317,7 +1317,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The share of remediations that were closed on time */
+        /**
+         * The share of remediations that were closed on time
+         * @description But those of conversations that you are still to judge yourself.
+         */
         get: operations["report_timely_remediations"];
         put?: never;
         post?: never;
@@ -4035,6 +4038,8 @@ export interface components {
         Me: {
             /** @description The agent that they are in conversations. */
             agent_id?: string | null;
+            /** @description When a working day ends there, `18:00`: what is due on a day is due then. */
+            closes: string;
             /** @description To be sent as header `x-csrf` with every change; empty for a token. */
             csrf: string;
             /** @description What others see. */
@@ -4052,6 +4057,8 @@ export interface components {
             teams: components["schemas"]["Team"][];
             /** @description Chosen theme, `light` or `dark`. */
             theme?: string | null;
+            /** @description Where the site's days are counted, as IANA names it: `Asia/Shanghai`. */
+            zone: string;
         };
         /** @description A member of a policy. */
         Member: {
@@ -9598,6 +9605,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `Range` lies beyond the end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Whatever else goes wrong */
             default: {
                 headers: {
@@ -10206,6 +10222,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Range` lies beyond the end */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
