@@ -1,4 +1,7 @@
 import type en from '../en/outcomes';
+import type { Plural } from '../plural';
+
+const plural = (other: string): Plural => ({ other });
 
 const zh: typeof en = {
   marks: { met: '达标', not_met: '不达标', not_applicable: '不适用', not_assessable: '无法判定' },
