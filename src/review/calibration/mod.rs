@@ -141,7 +141,9 @@ mod tests {
 
     fn drawn(from: impl Iterator<Item = u32>, n: usize, seed: i64) -> Vec<ConversationId> {
         let mut draw = Draw::new(n, seed);
-        from.for_each(|one| draw.offer(ConversationId::new(format!("c-{one}"))));
+        for one in from {
+            draw.offer(ConversationId::new(format!("c-{one}")));
+        }
         draw.drawn()
     }
 

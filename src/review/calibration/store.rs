@@ -225,7 +225,9 @@ pub async fn offer(
         .await)?;
         let Some(last) = ids.last() else { return Ok(()) };
         after.clone_from(last);
-        ids.into_iter().for_each(|id| draw.offer(ConversationId::new(id)));
+        for id in ids {
+            draw.offer(ConversationId::new(id));
+        }
     }
 }
 
