@@ -114,12 +114,12 @@ pub(crate) async fn run(settings: &Settings, command: Command) -> anyhow::Result
             say(&name, password)?;
         }
         Command::Disable { name } => {
-            let user = find(&mut tx, &name).await?;
+            let user = locked(&mut tx, &name).await?;
             users::change(&mut tx, &User { disabled_at: Some(now), ..user }).await?;
             done(&mut tx, &name, "disabled", now).await?;
         }
         Command::Enable { name } => {
-            let user = find(&mut tx, &name).await?;
+            let user = locked(&mut tx, &name).await?;
             users::change(&mut tx, &User { disabled_at: None, ..user }).await?;
             done(&mut tx, &name, "enabled", now).await?;
         }
@@ -131,6 +131,12 @@ pub(crate) async fn run(settings: &Settings, command: Command) -> anyhow::Result
 async fn find(tx: &mut Tx, name: &str) -> anyhow::Result<User> {
     let found = users::by_name(tx, name).await?;
     found.with_context(|| format!("{name}: no such user\n  hint: spotcheck user list"))
+}
+
+/// The same, and nobody else changes them before this transaction ends.
+async fn locked(tx: &mut Tx, name: &str) -> anyhow::Result<User> {
+    let user = find(tx, name).await?;
+    Ok(users::lock(tx, &user.id).await?.unwrap_or(user))
 }
 
 async fn done(tx: &mut Tx, name: &str, detail: &str, now: UnixMillis) -> anyhow::Result<()> {

@@ -67,7 +67,10 @@ pub async fn alike(
         return Ok(Err(Missing::Model));
     };
     let Some(own) = held(&mut tx, place).await? else { return Ok(Err(Missing::Words)) };
-    let (party, mine, said) = asked(&own, picked);
+    let asking = tokio::task::spawn_blocking(move || asked(&own, picked)).await;
+    // Only a panic in there ends it early; then there is nothing to look for.
+    let Ok((party, mine, said)) = asking else { return Ok(Err(Missing::Words)) };
+    let said: Arc<str> = said.into();
     let mut vectors = Vec::new();
     for hash in mine {
         vectors.extend(measurements::embedding(&mut tx, &hash, &model).await?);
@@ -94,22 +97,37 @@ pub async fn alike(
             }
             let Some(held) = looked_up.get(&at.conversation_id).cloned().flatten() else { continue };
             let Some(turn) = fitting(&held, &one.text, party) else { continue };
-            let text = masked(&held.0.turns[turn].text);
-            if seen.insert(crate::text::fold(&text)) {
-                let before =
-                    turn.checked_sub(1).filter(|n| held.0.turns[*n].voice != held.0.turns[turn].voice);
-                found.push(Alike {
-                    conversation_id: at.conversation_id,
-                    said: snapshot(&held.0, &held.1, before.unwrap_or(turn)..=turn),
-                    turn,
-                    nearness: one.nearness,
-                    shared: shared::shared(&said, &text),
-                });
+            let (said, nearness, id) = (said.clone(), one.nearness, at.conversation_id);
+            let show = move || shown(&held, turn, &said, (id, nearness));
+            let Ok((folded, alike)) = tokio::task::spawn_blocking(show).await else { continue };
+            if seen.insert(folded) {
+                found.push(alike);
                 break;
             }
         }
     }
     Ok(Ok(found))
+}
+
+/// A turn that is alike, masked, and its words as two of the same are known by. Heavy.
+fn shown(
+    held: &Held,
+    turn: usize,
+    said: &str,
+    (conversation_id, nearness): (ConversationId, f32),
+) -> (String, Alike) {
+    let (transcript, roles, _) = held.as_ref();
+    let turns = &transcript.turns;
+    let text = masked(&turns[turn].text);
+    let before = turn.checked_sub(1).filter(|n| turns[*n].voice != turns[turn].voice);
+    let alike = Alike {
+        conversation_id,
+        said: snapshot(transcript, roles, before.unwrap_or(turn)..=turn),
+        turn,
+        nearness,
+        shared: shared::shared(said, &text),
+    };
+    (crate::text::fold(&text), alike)
 }
 
 /// Reads all vectors in sight piece by piece; the comparing runs beside the async threads.

@@ -6,6 +6,7 @@ use super::{Said, Worth};
 use crate::conversation::Party;
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// One example as it goes into the pack.
 #[derive(Clone, Debug, Serialize)]
@@ -31,7 +32,7 @@ pub struct Packed {
     pub said: Vec<Said>,
     /// The sound, bleeped.
     #[serde(skip)]
-    pub wav: Option<Vec<u8>>,
+    pub wav: Option<Arc<Vec<u8>>>,
 }
 
 /// Everything that is packed.
@@ -113,18 +114,22 @@ impl Words {
     }
 }
 
-/// The archive. File names are numbers, so that none can say what a title must not.
+/// The archive. File names are numbers, so that none can say what a title must not. Each sound is let go of once it is
+/// packed: a lesson may hold two hours.
 ///
 /// # Errors
 /// When an example cannot be written as JSON.
-pub fn archive(pack: &Pack) -> Result<Vec<u8>, serde_json::Error> {
-    let mut zip = Zip::default();
-    zip.add("index.html", page(pack).as_bytes());
+pub fn archive(mut pack: Pack) -> Result<Vec<u8>, serde_json::Error> {
+    let sound = pack.examples.iter().filter_map(|example| example.wav.as_ref());
+    let mut zip = Zip::with_room(sound.map(|wav| wav.len()).sum());
+    zip.add("index.html", page(&pack).as_bytes());
     for (number, example) in (1..).zip(&pack.examples) {
-        zip.add(&format!("transcripts/{number:02}.md"), markdown(pack, number, example).as_bytes());
+        zip.add(&format!("transcripts/{number:02}.md"), markdown(&pack, number, example).as_bytes());
         zip.add(&format!("transcripts/{number:02}.json"), &serde_json::to_vec_pretty(example)?);
-        if let Some(wav) = &example.wav {
-            zip.add(&format!("audio/{number:02}.wav"), wav);
+    }
+    for (number, example) in (1..).zip(&mut pack.examples) {
+        if let Some(wav) = example.wav.take() {
+            zip.add(&format!("audio/{number:02}.wav"), &wav);
         }
     }
     Ok(zip.finish())
@@ -247,7 +252,7 @@ mod tests {
             language: Some("en".to_owned()),
             agent: None,
             said: vec![said],
-            wav: Some(vec![1, 2, 3]),
+            wav: Some(Arc::new(vec![1, 2, 3])),
         };
         Pack {
             title: "Apologies".to_owned(),
@@ -269,7 +274,7 @@ mod tests {
 
     #[test]
     fn every_file_has_a_plain_name() {
-        let bytes = archive(&pack("en")).unwrap();
+        let bytes = archive(pack("en")).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         for name in ["index.html", "transcripts/01.md", "transcripts/02.json", "audio/01.wav"] {
             assert!(text.contains(name), "{name}");

@@ -16,6 +16,11 @@ const FLAGS: u16 = 0x0800;
 const DAY: u16 = 0x0021;
 
 impl Zip {
+    /// An archive with room for files of so many bytes together, so that it need not be copied as it grows.
+    pub fn with_room(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes.saturating_add(64 << 10)), ..Self::default() }
+    }
+
     /// Adds a file. Names are relative, with `/` between folders, and our own: `audio/01.wav`.
     pub fn add(&mut self, name: &str, content: &[u8]) {
         let at = length(self.bytes.len());

@@ -10,6 +10,7 @@ mod closing;
 mod extract;
 mod page;
 mod problem;
+pub mod range;
 mod within;
 
 pub use caller::{Caller, Proxies};

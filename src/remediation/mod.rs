@@ -15,7 +15,7 @@ mod report;
 pub mod store;
 mod sweep;
 
-pub use report::{Line, Timely, timely};
+pub use report::{Due, Line, Timely, timely};
 pub use sweep::sweep;
 
 use crate::basic::{ConversationId, UnixMillis, UserId};

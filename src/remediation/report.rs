@@ -1,6 +1,5 @@
 //! The share of remediations that were closed on time, by team and month.
 
-use super::{Remediation, State};
 use crate::basic::UnixMillis;
 use crate::calendar::Calendar;
 use crate::statistics::{ENOUGH, Estimate, wilson};
@@ -25,15 +24,28 @@ impl Timely {
         if self.n < ENOUGH { None } else { wilson(self.on_time, self.n) }
     }
 
-    fn add(&mut self, one: &Remediation, now: UnixMillis) {
-        match one.closed_at.filter(|_| one.state == State::Closed) {
-            Some(at) if at <= one.first_due_at => self.on_time += 1,
-            Some(_) => self.late += 1,
-            None if one.state.is_going_on() && now > one.first_due_at => self.overdue += 1,
-            None => return,
-        }
-        self.n += 1;
+    /// Of these counts.
+    pub fn of(on_time: usize, late: usize, overdue: usize) -> Self {
+        Self { n: on_time + late + overdue, on_time, late, overdue }
     }
+
+    fn add(&mut self, other: Self) {
+        self.n += other.n;
+        self.on_time += other.on_time;
+        self.late += other.late;
+        self.overdue += other.overdue;
+    }
+}
+
+/// What one team had to close by one time, as counted where it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    /// The team; `None` where nobody knows it.
+    pub team: Option<String>,
+    /// When all of it was first due.
+    pub at: UnixMillis,
+    /// How many.
+    pub timely: Timely,
 }
 
 /// One team in one month.
@@ -47,16 +59,15 @@ pub struct Line {
     pub timely: Timely,
 }
 
-/// Counts by team and by the month of the first due date in the place's calendar, and all together. What is neither closed
-/// nor due does not count yet; what was withdrawn never does.
-pub fn timely(all: &[Remediation], calendar: &Calendar, now: UnixMillis) -> (Timely, Vec<Line>) {
+/// Counts by team and by the month of the first due date in the place's calendar, and all together.
+pub fn timely(all: Vec<Due>, calendar: &Calendar) -> (Timely, Vec<Line>) {
     let mut whole = Timely::default();
     let mut lines: BTreeMap<(String, Option<String>), Timely> = BTreeMap::new();
     for one in all {
-        let day = calendar.day(one.first_due_at);
+        let day = calendar.day(one.at);
         let month = format!("{:04}-{:02}", day.year(), day.month());
-        lines.entry((month, one.team.clone())).or_default().add(one, now);
-        whole.add(one, now);
+        whole.add(one.timely);
+        lines.entry((month, one.team)).or_default().add(one.timely);
     }
     let lines = lines.into_iter().filter(|(_, timely)| timely.n > 0);
     (whole, lines.map(|((month, team), timely)| Line { team, month, timely }).collect())
@@ -66,31 +77,33 @@ pub fn timely(all: &[Remediation], calendar: &Calendar, now: UnixMillis) -> (Tim
 mod tests {
     use super::*;
     use crate::config::Settings;
-    use crate::remediation::tests::remediation;
 
     fn calendar() -> Calendar {
         Settings::load(None, Some(std::path::Path::new("/nowhere"))).unwrap().calendar
     }
 
-    fn closed(team: &str, at: i64) -> Remediation {
-        let closed_at = Some(UnixMillis(at));
-        Remediation { team: Some(team.to_owned()), state: State::Closed, closed_at, ..remediation() }
+    fn due(team: Option<&str>, at: i64, (on_time, late, overdue): (usize, usize, usize)) -> Due {
+        Due { team: team.map(str::to_owned), at: UnixMillis(at), timely: Timely::of(on_time, late, overdue) }
     }
 
     #[test]
-    fn the_share_counts_what_was_due_and_needs_enough() {
-        let mut all: Vec<Remediation> = (0..8).map(|_| closed("red", 100)).collect();
-        all.push(closed("red", 101)); // late
-        all.push(Remediation { due_at: UnixMillis(9_000), ..closed("red", 101) }); // late, whatever was agreed later
-        all.push(Remediation { team: Some("blue".to_owned()), ..remediation() }); // overdue
-        all.push(Remediation { first_due_at: UnixMillis(9_000), ..remediation() }); // not yet
-        all.push(Remediation { state: State::Withdrawn, ..remediation() });
-        let (whole, lines) = timely(&all, &calendar(), UnixMillis(500));
-        assert_eq!(whole, Timely { n: 11, on_time: 8, late: 2, overdue: 1 });
-        assert_eq!(lines.len(), 2);
-        let red = lines.iter().find(|line| line.team.as_deref() == Some("red")).unwrap();
-        assert_eq!((red.month.as_str(), red.timely.share().map(|one| one.value)), ("1970-01", Some(0.8)));
-        let blue = lines.iter().find(|line| line.team.as_deref() == Some("blue")).unwrap();
-        assert_eq!((blue.timely.n, blue.timely.share()), (1, None), "not enough data");
+    fn the_share_is_of_what_was_due_by_team_and_month_and_needs_enough() {
+        const FORTY_DAYS: i64 = 40 * 86_400_000;
+        let all = vec![
+            due(Some("red"), 100, (5, 1, 0)),
+            due(Some("red"), 86_400_100, (3, 1, 0)),
+            due(Some("red"), FORTY_DAYS, (1, 0, 0)),
+            due(None, 100, (0, 0, 1)),
+            due(Some("blue"), 100, (0, 0, 0)), // nothing that counts yet
+        ];
+        let (whole, lines) = timely(all, &calendar());
+        assert_eq!(whole, Timely { n: 12, on_time: 9, late: 2, overdue: 1 });
+        let of = |line: &Line| (line.month.clone(), line.team.clone(), line.timely.n);
+        let red = Some("red".to_owned());
+        let expected = [("1970-01", None, 1), ("1970-01", red.clone(), 10), ("1970-02", red, 1)];
+        let expected = expected.map(|(month, team, n)| (month.to_owned(), team, n));
+        assert_eq!(lines.iter().map(of).collect::<Vec<_>>(), expected);
+        let shares = lines.iter().map(|line| line.timely.share().map(|one| one.value));
+        assert_eq!(shares.collect::<Vec<_>>(), [None, Some(0.8), None], "not enough data");
     }
 }

@@ -1,11 +1,13 @@
 //! Remediations in the database.
 
-use super::{Remediation, State, Step};
+use super::{Due, Remediation, State, Step, Timely};
 use crate::basic::{ConversationId, UnixMillis, UserId};
 use crate::conversation::About;
-use crate::conversation::store::in_sight;
+use crate::conversation::store::{in_sight, keep_in_sight};
 use crate::people::Sight;
-use crate::store::{StoreError, Tx, from_text, on, to_text};
+use crate::review::blind::store::kept_conversations;
+use crate::review::queue::Viewer;
+use crate::store::{Clauses, StoreError, Tx, from_text, on, to_text};
 
 #[derive(sqlx::FromRow)]
 struct Stored {
@@ -217,29 +219,43 @@ pub async fn list(
     rows.into_iter().map(|row| Ok((row.one.try_into()?, from_text("conversation", &row.about)?))).collect()
 }
 
-/// All in sight that were first due in this time, for the report.
+/// What was first due at one time and is told to the viewer: counts by team, for the report. Neither closed nor late by
+/// `now`, it does not count yet; withdrawn, it never does; what the viewer is still to judge is left out.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn due_between(
     tx: &mut Tx,
-    sight: &Sight,
-    from: UnixMillis,
-    to: UnixMillis,
-) -> Result<Vec<Remediation>, StoreError> {
-    let (kind, user, agent) = sight.bound();
-    let stored: Vec<Stored> = on!(tx, c => sqlx::query_as(concat!(
-        columns!("join conversations v on v.id = m.conversation_id where "), in_sight!(),
-        " and m.first_due_at >= $4 and m.first_due_at < $5 order by m.first_due_at"
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(from.0)
-    .bind(to.0)
-    .fetch_all(c)
-    .await)?;
-    stored.into_iter().map(Remediation::try_from).collect()
+    viewer: &Viewer,
+    (from, to): (UnixMillis, UnixMillis),
+    now: UnixMillis,
+) -> Result<Vec<Due>, StoreError> {
+    // Due is the close of a working day, so that there are no more lines than days and teams.
+    let mut clauses = Clauses::new(
+        "select m.team, m.first_due_at,
+                cast(sum(case when m.state = 'closed' and m.closed_at <= m.first_due_at then 1 else 0 end) as bigint),
+                cast(sum(case when m.state = 'closed' and m.closed_at > m.first_due_at then 1 else 0 end) as bigint),
+                cast(sum(case when m.state in ('open', 'acted', 'rechecked') and m.first_due_at < ",
+    );
+    clauses.with("", now.0, " then 1 else 0 end) as bigint)");
+    clauses.with(
+        " from remediations m join conversations v on v.id = m.conversation_id where m.first_due_at >= ",
+        from.0,
+        "",
+    );
+    clauses.with(" and m.first_due_at < ", to.0, "");
+    let kept = kept_conversations(&mut clauses, viewer.blindfold, &viewer.user);
+    clauses.push(" and m.conversation_id not in ").push(&kept);
+    keep_in_sight(&mut clauses, &viewer.sight, "v");
+    clauses.push(" group by m.team, m.first_due_at");
+    let rows: Vec<(Option<String>, i64, i64, i64, i64)> = clauses.rows(tx).await?;
+    let count = |n: i64| usize::try_from(n).unwrap_or(0);
+    let due = |(team, at, on_time, late, overdue)| Due {
+        team,
+        at: UnixMillis(at),
+        timely: Timely::of(count(on_time), count(late), count(overdue)),
+    };
+    Ok(rows.into_iter().map(due).collect())
 }
 
 /// Later conversations of an agent that are scored, the newest first: what a re-check can look at.

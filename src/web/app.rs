@@ -2,6 +2,7 @@
 
 use crate::audio::Limits;
 use crate::blob::Blobs;
+use crate::calendar::Calendar;
 use crate::coaching::api::Recordings;
 use crate::config::Settings;
 use crate::people::{AdminToken, SignOn};
@@ -105,6 +106,12 @@ impl FromRef<App> for Arc<SignOn> {
 impl FromRef<App> for Arc<Settings> {
     fn from_ref(app: &App) -> Self {
         app.settings.clone()
+    }
+}
+
+impl FromRef<App> for Calendar {
+    fn from_ref(app: &App) -> Self {
+        app.settings.calendar.clone()
     }
 }
 

@@ -118,6 +118,7 @@ async fn whatever_shows_texts_or_figures_of_people_is_written_once_for_a_look() 
     let service = Service::start().await;
     service.house.publish("support", 10).await;
     let id = service.house.accept(&chat("c-1", &["hello there", "my kettle is broken"])).await.id().clone();
+    let other = service.house.accept(&chat("c-2", &["hello there", "my lamp is broken"])).await.id().clone();
     service.house.drain().await;
     let boss = service.log_in("boss", Role::Admin, None, &[]).await;
     let example = json!({"conversation_id": id.as_str(), "from_turn": 0, "worth": "good"});
@@ -134,7 +135,8 @@ async fn whatever_shows_texts_or_figures_of_people_is_written_once_for_a_look() 
         ("proposals".to_owned(), "proposals".to_owned()),
         ("releases".to_owned(), "releases".to_owned()),
         ("appeals".to_owned(), "appeals".to_owned()),
-        (format!("alike?conversation={id}&from_turn=0"), "alike".to_owned()),
+        (format!("alike?conversation={id}&from_turn=0"), format!("alike:{id}")),
+        (format!("alike?conversation={other}&from_turn=0"), format!("alike:{other}")),
         (format!("lessons/{}", of(&lesson)), format!("lesson:{}", of(&lesson))),
         ("reports/agents".to_owned(), "report:agents".to_owned()),
         ("reports/teams".to_owned(), "report:teams".to_owned()),

@@ -1,6 +1,7 @@
 //! The queue: pages in every order, filters, what blind cases keep to themselves, claims, skips, assignment.
 
 use crate::db::db_test;
+use crate::find::run;
 use crate::house::{House, NOW, chat};
 use spotcheck::basic::{CaseId, ConversationId, Millis, UnixMillis, UserId};
 use spotcheck::people::store::{teams, users};
@@ -306,6 +307,46 @@ db_test! {
         assert_eq!((listed.skips, listed.for_lead), (3, true));
         assert_eq!(page(&mut tx, &lead, &Filter::default(), Sort::Urgent, (None, 1), NOW).await.unwrap().0[0].case.id, id);
         assert_eq!(claim::next(&mut tx, &lead, None, &HouseRules::default(), NOW).await.unwrap(), Some(id));
+    }
+}
+
+db_test! {
+    async fn a_policy_gives_nothing_of_a_blind_case_away_by_whom_it_deals_it_to(db) {
+        let house = House::new(db.clone());
+        add_user(&db, "bob", Role::Reviewer, None).await;
+        let mut ids = Vec::new();
+        for n in 0..6 {
+            let risk = f64::from(n) / 10.0;
+            ids.push(case(&house, &format!("c-{n}"), "li", &wanted(Stream::Sample, risk, "low"), NOW).await);
+        }
+        run(&db, "update cases set neutral_rank = 1 - risk, due_at = created_at + 3600000").await;
+        let policy = |filter: Filter| Policy {
+            name: "some".to_owned(),
+            kind: Kind::Quantity,
+            filter,
+            never_own_team: false,
+            active: true,
+            members: vec![Member { user: "bob".to_owned(), weight: 3 }],
+        };
+        let deal = async |filter: Filter| {
+            let mut tx = db.write().await.unwrap();
+            assign::put(&mut tx, "p", &policy(filter), NOW).await.unwrap();
+            let dealt = assign::apply(&mut tx, "p", (UnixMillis(0), 100), NOW).await.unwrap();
+            tx.commit().await.unwrap();
+            dealt
+        };
+        let soon = |hours: f64| Filter { due_within_hours: Some(hours), ..Filter::default() };
+        assert_eq!(deal(soon(2.0)).await, Some(0), "blind cases are due a day after they were opened");
+        assert_eq!(deal(Filter { risk_from: Some(0.1), ..Filter::default() }).await, Some(0));
+        assert_eq!(deal(soon(48.0)).await, Some(3));
+        let bob = viewer("bob", Role::Reviewer);
+        let mine = Filter { quick: Some(Quick::Mine), ..Filter::default() };
+        let mut got: Vec<CaseId> =
+            all(&db, &bob, &mine, Sort::Urgent, 50).await.into_iter().map(|one| one.case.id).collect();
+        got.sort();
+        let mut least = ids[..3].to_vec();
+        least.sort();
+        assert_eq!(got, least, "by the place that they have for reviewers, not by risk");
     }
 }
 

@@ -8,14 +8,16 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use spotcheck::audio::{self, Limits};
 use spotcheck::basic::{ContentHash, ConversationId, Millis, Span, UnixMillis};
-use spotcheck::coaching::compute;
 use spotcheck::coaching::phrases::Outcome;
+use spotcheck::coaching::{self, compute};
 use spotcheck::conversation::store as conversations;
 use spotcheck::conversation::{Party, Roles, Transcript, Turn, Voice, Word};
 use spotcheck::facts::Evidence;
 use spotcheck::people::{Role, Sight};
-use spotcheck::review::{self, Stream, Wanted};
-use spotcheck::scoring::{Finding, Outcome as Found, RubricRef, Scorecard, store as scorecards};
+use spotcheck::review::{self, Stream, Wanted, records};
+use spotcheck::scoring::{
+    DimensionScore, Finding, Outcome as Found, RubricRef, Scorecard, store as scorecards,
+};
 use spotcheck::statistics::SplitMix64;
 use spotcheck::store::Db;
 
@@ -293,6 +295,18 @@ db_test! {
         let example = pin(&li, &id, (1, 2), json!({"title": format!("call {NUMBER}"), "why": "polite"})).await;
         assert_eq!(example["has_sound"], true);
         let path = format!("/api/v1/examples/{}/audio", example["id"].as_str().unwrap());
+        let admin = service.log_in("root", Role::Admin, None, &[]).await;
+        // All that sounds, without its first byte: played all the same.
+        let part = li.ask(Method::GET, &path).header("range", "bytes=44-").send().await.unwrap();
+        assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+        let rest = part.bytes().await.unwrap();
+        let played = admin.get("/api/v1/audit?action=played").await;
+        assert_eq!(played["items"].as_array().unwrap().len(), 1, "{played}");
+        let last = li.ask(Method::GET, &path).header("range", "bytes=-100").send().await.unwrap();
+        assert_eq!(last.bytes().await.unwrap(), rest[rest.len() - 100..]);
+        let beyond = li.ask(Method::GET, &path).header("range", "bytes=99999999-").send().await.unwrap();
+        assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(beyond.headers()["content-range"].to_str().unwrap(), format!("bytes */{}", rest.len() + 44));
         let clip = heard(&li, &path).await;
         let ms = |ms: usize| ms * 16;
         let begins = 1300; // the first turn, less the margin
@@ -323,7 +337,6 @@ db_test! {
         let packed = audio::decode(std::io::Cursor::new(files[3].1.clone()), &Limits::default()).unwrap();
         assert_eq!(packed.channels[0].0, clip, "the very clip that was played");
 
-        let admin = service.log_in("root", Role::Admin, None, &[]).await;
         for (action, times) in [("played", 1), ("exported", 1)] {
             let log = admin.get(&format!("/api/v1/audit?action={action}")).await;
             assert_eq!(log["items"].as_array().unwrap().len(), times, "{log}");
@@ -438,6 +451,27 @@ db_test! {
         let accepted = pin(&li, &ids[0], (0, 0), json!({"criterion": "apology", "origin": "machine"})).await;
         assert_eq!((&accepted["dimension"], &accepted["rubric_id"]), (&json!("empathy"), &json!("support")));
         assert_eq!(proposed().await, [bad(1), good(2)], "what is pinned is not proposed again");
+    }
+}
+
+db_test! {
+    async fn of_several_rubrics_the_board_of_phrases_reads_the_strictest(db) {
+        let service = served(&db).await;
+        let id = talk(&service, "c-1", "red", &["Sorry for the wait", "fine"]).await;
+        let card = |rubric: &str, overall: f64| Scorecard {
+            rubric: RubricRef { id: rubric.to_owned(), hash: ContentHash::of(rubric.as_bytes()) },
+            overall: Some(overall),
+            band: None,
+            critical_failed: Vec::new(),
+            dimensions: vec![DimensionScore { dimension: rubric.to_owned(), score: Some(overall), weight: 1.0, assessed: 1, not_assessable: 0 }],
+            findings: Vec::new(),
+        };
+        let mut tx = db.write().await.unwrap();
+        scorecards::record(&mut tx, &id, 1, &[card("a.lenient", 90.0), card("z.strict", 40.0)], NOW).await.unwrap();
+        records::store::refresh(&mut tx, &id).await.unwrap();
+        let read = coaching::store::material(&mut tx, &Sight::All, "en", None, 5).await.unwrap();
+        assert_eq!((read.len(), read[0].overall), (1, Some(40.0)));
+        assert_eq!(read[0].dimensions[0].dimension, "z.strict");
     }
 }
 

@@ -583,3 +583,98 @@ db_test! {
         assert_eq!(judge(at(0, 0, 5), "because", "all in all").await, StatusCode::NO_CONTENT);
     }
 }
+
+db_test! {
+    async fn results_of_a_calibration_leave_out_what_the_reader_is_still_to_judge_blind(db) {
+        let service = open(&db).await;
+        let admin = service.log_in("root", Role::Admin, None, &[]).await;
+        let li = service.log_in("li", Role::Reviewer, None, &[]).await;
+        let wang = service.log_in("wang", Role::Reviewer, None, &[]).await;
+        let moon = scored(&db, &service, &Sort { name: "moon", sampled: true, ..Sort::default() }).await;
+        let plain = scored(&db, &service, &Sort { name: "plain", hours_ago: 50, ..Sort::default() }).await;
+        publish(&db).await;
+        let case = blind_case(&db, &moon, "reasonmoon").await;
+        let people = [&li, &wang].map(|one| one.me["id"].as_str().unwrap().to_owned());
+        let make = async |rest: Value| {
+            let mut new = json!({"name": "November", "rubric": "care", "people": people});
+            new.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            admin.send(Method::POST, "/api/v1/calibrations", &new).await
+        };
+        // A draw takes none of them, though there would be room.
+        let (status, drawn) = make(json!({"draw": 50})).await;
+        assert_eq!((status, &drawn["conversations"]), (StatusCode::CREATED, &json!(1)), "{drawn}");
+        admin.send(Method::POST, &format!("/api/v1/calibrations/{}/close", drawn["id"].as_str().unwrap()), &Value::Null).await;
+        let (status, problem) = make(json!({"draw": usize::MAX})).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        let (status, problem) = make(json!({"conversations": vec!["nothing"; 101]})).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && problem.to_string().contains("1 to 100"), "{problem}");
+
+        let (status, session) = make(json!({"conversations": [moon.as_str(), plain.as_str()]})).await;
+        assert_eq!(status, StatusCode::CREATED, "{session}");
+        let path = format!("/api/v1/calibrations/{}", session["id"].as_str().unwrap());
+        for (who, greets) in [(&li, "met"), (&wang, "not_met")] {
+            for (place, reason) in [(0, "there was cinnamon in it"), (1, "there was cumin in it")] {
+                let mark = |mark: &str| json!({"mark": mark, "reason": reason});
+                let answers = json!({"answers": {"greets": mark(greets), "sorry": mark("met")}});
+                let (status, body) = who.send(Method::POST, &format!("{path}/conversations/{place}"), &answers).await;
+                assert_eq!(status, StatusCode::NO_CONTENT, "{body}");
+            }
+        }
+        let told = async |who: &Person| {
+            let results = who.get(&format!("{path}/results")).await;
+            let places: Vec<i64> = results["differences"].as_array().unwrap().iter().map(|one| one["position"].as_i64().unwrap()).collect();
+            let said = results.to_string();
+            let n = results["overall"]["conversations"].as_u64().unwrap();
+            (places, results["kept"].as_u64().unwrap(), said.contains("cinnamon"), said.contains("cumin"), n)
+        };
+        // All have judged all of it; the case of the one is still to be judged.
+        assert_eq!(told(&li).await, (vec![1], 1, false, true, 1));
+        assert_eq!(told(&admin).await, (vec![0, 1], 0, true, true, 2), "who has not taken the case looks at it");
+        let mut tx = db.write().await.unwrap();
+        review::store::close(&mut tx, &spotcheck::basic::CaseId::new(case), "judged", UnixMillis::now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(told(&li).await, (vec![0, 1], 0, true, true, 2));
+    }
+}
+
+db_test! {
+    async fn what_somebody_calibrates_is_not_in_the_share_of_remediations_closed_on_time(db) {
+        let service = open(&db).await;
+        let admin = service.log_in("root", Role::Admin, None, &[]).await;
+        let boss = service.log_in("boss", Role::Supervisor, None, &["red"]).await;
+        let li = service.log_in("li", Role::Reviewer, None, &[]).await;
+        let mut ids = Vec::new();
+        for name in ["star", "sun"] {
+            let id = scored(&db, &service, &Sort { name, overall: 30.0, ..Sort::default() }).await;
+            judged(&db, &id, "wang", (None, [Mark::NotMet, Mark::NotMet]), "no").await;
+            ids.push(id);
+        }
+        publish(&db).await;
+        let folder = tempfile::tempdir().unwrap();
+        let terms = Settings::load(None, Some(folder.path())).unwrap().terms();
+        assert_eq!(remediation::sweep(&db, &terms, UnixMillis::now()).await.unwrap(), 2);
+        run(&db, "update remediations set due_at = 1000, first_due_at = 1000").await;
+        let people = [&li, &boss].map(|one| one.me["id"].as_str().unwrap().to_owned());
+        let new = json!({"name": "call 13800138000", "rubric": "care", "people": people, "conversations": [ids[0].as_str()]});
+        let (status, session) = admin.send(Method::POST, "/api/v1/calibrations", &new).await;
+        assert_eq!((status, &session["name"]), (StatusCode::CREATED, &json!("call ***********")));
+        let told = async |who: &Person| {
+            let report = who.get("/api/v1/remediations/timely").await;
+            let lines = report["lines"].as_array().unwrap().iter();
+            let lines: Vec<_> = lines.map(|line| (line["month"].clone(), line["team"].clone(), line["overdue"].clone())).collect();
+            (report["whole"]["overdue"].clone(), lines)
+        };
+        let one = |n: i64| (json!(n), vec![(json!("1970-01"), json!("red"), json!(n))]);
+        assert_eq!(told(&admin).await, one(2));
+        assert_eq!(told(&boss).await, one(1), "the other is still to be judged");
+
+        // Reading one is a look, in the log once.
+        let all = admin.get("/api/v1/remediations").await;
+        let id = all[0]["id"].as_str().unwrap();
+        for _ in 0..2 {
+            admin.get(&format!("/api/v1/remediations/{id}")).await;
+        }
+        let log = admin.get(&format!("/api/v1/audit?action=saw&subject=remediation:{id}")).await;
+        assert_eq!(log["items"].as_array().unwrap().len(), 1, "{log}");
+    }
+}

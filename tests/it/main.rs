@@ -39,6 +39,7 @@ mod poison; // a conversation that kills workers, with the real service
 mod pipeline; // stages, intake, revisions, erasure, on both databases
 mod program; // the commands as a newcomer runs them
 mod queue; // leases, fencing, poison, burial, on both databases
+mod races; // two who change the same at once
 mod report; // reports: rows that say what the bodies say, who sees what, files that run nothing
 mod rescore; // scoring again: what changes, what does not, no storm of cases
 mod rubrics; // drafts, previews, publishing, rolling back, and how they live with files

@@ -116,6 +116,7 @@ async fn a_change_without_the_pages_own_header_is_refused() {
     assert_eq!(forged.send().await.unwrap().status(), StatusCode::FORBIDDEN);
     let (status, me) = li.send(Method::PATCH, "/api/v1/session", &json!({"theme": "dark"})).await;
     assert_eq!((status, &me["theme"]), (StatusCode::OK, &json!("dark")));
+    assert_eq!((&me["zone"], &me["closes"]), (&json!("UTC"), &json!("18:00")), "days are those of the site");
 }
 
 #[tokio::test]
@@ -137,7 +138,10 @@ async fn guessing_a_password_becomes_slow_and_says_so_and_both_are_in_the_log() 
     assert!(problem["hint"].as_str().unwrap().starts_with("try again in "), "{problem}");
     assert_eq!(guess("nobody", PASSWORD).await.0, StatusCode::UNAUTHORIZED, "others are not kept waiting");
     let failed = admin.get("/api/v1/audit?action=log_in_failed").await;
-    assert_eq!(failed["items"].as_array().unwrap().len(), 6);
+    let failed = failed["items"].as_array().unwrap();
+    assert_eq!(failed.len(), 6);
+    let of = |subject: &str| failed.iter().filter(|one| one["subject"] == subject).count();
+    assert_eq!((of("user:unknown"), of("user:root")), (1, 5), "what nobody is called may be a password");
 }
 
 #[tokio::test]

@@ -482,12 +482,13 @@ async fn a_new_rubric_is_made_in_the_browser_and_an_id_is_not_changed_behind_its
     let admin = service.log_in("root", Role::Admin, None, &[]).await;
     let yaml = RUBRIC.replace("id: support", "id: refunds");
     let begin = async |id: &str| {
-        let new = json!({"title": "first", "yaml": yaml});
+        let new = json!({"title": "first, for 13800138000", "yaml": yaml});
         admin.send(Method::POST, &format!("/api/v1/rubrics/{id}/drafts"), &new).await
     };
     let (_, stray) = begin("support").await;
-    let wish =
-        |draft: &Value| json!({"draft": draft["id"], "seen": draft["updated_at"], "note": "a new rubric"});
+    assert_eq!(stray["title"], "first, for ***********");
+    let note = "a new rubric, asked for by 13800138000";
+    let wish = |draft: &Value| json!({"draft": draft["id"], "seen": draft["updated_at"], "note": note});
     let mut over = wish(&stray);
     over["replaces"] = json!(version(RUBRIC).hash);
     let (status, told) = admin.send(Method::POST, "/api/v1/rubrics/support/publish", &over).await;
@@ -502,6 +503,10 @@ async fn a_new_rubric_is_made_in_the_browser_and_an_id_is_not_changed_behind_its
     );
     let (status, told) = admin.send(Method::POST, "/api/v1/rubrics/refunds/publish", &wish(&draft)).await;
     assert_eq!(status, StatusCode::OK, "{told}");
+    for path in ["audit?subject=rubric:refunds", "rubrics/refunds"] {
+        let told = admin.get(&format!("/api/v1/{path}")).await.to_string();
+        assert!(told.contains("asked for by ***********"), "{path}: {told}");
+    }
     let version = admin.get("/api/v1/rubrics/refunds/versions/active").await;
     assert_eq!((&version["active"], &version["explained"]["en"]["title"]), (&json!(true), &json!("Support")));
     let figures = admin.get("/api/v1/rubrics/support/figures").await;

@@ -122,9 +122,14 @@ async fn a_lead_assigns_sets_goals_and_shares_views() {
     assert_eq!(li.send(Method::DELETE, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
     assert_eq!(boss.send(Method::DELETE, &path, &Value::Null).await.0, StatusCode::NO_CONTENT);
 
-    let policy = json!({"name": "all", "kind": "all", "active": true, "members": [{"user": to}]});
+    let private = json!({"name": "calls of 13800138000"});
+    assert_eq!(post(&li, "/api/v1/views", private).await.1["name"], "calls of ***********");
+
+    let policy =
+        json!({"name": "all, says 13800138000", "kind": "all", "active": true, "members": [{"user": to}]});
     let (status, made) = post(&boss, "/api/v1/assignment-policies", policy.clone()).await;
     assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(made["name"], "all, says ***********");
     let apply = format!("/api/v1/assignment-policies/{}/apply", made["id"].as_str().unwrap());
     assert_eq!(post(&boss, &apply, Value::Null).await.1, json!({"assigned": 1}));
     let twice =

@@ -206,13 +206,13 @@ for (const language of ['en', 'zh']) {
     await page.locator('header button').click();
     const dialog = page.getByRole('dialog');
     await dialog.locator('input:focus').waitFor(); // who opens a form means to fill it in
-    await page.keyboard.type(`policy ${language}`);
+    await page.keyboard.type(`in turn (${language})`);
     await dialog.locator('select').last().selectOption({ label: 'reviewer' });
     await dialog.locator('select').last().selectOption({ label: 'wang' });
     await accessible(page);
     await shot(page, `policy-${language}`);
     await dialog.locator('footer button').last().click();
-    const policy = page.locator('ol > li', { hasText: `policy ${language}` });
+    const policy = page.locator('ol > li', { hasText: `in turn (${language})` });
     await policy.waitFor();
     await accessible(page);
     await shot(page, `assign-${language}`);

@@ -72,8 +72,8 @@ pub(super) async fn list_alike(
     let mut tx = db.read().await?;
     let (place, picked) = meant(&mut tx, &who, &query).await?;
     drop(tx);
-    let deed =
-        Deed::new(&who, Action::Saw, "alike").detail(format!("like conversation:{}", place.conversation_id));
+    // Of each conversation by itself: the next one is another look.
+    let deed = Deed::new(&who, Action::Saw, format!("alike:{}", place.conversation_id));
     note_once(&db, &deed, ONE_LOOK).await?;
     let wanted = query.limit.unwrap_or(12).clamp(1, 50);
     let found = nearest::alike(&db, &who.sight(), &place, picked, wanted).await?;

@@ -243,7 +243,8 @@ pub(super) struct ExampleChange {
 }
 
 /// The example, if this person may change it.
-async fn own(tx: &mut Tx, who: &Who, id: &str) -> Result<Example, Problem> {
+async fn locked(tx: &mut Tx, who: &Who, id: &str) -> Result<Example, Problem> {
+    store::lock(tx, id).await?;
     let listed = store::listed(tx, &Viewer::of(who), id).await?;
     let listed = listed.ok_or_else(|| Problem::not_found("example"))?;
     if may_change(&listed, who) {
@@ -265,7 +266,7 @@ pub(super) async fn change_example(
     Json(change): Json<ExampleChange>,
 ) -> Result<Json<ExampleDocument>, Problem> {
     let mut tx = db.write().await?;
-    let mut example = own(&mut tx, &who, &id).await?;
+    let mut example = locked(&mut tx, &who, &id).await?;
     if let Some(title) = &change.title {
         example.title = words(title, "title", TITLE)?;
     }
@@ -300,7 +301,7 @@ pub(super) async fn remove_example(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let mut tx = db.write().await?;
-    let example = own(&mut tx, &who, &id).await?;
+    let example = locked(&mut tx, &who, &id).await?;
     store::remove(&mut tx, &example.id).await?;
     let deed = Deed::new(&who, Action::Changed, format!("example:{id}")).detail("removed");
     note(&mut tx, &deed, UnixMillis::now()).await?;

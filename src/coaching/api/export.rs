@@ -33,6 +33,8 @@ pub(super) async fn export_lesson(
     Extension(clips): Extension<Clips>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
+    // Two hours of sound are 230 MB: one lesson is packed at a time, the next waits.
+    let _one = clips.exporting().await?;
     let mut tx = db.read().await?;
     own(&mut tx, &who, &id).await?;
     let lesson = readable(&mut tx, &who, &id).await?;
@@ -61,7 +63,7 @@ pub(super) async fn export_lesson(
             language: example.language,
             agent: item.listed.agent.or(item.listed.agent_id).filter(|_| lesson.lesson.names_agents),
             said: example.said,
-            wav: wav.map(|wav| wav.as_ref().clone()),
+            wav,
         });
     }
     let count = examples.len();
@@ -71,7 +73,7 @@ pub(super) async fn export_lesson(
         language: lesson.lesson.language.clone(),
         examples,
     };
-    let packed = tokio::task::spawn_blocking(move || archive(&pack)).await.map_err(Problem::internal)?;
+    let packed = tokio::task::spawn_blocking(move || archive(pack)).await.map_err(Problem::internal)?;
     let bytes = packed.map_err(Problem::internal)?;
     let deed = Deed::new(&who, Action::Exported, format!("lesson:{id}"));
     note_alone(&db, &deed.detail(format!("{count} examples"))).await?;

@@ -97,6 +97,12 @@ pub(super) async fn own(tx: &mut Tx, who: &Who, id: &str) -> Result<Lesson, Prob
     Ok(lesson)
 }
 
+/// The same, and nobody else changes it before this transaction ends.
+async fn locked(tx: &mut Tx, who: &Who, id: &str) -> Result<Lesson, Problem> {
+    store::lock_lesson(tx, id).await?;
+    own(tx, who, id).await
+}
+
 /// Lessons, the last changed first
 ///
 /// Staff sees all of them, agents those that are published for their team.
@@ -223,7 +229,7 @@ pub(super) async fn change_lesson(
 ) -> Result<Json<LessonDocument>, Problem> {
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
-    let mut lesson = own(&mut tx, &who, &id).await?;
+    let mut lesson = locked(&mut tx, &who, &id).await?;
     if let Some(title) = &change.title {
         lesson.title = titled(title)?;
     }
@@ -266,7 +272,7 @@ pub(super) async fn remove_lesson(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let mut tx = db.write().await?;
-    own(&mut tx, &who, &id).await?;
+    locked(&mut tx, &who, &id).await?;
     store::remove_lesson(&mut tx, &id).await?;
     let deed = Deed::new(&who, Action::Changed, format!("lesson:{id}")).detail("removed");
     note(&mut tx, &deed, UnixMillis::now()).await?;
@@ -301,7 +307,7 @@ pub(super) async fn set_items(
     }
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
-    let mut lesson = own(&mut tx, &who, &id).await?;
+    let mut lesson = locked(&mut tx, &who, &id).await?;
     let mut seen = BTreeSet::new();
     let mut items = Vec::with_capacity(choices.len());
     for choice in choices {

@@ -7,9 +7,10 @@ use crate::basic::ContentHash;
 use crate::blob::Blobs;
 use crate::coaching::{Clip, Example, Plan, store};
 use crate::conversation::store as conversations;
+use crate::http::range::{Wanted, wanted};
 use crate::http::{Path, Problem};
-use crate::people::audit::store::note_alone;
-use crate::people::audit::{Action, Deed};
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LISTENING};
 use crate::people::{Anyone, Staff, Who};
 use crate::review::queue::Viewer;
 use crate::store::{Db, Tx};
@@ -19,7 +20,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Where recordings are and how large they may be.
 #[derive(Clone, Debug)]
@@ -48,15 +49,22 @@ const KEPT: usize = 48 << 20;
 pub(super) struct Clips {
     kept: Arc<Mutex<VecDeque<(ContentHash, Plan, Arc<Vec<u8>>)>>>,
     decoding: Arc<Semaphore>,
+    exporting: Arc<Semaphore>,
 }
 
 impl Default for Clips {
     fn default() -> Self {
-        Self { kept: Arc::default(), decoding: Arc::new(Semaphore::new(1)) }
+        let one = || Arc::new(Semaphore::new(1));
+        Self { kept: Arc::default(), decoding: one(), exporting: one() }
     }
 }
 
 impl Clips {
+    /// The turn to export a lesson; it ends when what comes back is dropped.
+    pub(super) async fn exporting(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        self.exporting.acquire().await.map_err(Problem::internal)
+    }
+
     fn find(&self, blob: &ContentHash, plan: &Plan) -> Option<Arc<Vec<u8>>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().find(|(b, p, _)| b == blob && p == plan).map(|(_, _, wav)| wav.clone())
@@ -110,7 +118,8 @@ async fn planned(tx: &mut Tx, example: &Example) -> Result<Option<(ContentHash, 
 #[utoipa::path(get, path = "/api/v1/examples/{id}/audio", tag = "coaching", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the example")),
     responses((status = 200, description = "WAV, 16 kHz, mono", content_type = "audio/wav"), (status = 206, description = "A part of it"),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 416, body = Problem, description = "`Range` lies beyond the end")))]
 pub(super) async fn play_example(
     who: Staff,
     State(db): State<Db>,
@@ -130,7 +139,8 @@ pub(super) async fn play_example(
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/items/{example}/audio", tag = "coaching", security(("session" = []), ("token" = [])),
     params(("id" = String, Path, description = "Id of the lesson"), ("example" = String, Path, description = "Id of the example")),
     responses((status = 200, description = "WAV, 16 kHz, mono", content_type = "audio/wav"), (status = 206, description = "A part of it"),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 416, body = Problem, description = "`Range` lies beyond the end")))]
 pub(super) async fn play_item(
     who: Anyone,
     State(db): State<Db>,
@@ -159,53 +169,37 @@ async fn play(
         Problem::not_found("clip")
             .hint("chats have no sound, and neither have turns whose times are not known")
     })?;
-    let range = range(headers, wav.len());
-    // A player asks for the rest of what it is playing already; that is not listening again.
-    if range.is_none_or(|(from, _)| from == 0) {
-        let deed = Deed::new(who, Action::Played, format!("example:{}", example.id)).detail(detail);
-        note_alone(db, &deed).await?;
-    }
-    Ok(sent(&wav, range))
+    // Whatever part of it is asked for: sound can be heard from its middle on, too.
+    let deed = Deed::new(who, Action::Played, format!("example:{}", example.id)).detail(detail);
+    note_once(db, &deed, ONE_LISTENING).await?;
+    Ok(sent(&wav, headers.get(header::RANGE).and_then(|value| value.to_str().ok())))
 }
 
-/// One range of bytes, as players ask for it: first and last byte.
-fn range(headers: &HeaderMap, length: usize) -> Option<(usize, usize)> {
-    let asked = headers.get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
-    let (from, to) = asked.split_once('-')?;
-    let from: usize = from.parse().ok()?;
-    let to = if to.is_empty() { usize::MAX } else { to.parse().ok()? }.min(length.checked_sub(1)?);
-    (from <= to).then_some((from, to))
-}
-
-fn sent(wav: &[u8], range: Option<(usize, usize)>) -> Response {
-    let (status, body) = match range {
-        Some((from, to)) => (StatusCode::PARTIAL_CONTENT, wav.get(from..=to).unwrap_or_default().to_vec()),
+fn sent(wav: &[u8], range: Option<&str>) -> Response {
+    let size = wav.len() as u64;
+    let part = match wanted(range, size) {
+        Wanted::Whole => None,
+        Wanted::Part(first, last) => Some((first, last)),
+        Wanted::Beyond => {
+            let range = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
+            return (range, Problem::beyond(size)).into_response();
+        }
+    };
+    let at = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX);
+    let (status, body) = match part {
+        Some((first, last)) => {
+            (StatusCode::PARTIAL_CONTENT, wav.get(at(first)..=at(last)).unwrap_or_default().to_vec())
+        }
         None => (StatusCode::OK, wav.to_vec()),
     };
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("audio/wav"));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    if let Some((from, to)) = range
-        && let Ok(value) = HeaderValue::from_str(&format!("bytes {from}-{to}/{}", wav.len()))
+    if let Some((first, last)) = part
+        && let Ok(value) = HeaderValue::from_str(&format!("bytes {first}-{last}/{size}"))
     {
         headers.insert(header::CONTENT_RANGE, value);
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_range_is_understood_and_anything_else_is_the_whole() {
-        let asked = |text: &'static str| {
-            range(&[(header::RANGE, HeaderValue::from_static(text))].into_iter().collect(), 100)
-        };
-        assert_eq!(asked("bytes=0-"), Some((0, 99)));
-        assert_eq!(asked("bytes=10-19"), Some((10, 19)));
-        assert_eq!(asked("bytes=90-500"), Some((90, 99)));
-        assert_eq!((asked("bytes=100-"), asked("bytes=-5"), asked("bytes=0-1,3-4")), (None, None, None));
-    }
 }

@@ -53,6 +53,16 @@ fn read(turn: i64) -> usize {
     usize::try_from(turn).unwrap_or(usize::MAX)
 }
 
+/// Keeps others from changing an example before this transaction ends; nothing where there is none.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn lock(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    // An update that changes nothing is the one row lock that both databases understand.
+    on!(tx, c => sqlx::query("update examples set updated_at = updated_at where id = $1").bind(id).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// Keeps what people may change of an example: words, worth, criterion.
 ///
 /// # Errors

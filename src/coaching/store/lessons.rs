@@ -34,6 +34,16 @@ pub async fn add_lesson(tx: &mut Tx, lesson: &Lesson) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Keeps others from changing a lesson before this transaction ends; nothing where there is none.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn lock_lesson(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    // An update that changes nothing is the one row lock that both databases understand.
+    on!(tx, c => sqlx::query("update lessons set updated_at = updated_at where id = $1").bind(id).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// Keeps a changed lesson.
 ///
 /// # Errors

@@ -32,7 +32,7 @@ pub struct Judged {
     pub card: Scorecard,
     /// A person's answers, where there is a verdict of record.
     pub answers: Vec<Answer>,
-    /// The overall score of record.
+    /// The overall score of record, of several rubrics the strictest.
     pub overall: Option<f64>,
 }
 
@@ -126,15 +126,15 @@ pub async fn material(
 ) -> Result<Vec<Material>, StoreError> {
     let mut clauses = Clauses::new(
         "select v.id, v.about, t.body as transcript, r.body as roles, f.body as facts, s.body as card, d.body as verdict,
-                coalesce(d.overall, s.overall) as overall
+                case when s.conversation_id is null then null else p.overall end as overall
          from conversations v
          join transcripts t on t.conversation_id = v.id and t.revision = v.revision
          join roles r on r.conversation_id = v.id and r.revision = v.revision
          left join measurements m on m.conversation_id = v.id and m.revision = v.revision
          left join facts f on f.conversation_id = v.id and f.revision = v.revision
+         left join report_scores p on p.conversation_id = v.id and p.strictest = 1
          left join scorecards s on s.conversation_id = v.id and s.current = 1 and s.revision = v.revision
-              and s.rubric_id = (select min(o.rubric_id) from scorecards o
-                                 where o.conversation_id = v.id and o.current = 1 and o.revision = v.revision)
+              and s.rubric_id = p.rubric_id
          left join verdicts d on d.conversation_id = v.id and d.rubric_id = s.rubric_id and d.of_record = 1
               and d.revision = v.revision
          where ",

@@ -9,6 +9,7 @@ mod tokens;
 mod users;
 
 use super::{AdminToken, SignOn};
+use crate::calendar::Calendar;
 use crate::store::Db;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ where
     S: Clone + Send + Sync + 'static,
     Db: FromRef<S>,
     AdminToken: FromRef<S>,
+    Calendar: FromRef<S>,
     Arc<SignOn>: FromRef<S>,
 {
     OpenApiRouter::new()

@@ -2,6 +2,7 @@
 
 use super::hashing::hashed;
 use crate::basic::{Millis, UnixMillis};
+use crate::calendar::Calendar;
 use crate::http::{Caller, Json, Problem};
 use crate::people::audit::store::{note, note_alone};
 use crate::people::audit::{Action, Deed};
@@ -55,12 +56,29 @@ pub(super) struct Me {
     keys: bool,
     /// To be sent as header `x-csrf` with every change; empty for a token.
     csrf: String,
+    /// Where the site's days are counted, as IANA names it: `Asia/Shanghai`.
+    zone: String,
+    /// When a working day ends there, `18:00`: what is due on a day is due then.
+    closes: String,
 }
 
 impl Me {
-    fn new(user: User, teams: Vec<Team>, csrf: String) -> Self {
+    fn new(user: User, teams: Vec<Team>, csrf: String, calendar: &Calendar) -> Self {
         let User { id, name, display_name, role, agent_id, language, theme, keys, .. } = user;
-        Self { id: id.to_string(), name, display_name, role, agent_id, teams, language, theme, keys, csrf }
+        Self {
+            id: id.to_string(),
+            name,
+            display_name,
+            role,
+            agent_id,
+            teams,
+            language,
+            theme,
+            keys,
+            csrf,
+            zone: calendar.zone_name().to_owned(),
+            closes: calendar.closes.strftime("%H:%M").to_string(),
+        }
     }
 }
 
@@ -69,6 +87,7 @@ impl Me {
     responses((status = 200, body = Me), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub(super) async fn log_in(
     State(db): State<Db>,
+    State(calendar): State<Calendar>,
     headers: HeaderMap,
     extensions: Extensions,
     jar: CookieJar,
@@ -102,13 +121,11 @@ pub(super) async fn log_in(
         }
     };
     let mut tx = db.write().await?;
+    // Of a name that nobody has nothing is kept: now and then it is a password in the wrong field.
+    let meant = user.as_ref().map_or("unknown", |user| user.name.as_str());
+    let subject = format!("user:{meant}");
     let Some(user) = user.filter(|_| opened) else {
-        let deed = Deed {
-            who: "",
-            action: Action::LogInFailed,
-            subject: format!("user:{}", given.name),
-            detail: String::new(),
-        };
+        let deed = Deed { who: "", action: Action::LogInFailed, subject, detail: String::new() };
         note(&mut tx, &deed, now).await?;
         tx.commit().await?;
         return Err(Problem::wrong_password().hint("names and passwords are case-sensitive"));
@@ -126,7 +143,7 @@ pub(super) async fn log_in(
     note(&mut tx, &deed, now).await?;
     let own = teams::of_user(&mut tx, &user.id).await?;
     tx.commit().await?;
-    Ok((jar.add(cookie(&secret, &headers)), Json(Me::new(user, own, session.csrf))))
+    Ok((jar.add(cookie(&secret, &headers)), Json(Me::new(user, own, session.csrf, &calendar))))
 }
 
 /// Not readable by scripts, not sent from other sites; only over TLS where a proxy says that there is TLS.
@@ -146,7 +163,11 @@ pub(super) fn is_tls(headers: &HeaderMap) -> bool {
 /// Who is logged in
 #[utoipa::path(get, path = "/api/v1/session", tag = "people", security(("session" = []), ("token" = [])),
     responses((status = 200, body = Me), (status = 401, body = Problem)))]
-pub(super) async fn me(who: Anyone, State(db): State<Db>) -> Result<Json<Me>, Problem> {
+pub(super) async fn me(
+    who: Anyone,
+    State(db): State<Db>,
+    State(calendar): State<Calendar>,
+) -> Result<Json<Me>, Problem> {
     let csrf = match &who.session {
         Some(hash) => sessions::open(&db, hash, UnixMillis::now()).await?.map(|(_, session)| session.csrf),
         None => None,
@@ -165,7 +186,7 @@ pub(super) async fn me(who: Anyone, State(db): State<Db>) -> Result<Json<Me>, Pr
         disabled_at: None,
     });
     let own = teams::of_user(&mut tx, &who.id).await?;
-    Ok(Json(Me::new(user, own, csrf.unwrap_or_default())))
+    Ok(Json(Me::new(user, own, csrf.unwrap_or_default(), &calendar)))
 }
 
 /// Log out
@@ -203,6 +224,7 @@ pub(super) struct Preferences {
 pub(super) async fn prefer(
     who: Anyone,
     State(db): State<Db>,
+    State(calendar): State<Calendar>,
     Json(chosen): Json<Preferences>,
 ) -> Result<Json<Me>, Problem> {
     let known =
@@ -211,14 +233,10 @@ pub(super) async fn prefer(
         return Err(Problem::unprocessable("language is zh or en, theme is light, dark or system"));
     }
     let mut tx = db.write().await?;
-    if let Some(mut user) = users::by_id(&mut tx, &who.id).await? {
-        user.language = chosen.language.or(user.language);
-        user.theme = chosen.theme.map_or(user.theme, |theme| Some(theme).filter(|theme| theme != "system"));
-        user.keys = chosen.keys.unwrap_or(user.keys);
-        users::change(&mut tx, &user).await?;
-    }
+    let (language, theme) = (chosen.language.as_deref(), chosen.theme.as_deref());
+    users::prefer(&mut tx, &who.id, language, theme, chosen.keys).await?;
     tx.commit().await?;
-    me(who, State(db)).await
+    me(who, State(db), State(calendar)).await
 }
 
 /// A new password.

@@ -1,7 +1,7 @@
 //! Teams and who belongs to them when.
 
 use crate::basic::UnixMillis;
-use crate::http::{Json, Problem};
+use crate::http::{Json, Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::store::teams;
@@ -36,12 +36,9 @@ pub(super) async fn add_team(
     State(db): State<Db>,
     Json(new): Json<NewTeam>,
 ) -> Result<Json<Team>, Problem> {
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(Problem::unprocessable("a name has 1 to 80 characters"));
-    }
+    let name = within("a name", 1..=80, &new.name)?;
     let mut tx = db.write().await?;
-    let team = teams::named(&mut tx, name).await?;
+    let team = teams::named(&mut tx, &name).await?;
     note(&mut tx, &Deed::new(&who, Action::Changed, format!("team:{name}")), UnixMillis::now()).await?;
     tx.commit().await?;
     Ok(Json(team))

@@ -149,8 +149,7 @@ pub(super) async fn change_user(
 ) -> Result<Json<UserDocument>, Problem> {
     let now = UnixMillis::now();
     let mut tx = db.write().await?;
-    let mut user =
-        users::by_id(&mut tx, &UserId::new(id)).await?.ok_or_else(|| Problem::not_found("user"))?;
+    let mut user = users::lock(&mut tx, &UserId::new(id)).await?.ok_or_else(|| Problem::not_found("user"))?;
     if user.id == who.id
         && (change.disabled == Some(true) || change.role.is_some_and(|role| role != Role::Admin))
     {

@@ -14,6 +14,9 @@ use utoipa::ToSchema;
 /// Reading again within this time is the same look.
 pub const ONE_LOOK: Millis = Millis(10 * 60_000);
 
+/// Listening again within this time is the same listening: a working day, as a session.
+pub const ONE_LISTENING: Millis = Millis(12 * 3_600_000);
+
 /// What somebody did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

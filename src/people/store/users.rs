@@ -74,22 +74,56 @@ pub async fn add(
     Ok(())
 }
 
-/// Writes everything but the name and the password. One who is disabled loses all sessions; tokens stop working too.
+/// The user, and nobody else changes them before this transaction ends.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn lock(tx: &mut Tx, id: &UserId) -> Result<Option<User>, StoreError> {
+    // An update that changes nothing is the one row lock that both databases understand.
+    on!(tx, c => sqlx::query("update users set role = role where id = $1").bind(id.as_str()).execute(c).await.map(drop))?;
+    by_id(tx, id).await
+}
+
+/// Writes what people choose for themselves, in one statement that touches nothing else; what is `None` stays as it is,
+/// and the theme `system` is none.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn prefer(
+    tx: &mut Tx,
+    id: &UserId,
+    language: Option<&str>,
+    theme: Option<&str>,
+    keys: Option<bool>,
+) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+        "update users set language = coalesce(cast($2 as text), language),
+                theme = case when cast($3 as text) is null then theme else nullif(cast($3 as text), 'system') end,
+                keys = coalesce(cast($4 as bigint), keys) where id = $1",
+    )
+    .bind(id.as_str())
+    .bind(language)
+    .bind(theme)
+    .bind(keys.map(i64::from))
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Writes the name that is shown, the role, the agent, and whether they are disabled; [`lock`] them before they are read.
+/// One who is disabled loses all sessions; tokens stop working too.
 ///
 /// # Errors
 /// When the database refuses, in particular where the agent is taken.
 pub async fn change(tx: &mut Tx, user: &User) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query(
-        "update users set display_name = $2, role = $3, agent_id = $4, language = $5, theme = $6, keys = $7,
-                disabled_at = $8 where id = $1",
+        "update users set display_name = $2, role = $3, agent_id = $4, disabled_at = $5 where id = $1",
     )
     .bind(user.id.as_str())
     .bind(&user.display_name)
     .bind(user.role.as_str())
     .bind(&user.agent_id)
-    .bind(&user.language)
-    .bind(&user.theme)
-    .bind(i64::from(user.keys))
     .bind(user.disabled_at.map(|at| at.0))
     .execute(c)
     .await

@@ -4,6 +4,8 @@ use super::documents::{LaterDocument, RemediationDocument, RemediationWhole, Wor
 use crate::basic::UnixMillis;
 use crate::conversation::store as conversations;
 use crate::http::{Json, Path, Problem};
+use crate::people::audit::store::note_once;
+use crate::people::audit::{Action, Deed, ONE_LOOK};
 use crate::people::{Staff, Who};
 use crate::remediation::{Remediation, store};
 use crate::review::bases;
@@ -61,5 +63,8 @@ pub(super) async fn get_remediation(
     let mut tx = db.read().await?;
     let one = store::by_id(&mut tx, &who.sight(), &id).await?;
     let one = one.ok_or_else(|| Problem::not_found("remediation"))?;
-    Ok(Json(whole(&mut tx, &who, one).await?))
+    let whole = whole(&mut tx, &who, one).await?;
+    drop(tx);
+    note_once(&db, &Deed::new(&who, Action::Saw, format!("remediation:{id}")), ONE_LOOK).await?;
+    Ok(Json(whole))
 }

@@ -6,6 +6,7 @@ use crate::people::Staff;
 use crate::remediation::{Line, Timely, store, timely};
 use crate::review::Terms;
 use crate::review::calibration::Of;
+use crate::review::queue::Viewer;
 use crate::store::Db;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,8 @@ pub(super) struct TimelyQuery {
 }
 
 /// The share of remediations that were closed on time
+///
+/// But those of conversations that you are still to judge yourself.
 #[utoipa::path(get, path = "/api/v1/remediations/timely", tag = "remediations", params(TimelyQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = TimelyReport), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn report_timely_remediations(
@@ -79,8 +82,8 @@ pub(super) async fn report_timely_remediations(
     let mut tx = db.read().await?;
     let from = UnixMillis(query.from.unwrap_or(i64::MIN));
     let to = UnixMillis(query.to.unwrap_or(i64::MAX));
-    let all = store::due_between(&mut tx, &who.sight(), from, to).await?;
-    let (whole, lines) = timely(&all, &terms.calendar, UnixMillis::now());
+    let all = store::due_between(&mut tx, &Viewer::of(&who), (from, to), UnixMillis::now()).await?;
+    let (whole, lines) = timely(all, &terms.calendar);
     let line = |line: Line| TimelyLine { team: line.team, month: line.month, timely: line.timely.into() };
     Ok(Json(TimelyReport { whole: whole.into(), lines: lines.into_iter().map(line).collect() }))
 }

@@ -12,6 +12,7 @@ use crate::review::house;
 use crate::review::queue::Viewer;
 use crate::review::queue::store::one;
 use crate::store::{Db, Tx};
+use crate::text;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -142,8 +143,8 @@ pub(in crate::review) async fn list_policies(
     Ok(Json(all.into_iter().map(PolicyDocument::from).collect()))
 }
 
-async fn check(tx: &mut Tx, policy: &Policy) -> Result<(), Problem> {
-    within("a name", 1..=80, &policy.name)?;
+async fn check(tx: &mut Tx, policy: &mut Policy) -> Result<(), Problem> {
+    policy.name = text::masked(&within("a name", 1..=80, &policy.name)?);
     if policy.members.is_empty() {
         return Err(Problem::unprocessable("a policy needs at least one member"));
     }
@@ -169,7 +170,7 @@ async fn keep(
     db: &Db,
     who: &Who,
     id: String,
-    policy: &Policy,
+    mut policy: Policy,
     known: bool,
 ) -> Result<PolicyDocument, Problem> {
     let now = UnixMillis::now();
@@ -178,8 +179,8 @@ async fn keep(
     if known && !store::policies(&mut tx, day).await?.iter().any(|stored| stored.id == id) {
         return Err(Problem::not_found("policy"));
     }
-    check(&mut tx, policy).await?;
-    store::put(&mut tx, &id, policy, now).await?;
+    check(&mut tx, &mut policy).await?;
+    store::put(&mut tx, &id, &policy, now).await?;
     note(&mut tx, &Deed::new(who, Action::Changed, format!("assignment-policy:{id}")), now).await?;
     let stored = store::policies(&mut tx, day).await?.into_iter().find(|stored| stored.id == id);
     let stored = stored.ok_or_else(|| Problem::not_found("policy"))?;
@@ -197,7 +198,7 @@ pub(in crate::review) async fn add_policy(
     Json(policy): Json<Policy>,
 ) -> Result<(StatusCode, Json<PolicyDocument>), Problem> {
     let id = CaseId::fresh().to_string();
-    Ok((StatusCode::CREATED, Json(keep(&db, &who, id, &policy, false).await?)))
+    Ok((StatusCode::CREATED, Json(keep(&db, &who, id, policy, false).await?)))
 }
 
 /// Change a policy; its members begin anew
@@ -211,7 +212,7 @@ pub(in crate::review) async fn change_policy(
     Path(id): Path<String>,
     Json(policy): Json<Policy>,
 ) -> Result<Json<PolicyDocument>, Problem> {
-    Ok(Json(keep(&db, &who, id, &policy, true).await?))
+    Ok(Json(keep(&db, &who, id, policy, true).await?))
 }
 
 /// Remove a policy; what it dealt out stays

@@ -4,6 +4,7 @@ use super::{Hand, Kind, Member, Policy, choose};
 use crate::basic::{CaseId, ConversationId, UnixMillis, UserId};
 use crate::conversation::store as conversations;
 use crate::people::Role;
+use crate::review::blind::Blindfold;
 use crate::review::house;
 use crate::review::queue::Viewer;
 use crate::review::queue::store::narrow;
@@ -189,11 +190,10 @@ async fn deal(
     now: UnixMillis,
 ) -> Result<u64, StoreError> {
     let mut clauses = Clauses::new("select k.id, k.conversation_id from cases k where 1 = 1");
-    narrow(&mut clauses, &Viewer::all_seeing(), &stored.policy.filter, now);
-    if stored.policy.filter.asks_for_findings() {
-        // Whoever gets only the worst cases would know what a blind one holds.
-        clauses.push(" and k.blind = 0");
-    }
+    // Whoever gets only the worst cases, or the worst first, would know what a blind one holds: its own due time and place
+    // do not count, and a filter by findings leaves it out.
+    let blindfolded = Viewer { blindfold: Blindfold::All, ..Viewer::all_seeing() };
+    narrow(&mut clauses, &blindfolded, &stored.policy.filter, now);
     if let Some(only) = only {
         clauses.with(" and k.id = ", only.as_str(), "");
     }
@@ -202,7 +202,7 @@ async fn deal(
         now.0,
         "",
     );
-    clauses.with(" order by k.rank desc, k.id limit ", most, "");
+    clauses.with(" order by k.neutral_rank desc, k.id limit ", most, "");
     let cases: Vec<(String, String)> = clauses.rows(tx).await?;
     if cases.is_empty() {
         return Ok(0);

@@ -1,6 +1,6 @@
 //! Calibration sessions over HTTP: made and closed by leads, seen by those who take part.
 
-use super::{Calibration, Given, draw, results, score_api, store};
+use super::{Calibration, Draw, Given, results, score_api, store};
 use crate::basic::{ConversationId, UnixMillis, UserId, Wording};
 use crate::conversation::store as conversations;
 use crate::http::{Json, Path, Problem, within};
@@ -11,6 +11,7 @@ use crate::people::{AdminToken, Lead, Reviewer, Role, Who};
 use crate::review::{Names, compiled};
 use crate::rubric::store as rubrics;
 use crate::store::{Db, StoreError, Tx};
+use crate::text;
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -199,6 +200,10 @@ pub(super) struct NewCalibration {
 /// More would not be judged by anybody.
 const MAX_CONVERSATIONS: usize = 100;
 
+fn choose() -> Problem {
+    Problem::unprocessable(format!("choose 1 to {MAX_CONVERSATIONS} conversations"))
+}
+
 async fn people(tx: &mut Tx, ids: &[String]) -> Result<Vec<UserId>, Problem> {
     let mut all = BTreeSet::new();
     for id in ids {
@@ -225,8 +230,12 @@ async fn add_calibration(
     Json(new): Json<NewCalibration>,
 ) -> Result<(StatusCode, Json<CalibrationDocument>), Problem> {
     let now = UnixMillis::now();
-    let name = within("a name", 1..=80, &new.name)?;
-    let mut tx = db.write().await?;
+    let name = text::masked(&within("a name", 1..=80, &new.name)?);
+    if new.conversations.len().saturating_add(new.draw) > MAX_CONVERSATIONS {
+        return Err(choose());
+    }
+    // Chosen before anything is written, so that a draw from many holds nobody up.
+    let mut tx = db.read().await?;
     let published = rubrics::active(&mut tx).await?.into_iter().find(|one| one.id == new.rubric);
     let published = published.ok_or_else(|| Problem::unprocessable("no such rubric is published"))?;
     let people = people(&mut tx, &new.people).await?;
@@ -247,12 +256,15 @@ async fn add_calibration(
     }
     if new.draw > 0 {
         let since = new.since.unwrap_or(UnixMillis(i64::MIN));
-        let mut pool = store::pool(&mut tx, &who.sight(), &new.rubric, since).await?;
-        pool.retain(|id| !ids.contains(id));
-        ids.extend(draw(&pool, new.draw, seed));
+        // So many more, because those picked by hand may come out as well.
+        let mut draw = Draw::new(new.draw + ids.len(), seed);
+        store::offer(&mut tx, &who.sight(), (&new.rubric, since), &mut draw).await?;
+        let drawn = draw.drawn().into_iter().filter(|id| !ids.contains(id)).take(new.draw);
+        let drawn: Vec<ConversationId> = drawn.collect();
+        ids.extend(drawn);
     }
-    if ids.is_empty() || ids.len() > MAX_CONVERSATIONS {
-        return Err(Problem::unprocessable(format!("choose 1 to {MAX_CONVERSATIONS} conversations")));
+    if ids.is_empty() {
+        return Err(choose());
     }
     let mut with_revision = Vec::new();
     for id in ids {
@@ -273,6 +285,8 @@ async fn add_calibration(
         due_at: new.due_at,
         closed_at: None,
     };
+    drop(tx);
+    let mut tx = db.write().await?;
     store::add(&mut tx, &session).await?;
     let deed = Deed::new(&who, Action::Changed, format!("calibration:{}", session.id));
     note(&mut tx, &deed.detail("made"), now).await?;

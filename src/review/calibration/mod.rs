@@ -12,7 +12,8 @@ pub mod store;
 pub use figures::{Agreed, Difference, Figures, Leniency, Of, Pair, Rated, figures};
 
 use crate::basic::{ContentHash, ConversationId, UnixMillis, UserId};
-use crate::statistics::SplitMix64;
+use crate::flag::point;
+use std::collections::BTreeSet;
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,21 +69,40 @@ pub struct Given {
     pub verdict: String,
 }
 
-/// Draws `n` of these, each equally likely, the same for the same seed; all where there are fewer.
-pub fn draw<T: Clone>(from: &[T], n: usize, seed: i64) -> Vec<T> {
-    let mut stream = SplitMix64::new(u64::from_ne_bytes(seed.to_ne_bytes()));
-    let mut left: Vec<&T> = from.iter().collect();
-    let mut drawn = Vec::new();
-    while drawn.len() < n && !left.is_empty() {
-        drawn.push(left.swap_remove(stream.below(left.len())).clone());
+/// A draw of a few out of many that come by: each equally likely, the same for the same seed, whatever their order.
+#[derive(Debug)]
+pub struct Draw {
+    n: usize,
+    seed: u64,
+    /// The nearest to zero so far, each at its point.
+    drawn: BTreeSet<(u64, ConversationId)>,
+}
+
+impl Draw {
+    /// A draw of `n`.
+    pub fn new(n: usize, seed: i64) -> Self {
+        Self { n, seed: u64::from_ne_bytes(seed.to_ne_bytes()), drawn: BTreeSet::new() }
     }
-    drawn
+
+    /// One that may be drawn; the same again changes nothing.
+    pub fn offer(&mut self, id: ConversationId) {
+        // Of numbers in [0, 1) the order of the bits is that of the numbers.
+        let at = point("spotcheck calibration draw 1", self.seed, id.as_str()).to_bits();
+        self.drawn.insert((at, id));
+        if self.drawn.len() > self.n {
+            self.drawn.pop_last();
+        }
+    }
+
+    /// What was drawn, in no telling order; all that were offered where there were fewer.
+    pub fn drawn(self) -> Vec<ConversationId> {
+        self.drawn.into_iter().map(|(_, id)| id).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     fn session() -> Calibration {
         Calibration {
@@ -119,13 +139,28 @@ mod tests {
         assert!(Calibration { closed_at: Some(UnixMillis(9)), ..session }.is_revealed(&[]));
     }
 
+    fn drawn(from: impl Iterator<Item = u32>, n: usize, seed: i64) -> Vec<ConversationId> {
+        let mut draw = Draw::new(n, seed);
+        for one in from {
+            draw.offer(ConversationId::new(format!("c-{one}")));
+        }
+        draw.drawn()
+    }
+
     #[test]
-    fn a_draw_repeats_itself_and_takes_nothing_twice() {
-        let all: Vec<u32> = (0..50).collect();
-        let once = draw(&all, 10, 3);
-        assert_eq!(once, draw(&all, 10, 3));
-        assert_ne!(once, draw(&all, 10, 4));
+    fn a_draw_repeats_itself_in_any_order_and_takes_nothing_twice() {
+        let once = drawn(0..50, 10, 3);
+        assert_eq!(once, drawn((0..50).rev().chain(0..50), 10, 3));
+        assert_ne!(once, drawn(0..50, 10, 4));
         assert_eq!(once.iter().collect::<BTreeSet<_>>().len(), 10);
-        assert_eq!(draw(&all, 99, 3).len(), 50);
+        assert_eq!((drawn(0..50, 99, 3).len(), drawn(0..50, 0, 3).len()), (50, 0));
+    }
+
+    #[test]
+    fn what_came_last_is_drawn_as_often_as_what_came_first() {
+        let late = |seed| drawn(0..100, 10, seed).iter().filter(|id| id.as_str() >= "c-50").count();
+        let of_the_second_half: usize = (0..200).map(late).sum();
+        // "c-50" and above, and "c-6" to "c-9": 54 of 100.
+        assert!((980..1_180).contains(&of_the_second_half), "{of_the_second_half}");
     }
 }

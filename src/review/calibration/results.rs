@@ -8,6 +8,7 @@ use crate::http::{Json, Path, Problem};
 use crate::people::Reviewer;
 use crate::people::audit::store::note_once;
 use crate::people::audit::{Action, Deed, ONE_LOOK};
+use crate::review::blind;
 use crate::review::verdict::{Verdict, store as verdicts};
 use crate::review::{Names, compiled};
 use crate::scoring::Mark;
@@ -86,6 +87,8 @@ pub struct ResultsDocument {
     pub expert: Option<String>,
     /// Conversations in the session.
     pub conversations: usize,
+    /// So many of them are left out here, because you are still to judge them blind.
+    pub kept: usize,
     /// All pairs, all criteria.
     pub overall: Agreed,
     /// By criterion, in the rubric's order.
@@ -115,8 +118,12 @@ pub(super) async fn read_calibration_results(
         return Err(Problem::conflict("the results are hidden until everybody has judged")
             .hint("the lead may close the session earlier"));
     }
+    // Who reads here what the machine and others said of a case could judge it blind no more. A session that is over
+    // keeps nothing itself, another that holds the same conversation does.
+    let kept = blind::all_kept(&mut tx, &who).await?;
+    let left_out = session.conversations.iter().filter(|(id, _)| kept.contains(id)).count();
     let mut given: BTreeMap<(usize, usize), Verdict> = BTreeMap::new();
-    for one in &taking.given {
+    for one in taking.given.iter().filter(|one| !kept.contains(&one.conversation)) {
         let person = session.people.iter().position(|user| *user == one.user);
         let conversation = session.conversations.iter().position(|(id, _)| *id == one.conversation);
         if let (Some(person), Some(conversation)) = (person, conversation)
@@ -186,6 +193,7 @@ pub(super) async fn read_calibration_results(
         people: (0..people).map(name).collect(),
         expert: expert.map(name),
         conversations: all,
+        kept: left_out,
         overall: worked.overall,
         criteria,
         pairs: worked

@@ -1,6 +1,6 @@
 //! Calibration sessions in the database.
 
-use super::{Calibration, Given};
+use super::{Calibration, Draw, Given};
 use crate::basic::{ContentHash, ConversationId, UnixMillis, UserId};
 use crate::conversation::store::in_sight;
 use crate::people::Sight;
@@ -190,31 +190,45 @@ pub async fn give(tx: &mut Tx, id: &str, given: &Given) -> Result<(), StoreError
     Ok(())
 }
 
-/// Conversations in sight that are scored under this rubric since `since`: what a draw is made from, in order of id.
+/// So many ids are read at once.
+const PAGE: i64 = 10_000;
+
+/// Offers to a draw every conversation in sight that is scored under this rubric since `since`, but those that somebody
+/// is still to judge blind: what comes out in the results would be known when they do.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn pool(
+pub async fn offer(
     tx: &mut Tx,
     sight: &Sight,
-    rubric: &str,
-    since: UnixMillis,
-) -> Result<Vec<ConversationId>, StoreError> {
+    (rubric, since): (&str, UnixMillis),
+    draw: &mut Draw,
+) -> Result<(), StoreError> {
     let (kind, user, agent) = sight.bound();
-    let ids: Vec<String> = on!(tx, c => sqlx::query_scalar(concat!(
-        "select v.id from conversations v where ", in_sight!(), "
-           and v.state = 'scored' and coalesce(v.started_at, v.received_at) >= $5
-           and exists (select 1 from scorecards s where s.conversation_id = v.id and s.rubric_id = $4 and s.current = 1)
-         order by v.id limit 20000"
-    ))
-    .bind(kind)
-    .bind(user)
-    .bind(agent)
-    .bind(rubric)
-    .bind(since.0)
-    .fetch_all(c)
-    .await)?;
-    Ok(ids.into_iter().map(ConversationId::new).collect())
+    let mut after = String::new();
+    loop {
+        let ids: Vec<String> = on!(tx, c => sqlx::query_scalar(concat!(
+            "select v.id from conversations v where ", in_sight!(), "
+               and v.state = 'scored' and coalesce(v.started_at, v.received_at) >= $5 and v.id > $6
+               and exists (select 1 from scorecards s where s.conversation_id = v.id and s.rubric_id = $4 and s.current = 1)
+               and not exists (select 1 from cases b where b.conversation_id = v.id and b.state = 'open' and b.blind = 1)
+             order by v.id limit $7"
+        ))
+        .bind(kind)
+        .bind(user)
+        .bind(agent)
+        .bind(rubric)
+        .bind(since.0)
+        .bind(&after)
+        .bind(PAGE)
+        .fetch_all(c)
+        .await)?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after.clone_from(last);
+        for id in ids {
+            draw.offer(ConversationId::new(id));
+        }
+    }
 }
 
 /// The conversations whose marks must be kept from this person, because they still have to judge something in an open

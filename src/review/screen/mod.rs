@@ -10,7 +10,6 @@ mod document;
 mod draft;
 mod give;
 mod judged;
-mod range;
 mod read;
 mod reveal;
 mod sound;

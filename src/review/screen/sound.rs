@@ -2,14 +2,14 @@
 //!
 //! What a browser cannot play (telephone codecs in WAV) is decoded once, block by block, and kept beside the blob.
 
-use super::range::{Wanted, wanted};
 use super::read;
 use crate::audio::{self, AudioError, Limits, Peaks};
-use crate::basic::{ContentHash, ConversationId, Millis};
+use crate::basic::{ContentHash, ConversationId};
 use crate::blob::{BlobError, Blobs};
 use crate::conversation::store::{self as conversations, Recording};
+use crate::http::range::{Wanted, wanted};
 use crate::http::{Path, Problem, Query};
-use crate::people::audit::Action;
+use crate::people::audit::{Action, ONE_LISTENING};
 use crate::people::{Staff, Who};
 use crate::store::Db;
 use axum::body::Body;
@@ -22,9 +22,6 @@ use std::io::{Seek, SeekFrom};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 use utoipa::IntoParams;
-
-/// Listening again within this time is the same listening, for the audit log: a working day, as a session.
-const ONE_LISTENING: Millis = Millis(12 * 3_600_000);
 
 /// Bytes read from disk at a time.
 const PIECE: usize = 128 << 10;

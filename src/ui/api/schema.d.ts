@@ -1319,7 +1319,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The share of remediations that were closed on time */
+        /**
+         * The share of remediations that were closed on time
+         * @description But those of conversations that you are still to judge yourself.
+         */
         get: operations["report_timely_remediations"];
         put?: never;
         post?: never;
@@ -2765,6 +2768,8 @@ export interface components {
             differences: components["schemas"]["CalibrationDifference"][];
             /** @description Name of the expert. */
             expert?: string | null;
+            /** @description So many of them are left out here, because you are still to judge them blind. */
+            kept: number;
             /** @description One for each person. */
             leniency: components["schemas"]["PersonLeniency"][];
             /** @description All pairs, all criteria. */
@@ -4037,6 +4042,8 @@ export interface components {
         Me: {
             /** @description The agent that they are in conversations. */
             agent_id?: string | null;
+            /** @description When a working day ends there, `18:00`: what is due on a day is due then. */
+            closes: string;
             /** @description To be sent as header `x-csrf` with every change; empty for a token. */
             csrf: string;
             /** @description What others see. */
@@ -4054,6 +4061,8 @@ export interface components {
             teams: components["schemas"]["Team"][];
             /** @description Chosen theme, `light` or `dark`. */
             theme?: string | null;
+            /** @description Where the site's days are counted, as IANA names it: `Asia/Shanghai`. */
+            zone: string;
         };
         /** @description A member of a policy. */
         Member: {
@@ -9599,6 +9608,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `Range` lies beyond the end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Whatever else goes wrong */
             default: {
                 headers: {
@@ -10207,6 +10225,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Range` lies beyond the end */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 // Who is logged in, and what they chose.
 import { speak, type Language } from '../words/index.svelte';
+import { instant } from '../lib/site';
 import { theme, type Theme } from '../lib/theme.svelte';
 import { api, link, ok, type components } from './client';
 import { ApiProblem } from './problem';
@@ -35,6 +36,10 @@ export const session = {
   /** Who is logged in; null where nobody is. */
   get me(): Me | null {
     return me;
+  },
+  /** The instant of a day at the site, in ms: when it begins, or with `close` when the site closes on it. */
+  at(day: string, when: 'begin' | 'close' = 'begin'): number {
+    return instant(day, when === 'close' ? (me?.closes ?? '00:00') : '00:00', me?.zone ?? 'UTC');
   },
   /** A supervisor without a team: nobody is theirs to see. */
   get leadsNobody(): boolean {

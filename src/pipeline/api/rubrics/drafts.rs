@@ -2,13 +2,14 @@
 
 use super::{rubric_id, short_enough};
 use crate::basic::UnixMillis;
-use crate::http::{Json, Path, Problem};
+use crate::http::{Json, Path, Problem, within};
 use crate::people::Lead;
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::rubric::store::drafts::{self, Draft};
 use crate::rubric::store::{active, cases};
 use crate::store::{Db, Tx};
+use crate::text;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -83,11 +84,7 @@ pub(super) async fn find(tx: &mut Tx, rubric: &str, id: &str) -> Result<Draft, P
 }
 
 fn title(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > 80 {
-        return Err(Problem::unprocessable("a title has 1 to 80 characters"));
-    }
-    Ok(text.to_owned())
+    Ok(text::masked(&within("a title", 1..=80, text)?))
 }
 
 /// Drafts of a rubric

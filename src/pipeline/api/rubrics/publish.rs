@@ -5,7 +5,7 @@ use super::computed;
 use super::drafts::find;
 use super::tries::same_rubric;
 use crate::basic::{ContentHash, UnixMillis};
-use crate::http::{Json, Path, Problem};
+use crate::http::{Json, Path, Problem, within};
 use crate::people::audit::store::note;
 use crate::people::audit::{Action, Deed};
 use crate::people::{Admin, Lead};
@@ -15,6 +15,7 @@ use crate::rubric::store::back_fills::{self, BackFill};
 use crate::rubric::store::cases;
 use crate::rubric::store::versions::Way;
 use crate::store::{Db, Tx};
+use crate::text;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -99,13 +100,9 @@ async fn document(tx: &mut Tx, one: BackFill) -> Result<BackFillDocument, Proble
     })
 }
 
-/// A reason in somebody's own words.
+/// A reason in somebody's own words, masked: it is shown to all staff and stands in the audit log.
 fn written(what: &str, text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.chars().count() < 3 || text.chars().count() > NOTE {
-        return Err(Problem::unprocessable(format!("{what} has 3 to {NOTE} characters")));
-    }
-    Ok(text.to_owned())
+    Ok(text::masked(&within(what, 3..=NOTE, text)?))
 }
 
 fn problem(refused: Refused) -> Problem {

@@ -77,7 +77,7 @@ pub(super) struct VersionRow {
 
 impl From<versions::Publication> for VersionRow {
     fn from(one: versions::Publication) -> Self {
-        Self { hash: one.hash.to_string(), at: one.at, who: one.who, way: one.way, note: one.note }
+        Self { hash: one.hash.to_string(), at: one.at, who: one.who, way: one.way, note: masked(&one.note) }
     }
 }
 

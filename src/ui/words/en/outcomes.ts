@@ -241,6 +241,10 @@ export default {
   withEach: 'Everybody compared with everybody.',
   agreementNote:
     'κ and AC1 are 1 for full agreement and 0 for chance; AC1 stays steady where one mark is rare. Intervals are of 95% and leave out one conversation at a time, n counts conversations. Fewer than ten are not enough.',
+  resultsKept: plural(
+    '{n} conversation is left out, because you are still to judge it blind.',
+    '{n} conversations are left out, because you are still to judge them blind.',
+  ),
   leniency: 'Leniency',
   leniencyNote: 'Mean difference of overall scores in points: above 0 scores higher than the expert or the others.',
   differences: 'Differences, point by point',

@@ -1,4 +1,7 @@
 import type en from '../en/outcomes';
+import type { Plural } from '../plural';
+
+const plural = (other: string): Plural => ({ other });
 
 const zh: typeof en = {
   marks: { met: '达标', not_met: '不达标', not_applicable: '不适用', not_assessable: '无法判定' },
@@ -226,6 +229,7 @@ const zh: typeof en = {
   withEach: '两两互相比较。',
   agreementNote:
     'κ 和 AC1：1 为完全一致，0 为与随机相当；某一判定很少见时 AC1 更稳定。区间为 95%，按逐一剔除整条会话计算；n 为会话数，少于十条时数据不足。',
+  resultsKept: plural('有 {n} 条会话您还要盲评，未计入。'),
   leniency: '宽严程度',
   leniencyNote: '总分的平均差（分）：大于 0 表示比专家或其他人给分更高。',
   differences: '逐项差异',

@@ -15,7 +15,6 @@ export default {
   'added as {0}': '新增，角色为{~0}',
   'role {0}': '角色改为{~0}',
   'password, {0} tokens revoked': '重设密码，撤销 {0} 个令牌',
-  'like conversation:{0}': '查找与会话 {0} 相似的片段',
   results: '校准结果',
   'remarked on turn {0}': '批注第 {0} 句',
   'took a remark back': '删除批注',

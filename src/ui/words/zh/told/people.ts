@@ -47,7 +47,6 @@ export default {
   'names and passwords are case-sensitive': '用户名和密码区分大小写',
   'a name has at most {0} characters': '名称最多 {0} 个字符',
   'a name has 1 to {0} characters': '名称应为 1 到 {0} 个字符',
-  'a name has 1 to 80 characters': '名称应为 1 到 80 个字符',
   'agent_id and team must not be empty': '坐席编号和班组不能为空',
   'a token needs a name, a scope and 1 to 366 days': '令牌须有用途、权限和 1 到 366 天的有效期',
   "only an admin's token may send conversations": '只有管理员的令牌可以上传会话',

@@ -72,6 +72,7 @@ export default {
   'the cases': '例子',
   'a name': '名称',
   'a note': '说明',
+  'a title': '名称',
   'a text': '文字',
   'without a name': '（未命名）',
 

@@ -2,7 +2,7 @@
 
 /// Which bytes to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub enum Wanted {
     /// All of them.
     Whole,
     /// From the first up to and including the last.
@@ -12,7 +12,7 @@ pub(super) enum Wanted {
 }
 
 /// Reads the header against a size in bytes.
-pub(super) fn wanted(header: Option<&str>, size: u64) -> Wanted {
+pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
     let Some(spec) = header.and_then(|header| header.trim().strip_prefix("bytes=")) else {
         return Wanted::Whole;
     };
