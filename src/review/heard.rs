@@ -5,6 +5,7 @@ use crate::conversation::store::{self as conversations, Row};
 use crate::conversation::{Roles, Transcript};
 use crate::scoring::document::{TurnDocument, turns};
 use crate::store::{StoreError, Tx};
+use tokio::task::JoinError;
 
 /// A conversation with its words.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +19,12 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// The turns, masked.
-    pub fn turns(&self) -> Vec<TurnDocument> {
-        turns(&self.transcript, &self.roles)
+    /// The turns, masked: of a long conversation that takes a while, which other requests shall not wait for.
+    ///
+    /// # Errors
+    /// When the computation ends unexpectedly.
+    pub async fn turns(self) -> Result<Vec<TurnDocument>, JoinError> {
+        tokio::task::spawn_blocking(move || turns(&self.transcript, &self.roles)).await
     }
 
     /// `zh`, `en` or `other`, where known: as the source says, else as it was read.

@@ -245,7 +245,7 @@ pub async fn list(
 ) -> Result<(Vec<Listed>, Option<Cursor>), StoreError> {
     let mut clauses = shown(viewer);
     if let Some(after) = cursor {
-        let (at, id) = (clauses.bind(instant(after.rank)), clauses.bind(after.id.as_str()));
+        let (at, id) = (clauses.bind(after.ms()), clauses.bind(after.id.as_str()));
         clauses.push(&format!(" and (e.created_at < {at} or (e.created_at = {at} and e.id > {id}))"));
     }
     let columns = [
@@ -267,27 +267,9 @@ pub async fn list(
     }
     clauses.push(" order by e.created_at desc, e.id").with(" limit ", limit + 1, "");
     let stored: Vec<Stored> = clauses.rows(tx).await?;
-    let mut items = stored.into_iter().map(Listed::try_from).collect::<Result<Vec<_>, _>>()?;
-    let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
-    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = items
-        .last()
-        .filter(|_| more)
-        .map(|last| Cursor { rank: rank(last.example.created_at), id: last.example.id.clone() });
-    Ok((items, next))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of this age are far below 2^53")]
-pub(super) fn rank(at: UnixMillis) -> f64 {
-    at.0 as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "what `rank` wrote; beyond it the cast ends at the largest"
-)]
-pub(super) fn instant(rank: f64) -> i64 {
-    rank as i64
+    let items = stored.into_iter().map(Listed::try_from).collect::<Result<Vec<_>, _>>()?;
+    let place = |last: &Listed| Cursor::of_time(last.example.created_at, &last.example.id);
+    Ok(Cursor::cut(items, limit, place))
 }
 
 /// One example, if its conversation is theirs to see and nothing of it is kept from them.

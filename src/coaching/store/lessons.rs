@@ -1,6 +1,6 @@
 //! Lessons and what is in them.
 
-use super::examples::{Listed, Stored, columns, instant, rank, unkept};
+use super::examples::{Listed, Stored, columns, unkept};
 use crate::basic::UnixMillis;
 use crate::coaching::Lesson;
 use crate::conversation::store::keep_in_sight;
@@ -162,7 +162,7 @@ pub async fn lessons(
     cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<(Vec<Overview>, Option<Cursor>), StoreError> {
-    let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
+    let after = cursor.unwrap_or_else(Cursor::newest);
     let stored: Vec<StoredOverview> = on!(tx, c => sqlx::query_as(concat!(
         "select l.id, l.title, l.intro, l.language, l.team_id, l.names_agents, l.created_by, l.created_at, l.updated_at,
                 l.published_at, (select count(*) from lesson_items i where i.lesson_id = l.id and ($1 = 1 or not exists (
@@ -177,19 +177,14 @@ pub async fn lessons(
     .bind(user)
     .bind(agent)
     .bind(now.0)
-    .bind(instant(after.rank))
+    .bind(after.ms())
     .bind(&after.id)
     .bind(limit + 1)
     .fetch_all(c)
     .await)?;
-    let more = i64::try_from(stored.len()).is_ok_and(|n| n > limit);
-    let wanted = stored.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX));
-    let items: Vec<Overview> = wanted.map(overview).collect();
-    let next = items
-        .last()
-        .filter(|_| more)
-        .map(|last| Cursor { rank: rank(last.lesson.updated_at), id: last.lesson.id.clone() });
-    Ok((items, next))
+    let items: Vec<Overview> = stored.into_iter().map(overview).collect();
+    let place = |last: &Overview| Cursor::of_time(last.lesson.updated_at, &last.lesson.id);
+    Ok(Cursor::cut(items, limit, place))
 }
 
 fn overview(stored: StoredOverview) -> Overview {

@@ -144,7 +144,7 @@ pub(in crate::review) async fn list_policies(
 }
 
 async fn check(tx: &mut Tx, policy: &mut Policy) -> Result<(), Problem> {
-    policy.name = text::masked(&within("a name", 1..=80, &policy.name)?);
+    policy.name = text::numbers_masked(&within("a name", 1..=80, &policy.name)?);
     if policy.members.is_empty() {
         return Err(Problem::unprocessable("a policy needs at least one member"));
     }

@@ -230,7 +230,7 @@ async fn add_calibration(
     Json(new): Json<NewCalibration>,
 ) -> Result<(StatusCode, Json<CalibrationDocument>), Problem> {
     let now = UnixMillis::now();
-    let name = text::masked(&within("a name", 1..=80, &new.name)?);
+    let name = text::numbers_masked(&within("a name", 1..=80, &new.name)?);
     if new.conversations.len().saturating_add(new.draw) > MAX_CONVERSATIONS {
         return Err(choose());
     }

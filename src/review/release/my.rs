@@ -192,7 +192,7 @@ pub(super) async fn read_mine(
         channel: heard.row.about.channel,
         started_at: heard.row.about.started.as_ref().map(|started| started.at),
         language: heard.language(),
-        turns: heard.turns(),
+        turns: heard.turns().await.map_err(Problem::internal)?,
         shown: release.shown,
         appeals,
         mine,

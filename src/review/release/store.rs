@@ -143,7 +143,7 @@ pub async fn of_agent(
     cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<(Vec<(Release, String)>, Option<Cursor>), StoreError> {
-    let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
+    let after = cursor.unwrap_or_else(Cursor::newest);
     let rows: Vec<OfAgent> = on!(tx, c => sqlx::query_as(
         "select r.id, r.conversation_id, r.revision, r.agent_id, r.why, r.released_by, r.released_at, r.appeal_until,
                 r.acknowledged_at, r.current, r.body, v.external_id
@@ -160,20 +160,7 @@ pub async fn of_agent(
     .await)?;
     let all = rows.into_iter().map(|row| Ok((row.release.try_into()?, row.external_id)));
     let items = all.collect::<Result<Vec<(Release, String)>, StoreError>>()?;
-    Ok(page(items, limit, |(release, _)| (release.released_at.0, release.id.clone())))
-}
-
-/// Cuts what was read to `limit` and says where to go on.
-fn page<T>(mut items: Vec<T>, limit: i64, place: impl Fn(&T) -> (i64, String)) -> (Vec<T>, Option<Cursor>) {
-    let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
-    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
-    let cursor = |last: &T| {
-        let (rank, id) = place(last);
-        Cursor { rank: rank as f64, id }
-    };
-    let next = items.last().filter(|_| more).map(cursor);
-    (items, next)
+    Ok(Cursor::cut(items, limit, |(release, _)| Cursor::of_time(release.released_at, &release.id)))
 }
 
 /// Where a conversation stands on its way to the agent.
@@ -246,7 +233,7 @@ pub async fn standing(
     limit: i64,
 ) -> Result<(Vec<Standing>, Option<Cursor>), StoreError> {
     let (kind, user, own) = sight.bound();
-    let after = cursor.unwrap_or(Cursor { rank: f64::MAX, id: String::new() });
+    let after = cursor.unwrap_or_else(Cursor::newest);
     let items: Vec<Standing> = on!(tx, c => sqlx::query_as(concat!(
         "select * from (
             select v.id, v.about, v.agent_id, v.team, coalesce(x.given_at, s.scored_at) as judged_at,
@@ -277,7 +264,7 @@ pub async fn standing(
     .bind(limit + 1)
     .fetch_all(c)
     .await)?;
-    Ok(page(items, limit, |one| (one.judged_at, one.id.clone())))
+    Ok(Cursor::cut(items, limit, |one| Cursor::of_time(UnixMillis(one.judged_at), &one.id)))
 }
 
 /// Conversations after `after` whose verdict of record is older than `before` and not what the agent sees.

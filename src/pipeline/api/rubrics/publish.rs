@@ -102,7 +102,7 @@ async fn document(tx: &mut Tx, one: BackFill) -> Result<BackFillDocument, Proble
 
 /// A reason in somebody's own words, masked: it is shown to all staff and stands in the audit log.
 fn written(what: &str, text: &str) -> Result<String, Problem> {
-    Ok(text::masked(&within(what, 3..=NOTE, text)?))
+    Ok(text::numbers_masked(&within(what, 3..=NOTE, text)?))
 }
 
 fn problem(refused: Refused) -> Problem {

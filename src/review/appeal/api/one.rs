@@ -72,6 +72,6 @@ pub(super) async fn get_appeal(
         appeal: AppealDocument::for_staff(listed, &names, &who),
         shown: shown.ok_or_else(missing)?,
         language: heard.language(),
-        turns: heard.turns(),
+        turns: heard.turns().await.map_err(Problem::internal)?,
     }))
 }
