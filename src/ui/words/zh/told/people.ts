@@ -65,7 +65,7 @@ export default {
   'write 2026-10-01': '请写成 2026-10-01',
   'the last day is before the first': '截止日期早于起始日期',
   'that is too long to be cut so small': '时间跨度太长，不能分得这么细',
-  'ask for a shorter time, or by week or month': '请缩短时间范围，或按周、按月查看',
+  'ask for a shorter time, or by week or month over all hours': '请缩短时间范围，或按周、按月查看全天数据',
 
   'zone `{0}` is not known; write one like Asia/Shanghai': '无法识别时区 `{0}`；请写成 Asia/Shanghai 这样的形式',
   'it opens at {0} and closes at {1}, which is not later': '开始时间 {0} 不早于结束时间 {1}',
