@@ -567,6 +567,7 @@ db_test! {
             "conversations": [ids[0].as_str()], "draw": 2, "seed": 5});
         let (status, made) = lead.send(Method::POST, "/api/v1/calibrations", &new).await;
         assert_eq!((status, &made["conversations"]), (StatusCode::CREATED, &json!(3)), "{made}");
+        assert_eq!(made["rubric_title"], json!({"en": "After the verdict"}));
         let path = |rest: &str| format!("/api/v1/calibrations/{}{rest}", made["id"].as_str().unwrap());
         assert_eq!(li.send(Method::GET, &path(""), &Value::Null).await.0, StatusCode::FORBIDDEN);
 

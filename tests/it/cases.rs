@@ -63,6 +63,7 @@ pub async fn case(house: &House, name: &str, agent: &str, wanted: &Wanted, now: 
     let mut new = chat(name, &["hello", name]);
     new.about.agent.as_mut().unwrap().id = agent.to_owned();
     new.about.agent.as_mut().unwrap().team = Some(format!("{agent}'s"));
+    new.about.agent.as_mut().unwrap().name = Some(format!("Agent {agent}"));
     let id = house.accept(&new).await.id().clone();
     open(house, &id, wanted, now).await
 }
@@ -134,6 +135,7 @@ db_test! {
         let mut tx = db.read().await.unwrap();
         let told = facets(&mut tx, &admin, NOW).await.unwrap();
         assert_eq!((told.reasons.len(), told.agents[0].value.as_str(), told.agents[0].cases), (3, "wang", 2));
+        assert_eq!(told.agents[0].name.as_deref(), Some("Agent wang"));
         let counted = counts(&mut tx, &admin, NOW).await.unwrap();
         assert_eq!((counted.open, counted.overdue, counted.failed, counted.free), (3, 1, 1, 3));
     }
